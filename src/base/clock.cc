@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/clock.h"
+
+#include <cstdio>
+
+namespace toolgate::base {
+namespace {
+
+struct CivilTime {
+  int year;
+  unsigned month, day;
+  int hour, minute, second, millisecond;
+};
+
+CivilTime ToCivil(WallTime time) {
+  using namespace std::chrono;
+  const auto days_part = floor<days>(time);
+  const year_month_day date{days_part};
+  const hh_mm_ss clock{floor<milliseconds>(time - days_part)};
+  return {int(date.year()),
+          unsigned(date.month()),
+          unsigned(date.day()),
+          static_cast<int>(clock.hours().count()),
+          static_cast<int>(clock.minutes().count()),
+          static_cast<int>(clock.seconds().count()),
+          static_cast<int>(clock.subseconds().count())};
+}
+
+char* PutDigits(char* out, unsigned value, int width) {
+  for (int i = width - 1; i >= 0; --i, value /= 10) out[i] = static_cast<char>('0' + value % 10);
+  return out + width;
+}
+
+// Writes `2026-01-31T23:59:59`.
+char* PutSeconds(char* out, const CivilTime& civil) {
+  out = PutDigits(out, static_cast<unsigned>(civil.year), 4);
+  *out++ = '-';
+  out = PutDigits(out, civil.month, 2);
+  *out++ = '-';
+  out = PutDigits(out, civil.day, 2);
+  *out++ = 'T';
+  out = PutDigits(out, static_cast<unsigned>(civil.hour), 2);
+  *out++ = ':';
+  out = PutDigits(out, static_cast<unsigned>(civil.minute), 2);
+  *out++ = ':';
+  return PutDigits(out, static_cast<unsigned>(civil.second), 2);
+}
+
+}  // namespace
+
+SteadyTime SystemClock::Now() const { return std::chrono::steady_clock::now(); }
+WallTime SystemClock::WallNow() const { return std::chrono::system_clock::now(); }
+
+void AppendUtc(std::string& out, WallTime time) {
+  const CivilTime civil = ToCivil(time);
+  char text[24];
+  char* end = PutSeconds(text, civil);
+  *end++ = '.';
+  end = PutDigits(end, static_cast<unsigned>(civil.millisecond), 3);
+  *end++ = 'Z';
+  out.append(text, static_cast<size_t>(end - text));
+}
+
+std::string FormatUtc(WallTime time) {
+  std::string out;
+  AppendUtc(out, time);
+  return out;
+}
+
+std::string FormatUtcSeconds(WallTime time) {
+  char text[20];
+  const char* end = PutSeconds(text, ToCivil(time));
+  return std::string(text, static_cast<size_t>(end - text)) + "+0000";
+}
+
+}  // namespace toolgate::base

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/decimal.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "base/text.h"
+
+namespace toolgate::base {
+namespace {
+
+constexpr int64_t kExponentMax = 1'000'000;
+
+// The run of digits at the front of `text`, taken off it.
+std::string_view TakeDigits(std::string_view& text) {
+  size_t size = 0;
+  while (size < text.size() && IsAsciiDigit(text[size])) ++size;
+  const std::string_view digits = text.substr(0, size);
+  text.remove_prefix(size);
+  return digits;
+}
+
+bool TakeChar(std::string_view& text, char c) {
+  if (text.empty() || text.front() != c) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+// Reads `e+12`. Empty if malformed or out of range.
+std::optional<int64_t> TakeExponent(std::string_view& text) {
+  if (!TakeChar(text, 'e') && !TakeChar(text, 'E')) return 0;
+  const bool negative = TakeChar(text, '-');
+  if (!negative) TakeChar(text, '+');
+  const auto value = ParseUint(TakeDigits(text));
+  if (!value || *value > kExponentMax) return std::nullopt;
+  return negative ? -static_cast<int64_t>(*value) : static_cast<int64_t>(*value);
+}
+
+}  // namespace
+
+std::optional<Decimal> Decimal::Parse(std::string_view text) {
+  Decimal out;
+  const bool negative = TakeChar(text, '-');
+  const std::string_view whole = TakeDigits(text);
+  if (whole.empty() || (whole.size() > 1 && whole.front() == '0')) return std::nullopt;
+  std::string_view fraction;
+  if (TakeChar(text, '.')) {
+    fraction = TakeDigits(text);
+    if (fraction.empty()) return std::nullopt;
+  }
+  const auto exponent = TakeExponent(text);
+  if (!exponent || !text.empty()) return std::nullopt;
+
+  out.digits_.append(whole).append(fraction);
+  out.exponent_ = *exponent - static_cast<int64_t>(fraction.size());
+  while (!out.digits_.empty() && out.digits_.back() == '0') {
+    out.digits_.pop_back();
+    ++out.exponent_;
+  }
+  out.digits_.erase(0, std::min(out.digits_.find_first_not_of('0'), out.digits_.size()));
+  if (out.digits_.empty()) return Decimal();
+  out.sign_ = negative ? -1 : 1;
+  return out;
+}
+
+Decimal Decimal::FromInt(int64_t value) { return *Parse(std::to_string(value)); }
+
+std::strong_ordering Decimal::operator<=>(const Decimal& other) const {
+  if (sign_ != other.sign_) return sign_ <=> other.sign_;
+  if (sign_ == 0) return std::strong_ordering::equal;
+  const int64_t magnitude = exponent_ + static_cast<int64_t>(digits_.size());
+  const int64_t other_magnitude = other.exponent_ + static_cast<int64_t>(other.digits_.size());
+  std::strong_ordering order = magnitude <=> other_magnitude;
+  // With equal magnitude both start at the same place, so text order is value order.
+  if (order == 0) order = digits_.compare(other.digits_) <=> 0;
+  return sign_ > 0 ? order : 0 <=> order;
+}
+
+bool IsExactInDouble(std::string_view json_number) {
+  const bool is_short_integer =
+      json_number.size() <= 15 && std::all_of(json_number.begin(), json_number.end(), IsAsciiDigit);
+  if (is_short_integer) return true;
+  double value = 0;
+  const char* end = json_number.data() + json_number.size();
+  if (std::from_chars(json_number.data(), end, value).ec != std::errc()) return false;
+  if (!std::isfinite(value)) return false;
+  char shortest[32];
+  const auto written = std::to_chars(shortest, shortest + sizeof shortest, value);
+  const auto read_back =
+      Decimal::Parse({shortest, static_cast<size_t>(written.ptr - shortest)});
+  const auto exact = Decimal::Parse(json_number);
+  return exact && read_back && *exact == *read_back;
+}
+
+}  // namespace toolgate::base

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Exact decimal numbers as JSON writes them: compared by value, never through a double.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace toolgate::base {
+
+class Decimal {
+ public:
+  // Reads a number in JSON's grammar (RFC 8259 section 6). Empty if it is none, or if its exponent
+  // is beyond +-1,000,000.
+  static std::optional<Decimal> Parse(std::string_view text);
+  static Decimal FromInt(int64_t value);
+
+  std::strong_ordering operator<=>(const Decimal& other) const;
+  bool operator==(const Decimal& other) const { return (*this <=> other) == 0; }
+
+  bool is_integer() const { return exponent_ >= 0; }
+
+ private:
+  // value = sign * 0.digits * 10^(digits.size() + exponent); digits without zeros at either end.
+  int sign_ = 0;  // -1, 0, 1; zero has no digits and exponent 0, so that -0 equals 0
+  std::string digits_;
+  int64_t exponent_ = 0;
+};
+
+// Whether the number's decimal value is the one that a reader through a double would print again.
+// False for 9007199254740993, 5.0000000000000000001 and 1e400: two parsers may read those apart.
+bool IsExactInDouble(std::string_view json_number);
+
+}  // namespace toolgate::base

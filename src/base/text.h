@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// ASCII text: case, trimming, splitting, nearest name. Never depends on the locale.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace toolgate::base {
+
+constexpr char AsciiLower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr bool IsAsciiDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool IsAsciiAlnum(char c) {
+  return IsAsciiDigit(c) || (AsciiLower(c) >= 'a' && AsciiLower(c) <= 'z');
+}
+
+std::string ToAsciiLower(std::string_view text);
+bool EqualsIgnoreCase(std::string_view a, std::string_view b);  // ASCII case only
+
+// Without leading and trailing spaces and tabs (HTTP's OWS).
+std::string_view Trim(std::string_view text);
+
+// The parts between separators; "" gives one empty part.
+std::vector<std::string_view> Split(std::string_view text, char separator);
+std::string Join(const std::vector<std::string>& parts, std::string_view separator);
+
+// A decimal integer without sign, leading zeros allowed. Empty if malformed or too large.
+std::optional<uint64_t> ParseUint(std::string_view text);
+
+// The candidate with the least edit distance to `name`, if that is close enough to be a typing
+// slip (at most a third of the name). For "did you mean" sentences.
+std::optional<std::string_view> FindClosest(std::string_view name,
+                                            const std::vector<std::string_view>& candidates);
+
+// `text` for a person: control characters and backticks escaped, cut after `chars_max`.
+std::string Printable(std::string_view text, size_t chars_max = 120);
+
+}  // namespace toolgate::base

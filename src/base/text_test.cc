@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.h"
+
+#include <gtest/gtest.h>
+
+namespace toolgate::base {
+namespace {
+
+TEST(FindClosest, NamesTheLikelyIntention) {
+  const std::vector<std::string_view> tools = {"list_virtual_machines", "destroy_virtual_machine"};
+  EXPECT_EQ(FindClosest("destory_virtual_machine", tools), "destroy_virtual_machine");
+  EXPECT_EQ(FindClosest("List_Virtual_Machine", tools), "list_virtual_machines");
+}
+
+TEST(FindClosest, KeepsQuietWhenNothingIsNear) {
+  EXPECT_EQ(FindClosest("send_money", {"list_zones", "reboot"}), std::nullopt);
+  EXPECT_EQ(FindClosest("", {}), std::nullopt);
+}
+
+TEST(ParseUint, ReadsDigitsOnly) {
+  EXPECT_EQ(ParseUint("18446744073709551615"), 18446744073709551615ull);
+  for (const char* text : {"", "-1", "+1", " 1", "1x", "18446744073709551616"}) {
+    EXPECT_EQ(ParseUint(text), std::nullopt) << text;
+  }
+}
+
+TEST(Printable, ShowsNoControlCharacters) {
+  EXPECT_EQ(Printable("a\nb`c\x7f"), "a\\x0ab\\x60c\\x7f");
+  EXPECT_EQ(Printable("abcdef", 3), "abc...");
+}
+
+TEST(Split, KeepsEmptyParts) {
+  EXPECT_EQ(Split("a,,b", ',').size(), 3u);
+  EXPECT_EQ(Split("", ',').size(), 1u);
+}
+
+TEST(Trim, TakesOnlySpacesAndTabs) { EXPECT_EQ(Trim(" \ta b\t "), "a b"); }
+
+}  // namespace
+}  // namespace toolgate::base

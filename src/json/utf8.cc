@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "json/utf8.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+
+#include <utf8proc.h>
+
+#include "base/text.h"
+
+namespace toolgate::json {
+namespace {
+
+uint8_t ByteAt(const char* at) { return static_cast<uint8_t>(*at); }
+
+bool IsContinuation(const char* at) { return (ByteAt(at) & 0xC0) == 0x80; }
+
+// The allowed range of the second byte narrows after E0, ED, F0 and F4 (RFC 3629 section 4).
+bool IsSecondByte(uint8_t lead, uint8_t second) {
+  switch (lead) {
+    case 0xE0:
+      return second >= 0xA0 && second <= 0xBF;
+    case 0xED:
+      return second >= 0x80 && second <= 0x9F;
+    case 0xF0:
+      return second >= 0x90 && second <= 0xBF;
+    case 0xF4:
+      return second >= 0x80 && second <= 0x8F;
+    default:
+      return (second & 0xC0) == 0x80;
+  }
+}
+
+bool IsAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return ByteAt(&c) < 0x80; });
+}
+
+}  // namespace
+
+size_t Utf8SequenceSize(const char* at, const char* end) {
+  const uint8_t lead = ByteAt(at);
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2 || lead > 0xF4) return 0;
+  const size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  if (static_cast<size_t>(end - at) < size || !IsSecondByte(lead, ByteAt(at + 1))) return 0;
+  for (size_t i = 2; i < size; ++i) {
+    if (!IsContinuation(at + i)) return 0;
+  }
+  return size;
+}
+
+bool IsUtf8(std::string_view text) {
+  const char* end = text.data() + text.size();
+  for (const char* at = text.data(); at < end;) {
+    const size_t size = Utf8SequenceSize(at, end);
+    if (size == 0) return false;
+    at += size;
+  }
+  return true;
+}
+
+void AppendUtf8(std::string& out, char32_t code_point) {
+  const auto put = [&out](char32_t byte) { out += static_cast<char>(byte); };
+  if (code_point < 0x80) return put(code_point);
+  if (code_point < 0x800) {
+    put(0xC0 | code_point >> 6);
+  } else {
+    if (code_point < 0x10000) {
+      put(0xE0 | code_point >> 12);
+    } else {
+      put(0xF0 | code_point >> 18);
+      put(0x80 | (code_point >> 12 & 0x3F));
+    }
+    put(0x80 | (code_point >> 6 & 0x3F));
+  }
+  put(0x80 | (code_point & 0x3F));
+}
+
+std::string Fold(std::string_view key) {
+  std::string text(key);
+  std::erase(text, '\0');
+  if (IsAscii(text)) return base::ToAsciiLower(text);
+  constexpr auto kOptions = static_cast<utf8proc_option_t>(
+      UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_STABLE);
+  utf8proc_uint8_t* folded = nullptr;
+  const auto size =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                   static_cast<utf8proc_ssize_t>(text.size()), &folded, kOptions);
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(folded, &std::free);
+  // Only text that is not UTF-8 fails, and the parser lets none in.
+  if (size < 0) return text;
+  return std::string(reinterpret_cast<const char*>(folded), static_cast<size_t>(size));
+}
+
+bool IsAlias(std::string_view a, std::string_view b) {
+  if (a == b) return false;
+  // Without NUL bytes, ASCII only folds to ASCII of the same length: the common case costs nothing.
+  const bool plain = IsAscii(a) && IsAscii(b) && a.find('\0') == a.npos && b.find('\0') == b.npos;
+  if (plain) return base::EqualsIgnoreCase(a, b);
+  return Fold(a) == Fold(b);
+}
+
+}  // namespace toolgate::json

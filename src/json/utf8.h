@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// UTF-8 by RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace toolgate::json {
+
+// The size of the sequence at `at` (1 to 4), or 0 if it is not well formed or is cut off by `end`.
+size_t Utf8SequenceSize(const char* at, const char* end);
+
+bool IsUtf8(std::string_view text);
+
+// Appends `code_point`, which must be a scalar value.
+void AppendUtf8(std::string& out, char32_t code_point);
+
+// `key` after compatibility normalisation and case folding (Unicode NFKC_Casefold), without NUL
+// bytes: two keys with the same fold may be one key to a lenient reader. `key` must be UTF-8.
+std::string Fold(std::string_view key);
+
+// Whether `a` and `b` differ in bytes and agree after Fold.
+bool IsAlias(std::string_view a, std::string_view b);
+
+}  // namespace toolgate::json
