@@ -1,7 +1,7 @@
 # Third-party libraries, all from Debian packages (docs/dependencies.md says why each is here).
 # Which folder may include which library is decided in src/layers.txt.
 find_package(Threads REQUIRED)
-find_package(Boost 1.81 REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS url)
 find_package(OpenSSL 3 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
@@ -27,5 +27,6 @@ set(LLHTTP_SOURCES /usr/share/llhttp CACHE PATH "folder with llhttp's api.c, htt
 set(LLHTTP_INCLUDE /usr/share/include/llhttp CACHE PATH "folder with llhttp.h")
 add_library(third_party_llhttp STATIC
   ${LLHTTP_SOURCES}/api.c ${LLHTTP_SOURCES}/http.c ${LLHTTP_SOURCES}/llhttp.c)
+target_compile_definitions(third_party_llhttp PUBLIC LLHTTP_STRICT_MODE=1)
 target_include_directories(third_party_llhttp SYSTEM PUBLIC ${LLHTTP_INCLUDE})
 set_target_properties(third_party_llhttp PROPERTIES C_CLANG_TIDY "" COMPILE_OPTIONS "-w;-O2")

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/internal/connection_pool.h"
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "net/event_loop.h"
+#include "net/internal/tcp_stream.h"
+
+namespace toolgate::net::internal {
+namespace {
+
+using base::ErrorCode;
+using base::Fail;
+
+// Waits for one Asio operation started by `start(completion)`.
+template <class Start>
+class Await {
+ public:
+  explicit Await(Start& start) : start_(start) {}
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> waiter) {
+    start_([this, waiter](AsioError error) {
+      error_ = error;
+      waiter.resume();
+    });
+  }
+  AsioError await_resume() const { return error_; }
+
+ private:
+  Start& start_;
+  AsioError error_;
+};
+
+}  // namespace
+
+ConnectionPool::~ConnectionPool() { Close(); }
+
+Task<base::Result<ConnectionPool::Lent>> ConnectionPool::Borrow(const Url& url) {
+  Origin& origin = origins_[url.Authority()];
+  while (!origin.idle.empty()) {
+    Lent lent{std::move(origin.idle.back()), true};
+    origin.idle.pop_back();
+    if (!lent.connection->IsStale()) co_return lent;
+    Forget(lent.connection.get());
+  }
+  co_return co_await Connect(url, origin);
+}
+
+Task<base::Result<ConnectionPool::Lent>> ConnectionPool::BorrowNew(const Url& url) {
+  return Connect(url, origins_[url.Authority()]);
+}
+
+Task<base::Status> ConnectionPool::Resolve(const Url& url, Origin& origin) {
+  const base::SteadyTime now = std::chrono::steady_clock::now();
+  if (!origin.endpoints.empty() && now - origin.resolved_at < options_.resolve_ttl) {
+    co_return base::Status();
+  }
+  AsioError error;
+  const auto literal = asio::ip::make_address(url.host, error);
+  if (!error) {
+    origin.endpoints = {tcp::endpoint(literal, url.port)};
+    origin.resolved_at = now;
+    co_return base::Status();
+  }
+  // The resolver blocks on a thread of its own, which Asio keeps per context.
+  asio::ip::basic_resolver<tcp, Executor> resolver(ContextOf(loop_).get_executor());
+  std::vector<tcp::endpoint> found;
+  auto start = [&](auto done) {
+    resolver.async_resolve(url.host, std::to_string(url.port),
+                           [&found, done](AsioError failed, auto results) {
+                             for (const auto& entry : results) found.push_back(entry.endpoint());
+                             done(failed);
+                           });
+  };
+  Deadline deadline(loop_, [&resolver] { resolver.cancel(); });
+  deadline.Arm(options_.connect_timeout);
+  error = co_await Await(start);
+  if (error || found.empty()) {
+    co_return Fail(ErrorCode::kUnavailable,
+                   fmt::format("cannot resolve `{}`: {}", url.host, error.message()));
+  }
+  origin.endpoints = std::move(found);
+  origin.resolved_at = now;
+  co_return base::Status();
+}
+
+Task<base::Result<ConnectionPool::Lent>> ConnectionPool::Connect(const Url& url, Origin& origin) {
+  if (closed_) co_return Fail(ErrorCode::kCancelled, "shutting down");
+  if (origin.open >= options_.connections_max) {
+    co_return Fail(ErrorCode::kLimitExceeded,
+                   fmt::format("{} connections to {} are in use", origin.open, url.Authority()));
+  }
+  ++origin.open;  // while connecting too, so that a burst stays within the limit
+  auto resolved = co_await Resolve(url, origin);
+  if (!resolved) {
+    --origin.open;
+    co_return tl::unexpected(std::move(resolved.error()));
+  }
+  Socket socket(ContextOf(loop_).get_executor());
+  bool timed_out = false;
+  Deadline deadline(loop_, [&] {
+    timed_out = true;
+    socket.close();
+  });
+  deadline.Arm(options_.connect_timeout);
+  const std::vector<tcp::endpoint> endpoints = origin.endpoints;
+  auto start = [&](auto done) {
+    asio::async_connect(socket, endpoints,
+                        [done](AsioError error, const tcp::endpoint&) { done(error); });
+  };
+  const AsioError error = co_await Await(start);
+  if (error || timed_out || closed_) {
+    --origin.open;
+    co_return Fail(timed_out ? ErrorCode::kTimeout : ErrorCode::kUnavailable,
+                   fmt::format("cannot connect to {}: {}", url.Authority(),
+                               timed_out ? "no answer in time" : error.message()));
+  }
+  auto stream = std::make_unique<TcpStream>(std::move(socket));
+  Lent lent{std::make_unique<ClientConnection>(loop_, std::move(stream), options_.limits), false};
+  owners_.emplace(lent.connection.get(), &origin);
+  co_return lent;
+}
+
+void ConnectionPool::Return(std::unique_ptr<ClientConnection> connection) {
+  const auto owner = owners_.find(connection.get());
+  CHECK(owner != owners_.end());
+  Origin& origin = *owner->second;
+  const auto idle_timeout = IdleTimeout(*connection);
+  const bool keep = !closed_ && connection->IsReusable() &&
+                    origin.idle.size() < options_.idle_max && idle_timeout.count() > 0;
+  if (!keep) return Forget(connection.get());
+  connection->GetReady();
+  ClientConnection* expiring = connection.get();
+  connection->StartIdling(idle_timeout, [this, expiring] { DropIdle(expiring); });
+  origin.idle.push_back(std::move(connection));
+}
+
+// A second less than the server keeps it, so that a request does not meet its closing.
+std::chrono::milliseconds ConnectionPool::IdleTimeout(const ClientConnection& connection) const {
+  const auto hint = connection.KeepAliveHint();
+  if (!hint) return options_.idle_timeout;
+  return std::min(options_.idle_timeout, *hint - std::chrono::milliseconds(1000));
+}
+
+void ConnectionPool::DropIdle(ClientConnection* connection) {
+  auto& idle = owners_.at(connection)->idle;
+  Forget(connection);
+  std::erase_if(idle, [connection](const auto& kept) { return kept.get() == connection; });
+}
+
+void ConnectionPool::Forget(ClientConnection* connection) {
+  const auto owner = owners_.find(connection);
+  --owner->second->open;
+  owners_.erase(owner);
+}
+
+void ConnectionPool::Close() {
+  closed_ = true;
+  for (auto& [authority, origin] : origins_) {
+    for (const auto& connection : origin.idle) Forget(connection.get());
+    origin.idle.clear();
+  }
+  for (const auto& [connection, origin] : owners_) {
+    connection->Close();
+  }
+}
+
+}  // namespace toolgate::net::internal

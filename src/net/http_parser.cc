@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/http_parser.h"
+
+#include <llhttp.h>
+
+#include "base/text.h"
+
+namespace toolgate::net {
+namespace {
+
+constexpr size_t kBodyPartBytesMax = 64 * 1024;
+
+std::string_view MethodName(const llhttp_t& machine) {
+  return llhttp_method_name(static_cast<llhttp_method_t>(machine.method));
+}
+
+}  // namespace
+
+struct HttpParser::Machine {
+  llhttp_t state;
+};
+
+// llhttp's C callbacks. Returning HPE_PAUSED stops it right there; -1 is a failure we described.
+struct HttpParser::Callbacks {
+  static HttpParser& Self(llhttp_t* machine) { return *static_cast<HttpParser*>(machine->data); }
+
+  static int Url(llhttp_t* machine, const char* at, size_t size) {
+    HttpParser& self = Self(machine);
+    self.GrowSpan(self.head_.target_, {at, size});
+    if (self.head_.target_.size <= self.limits_.target_bytes_max) return 0;
+    self.Fail(414, "the request target is too long");
+    return -1;
+  }
+
+  static int FieldName(llhttp_t* machine, const char* at, size_t size) {
+    HttpParser& self = Self(machine);
+    if (self.state_ != State::kHead) return 0;  // trailers are dropped
+    auto& fields = self.head_.fields_;
+    if (self.in_value_ || fields.empty()) {
+      if (fields.size() >= self.limits_.fields_max) {
+        self.Fail(431, "too many header fields");
+        return -1;
+      }
+      fields.emplace_back();
+    }
+    self.in_value_ = false;
+    self.GrowSpan(fields.back().name, {at, size});
+    return 0;
+  }
+
+  static int FieldValue(llhttp_t* machine, const char* at, size_t size) {
+    HttpParser& self = Self(machine);
+    if (self.state_ != State::kHead) return 0;
+    self.in_value_ = true;
+    self.GrowSpan(self.head_.fields_.back().value, {at, size});
+    return 0;
+  }
+
+  static int HeadersComplete(llhttp_t* machine) {
+    HttpParser& self = Self(machine);
+    self.FinishHead();
+    machine->upgrade = 0;  // no protocol is switched to: an Upgrade field is ignored
+    return self.state_ == State::kFailed ? -1 : HPE_PAUSED;
+  }
+
+  static int Body(llhttp_t* machine, const char* at, size_t size) {
+    Self(machine).body_.append(at, size);
+    return 0;
+  }
+
+  static int MessageComplete(llhttp_t* machine) {
+    Self(machine).state_ = State::kComplete;
+    return HPE_PAUSED;
+  }
+
+  static const llhttp_settings_t& Settings() {
+    static const llhttp_settings_t settings = [] {
+      llhttp_settings_t made;
+      llhttp_settings_init(&made);
+      made.on_url = Url;
+      made.on_header_field = FieldName;
+      made.on_header_value = FieldValue;
+      made.on_headers_complete = HeadersComplete;
+      made.on_body = Body;
+      made.on_message_complete = MessageComplete;
+      return made;
+    }();
+    return settings;
+  }
+};
+
+HttpParser::HttpParser(Kind kind, const HttpLimits& limits)
+    : machine_(std::make_unique<Machine>()), limits_(limits) {
+  llhttp_init(&machine_->state, kind == Kind::kRequest ? HTTP_REQUEST : HTTP_RESPONSE,
+              &Callbacks::Settings());
+  machine_->state.data = this;
+}
+
+HttpParser::~HttpParser() = default;
+
+HttpParser::State HttpParser::Feed(std::string_view& input) {
+  if (state_ == State::kComplete || state_ == State::kFailed || input.empty()) return state_;
+  // The body is taken in parts, so that the caller sees its limit crossed before memory is spent.
+  const std::string_view part = input.substr(0, kBodyPartBytesMax);
+  started_ = true;
+  const bool in_head = state_ == State::kHead;
+  const llhttp_errno_t result = llhttp_execute(&machine_->state, part.data(), part.size());
+  if (result == HPE_OK || result == HPE_PAUSED) {
+    const char* stopped = result == HPE_OK ? part.data() + part.size()
+                                           : llhttp_get_error_pos(&machine_->state);
+    const auto taken = static_cast<size_t>(stopped - part.data());
+    if (in_head) CheckHeadBytes(part.substr(0, taken));
+    input.remove_prefix(taken);
+    if (result == HPE_PAUSED) llhttp_resume(&machine_->state);
+    // Without a body the message ends here, which llhttp tells only when it runs on.
+    if (in_head && state_ == State::kBody) llhttp_execute(&machine_->state, "", 0);
+    if (state_ == State::kComplete) llhttp_resume(&machine_->state);
+    return state_;
+  }
+  if (state_ != State::kFailed) {
+    const char* reason = llhttp_get_error_reason(&machine_->state);
+    Fail(result == HPE_INVALID_VERSION ? 505 : 400,
+         std::string("malformed HTTP: ") + (reason ? reason : "no reason given"));
+  }
+  return state_;
+}
+
+HttpParser::State HttpParser::FeedEnd() {
+  if (state_ == State::kComplete || state_ == State::kFailed) return state_;
+  if (state_ == State::kBody && llhttp_finish(&machine_->state) != HPE_OK &&
+      state_ != State::kComplete) {
+    return Fail(400, "the connection ended inside a message");
+  }
+  if (state_ == State::kHead) return Fail(400, "the connection ended before a message");
+  return state_;
+}
+
+void HttpParser::Next() {
+  state_ = State::kHead;
+  started_ = in_value_ = after_line_end_ = false;
+  head_bytes_ = 0;
+  head_.Clear();
+  body_.clear();
+}
+
+HttpParser::State HttpParser::Fail(int status, std::string message) {
+  state_ = State::kFailed;
+  error_ = {status, std::move(message)};
+  return state_;
+}
+
+void HttpParser::GrowSpan(MessageHead::Span& span, std::string_view part) {
+  if (span.size == 0) span.begin = static_cast<uint32_t>(head_.text_.size());
+  head_.text_ += part;
+  span.size += static_cast<uint32_t>(part.size());
+}
+
+// llhttp joins folded lines (RFC 9112 section 5.2), which others read as two fields or cut off, and
+// does not count the spaces around values.
+void HttpParser::CheckHeadBytes(std::string_view bytes) {
+  head_bytes_ += bytes.size();
+  if (head_bytes_ > limits_.head_bytes_max) {
+    Fail(431, "the header fields are too large");
+    return;
+  }
+  const auto is_fold = [](char c) { return c == ' ' || c == '\t'; };
+  bool folded = after_line_end_ && !bytes.empty() && is_fold(bytes.front());
+  for (size_t at = bytes.find('\n'); at != bytes.npos; at = bytes.find('\n', at + 1)) {
+    folded = folded || (at + 1 < bytes.size() && is_fold(bytes[at + 1]));
+  }
+  after_line_end_ = !bytes.empty() && bytes.back() == '\n';
+  if (folded) Fail(400, "a header field is folded over several lines");
+}
+
+void HttpParser::FinishHead() {
+  const llhttp_t& machine = machine_->state;
+  if (machine.http_major != 1 || machine.http_minor > 1) {
+    Fail(505, "the HTTP version must be 1.0 or 1.1");
+    return;
+  }
+  state_ = State::kBody;
+  for (auto& field : head_.fields_) {
+    for (uint32_t i = 0; i < field.name.size; ++i) {
+      char& c = head_.text_[field.name.begin + i];
+      c = base::AsciiLower(c);
+    }
+    const std::string_view value = head_.View(field.value);
+    if (!IsFieldValue(value)) {
+      Fail(400, "a header field holds a control character");
+      return;
+    }
+    const std::string_view trimmed = base::Trim(value);
+    if (!trimmed.empty()) {
+      field.value.begin = static_cast<uint32_t>(trimmed.data() - head_.text_.data());
+    }
+    field.value.size = static_cast<uint32_t>(trimmed.size());
+  }
+  head_.method_ = MethodName(machine);
+  head_.status_ = machine.status_code;
+  head_.keep_alive_ = llhttp_should_keep_alive(&machine) != 0;
+  head_.is_http_1_0_ = machine.http_major == 1 && machine.http_minor == 0;
+  const bool chunked = (machine.flags & F_CHUNKED) != 0;
+  if (!chunked && (machine.flags & F_CONTENT_LENGTH) != 0) {
+    head_.content_length_ = machine.content_length;
+  }
+  head_.has_body_ = chunked || head_.content_length_.value_or(0) > 0;
+}
+
+}  // namespace toolgate::net

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// An HTTP/1.1 server on one event loop. A handler sees each request when its head is there, before
+// its body is read, and answers it with one body or with a stream.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "net/http_head.h"
+#include "net/task.h"
+
+namespace toolgate::net {
+
+class EventLoop;
+namespace internal {
+class ServerConnection;
+}
+
+// One request and its answer, on the loop's thread, for as long as Handle runs.
+class HttpExchange {
+ public:
+  explicit HttpExchange(internal::ServerConnection& connection) : connection_(connection) {}
+
+  EventLoop& loop();
+  const MessageHead& head() const;
+  const std::string& peer_address() const;
+
+  // The whole body, once; valid until the answer is complete. Errors: limit_exceeded (longer than
+  // `bytes_max`), timeout, invalid_input (malformed), cancelled (the client is gone).
+  Task<base::Result<std::string_view>> ReadBody(size_t bytes_max);
+
+  // Answers with `body` and a Content-Length. Errors: cancelled (the client is gone).
+  Task<base::Status> Respond(int status, const OutgoingFields& fields, std::string_view body);
+
+  // Answers with a body of unknown length. Each write reaches the client before the next is taken:
+  // a slow reader slows the writer, and one that stops reading ends with cancelled.
+  Task<base::Status> BeginStream(int status, const OutgoingFields& fields);
+  Task<base::Status> WriteStream(std::string_view bytes);
+  Task<base::Status> EndStream();
+
+  bool has_begun() const;  // a byte of the answer was sent
+
+  // Calls `on_gone` once if the client leaves before the answer is complete.
+  void OnClientGone(std::function<void()> on_gone);
+
+ private:
+  internal::ServerConnection& connection_;
+};
+
+class HttpHandler {
+ public:
+  virtual ~HttpHandler() = default;
+  // Answers the request; one that is left unanswered is answered with 500.
+  virtual Task<void> Handle(HttpExchange& exchange) = 0;
+};
+
+struct HttpServerOptions {
+  std::string address = "127.0.0.1";
+  uint16_t port = 0;  // 0: any free port
+  bool shared_port = false;  // several loops listen on one port (SO_REUSEPORT)
+  HttpLimits limits;
+  size_t connections_max = 10'000;
+  std::chrono::milliseconds head_timeout{10'000};
+  std::chrono::milliseconds body_timeout{30'000};
+  std::chrono::milliseconds idle_timeout{60'000};
+  std::chrono::milliseconds write_timeout{30'000};
+};
+
+class HttpServer {
+ public:
+  // `handler` must outlive the server.
+  HttpServer(EventLoop& loop, HttpServerOptions options, HttpHandler& handler);
+  ~HttpServer();
+
+  // Binds and starts to accept. Errors: unavailable, naming the address and why. Call before the
+  // loop runs or on its thread, like everything below.
+  base::Status Listen();
+  uint16_t port() const;
+
+  // Takes no new connection, closes idle ones, and lets requests in progress finish.
+  void Drain();
+  // Closes every connection.
+  void Close();
+  size_t connection_count() const;
+
+  struct State;
+
+ private:
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace toolgate::net

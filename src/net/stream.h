@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// A byte stream between two peers: TCP now, TLS over it later. One reader and one writer at a time,
+// on the loop's thread.
+#pragma once
+
+#include <coroutine>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace toolgate::net {
+
+class EventLoop;
+
+// How an operation ended.
+struct IoResult {
+  enum class Outcome { kDone, kEndOfStream, kClosed, kFailed };
+  Outcome outcome = Outcome::kDone;
+  size_t bytes = 0;
+
+  bool ok() const { return outcome == Outcome::kDone; }
+};
+
+class Stream;
+
+// The state of one operation in progress; lives in the waiting coroutine's frame.
+struct IoOperation {
+  std::coroutine_handle<> waiter;
+  IoResult result;
+
+  void Complete(IoResult how) {
+    result = how;
+    waiter.resume();
+  }
+};
+
+class Stream {
+ public:
+  virtual ~Stream() = default;
+
+  class ReadAwaiter;
+  class WriteAwaiter;
+
+  // Reads at least one byte into `buffer`, which must stay until the result is there.
+  ReadAwaiter Read(std::span<char> buffer);
+
+  // Writes all of `parts` in order; the parts must stay until the result is there.
+  WriteAwaiter Write(std::span<const std::string_view> parts);
+
+  // Ends the connection. Pending operations end with kClosed, on the loop's next turn.
+  virtual void Close() = 0;
+
+  // Ends a pending read with kClosed, on the loop's next turn; the connection stays open.
+  virtual void CancelRead() = 0;
+
+  // Half-closes the sending side, so that the peer reads the end of the stream.
+  virtual void ShutdownSend() = 0;
+
+  // Whether a connection that should be idle was closed, or was sent bytes nobody asked for.
+  virtual bool IsStale() = 0;
+
+  // Calls `on_gone` once if the peer closes or breaks the connection while nothing is read from it.
+  // The callback is dropped with StopWatching and with the stream.
+  virtual void WatchPeer(std::function<void()> on_gone) = 0;
+  virtual void StopWatching() = 0;
+
+  // The peer's address without port, for example `127.0.0.1` or `::1`.
+  virtual std::string PeerAddress() const = 0;
+
+ protected:
+  virtual void StartRead(std::span<char> buffer, IoOperation& operation) = 0;
+  // Writes what fits now; true if that was all (or failed), with `operation.result` set.
+  virtual bool TryWrite(std::span<const std::string_view> parts, IoOperation& operation) = 0;
+  // Writes the rest after TryWrite returned false.
+  virtual void StartWrite(IoOperation& operation) = 0;
+};
+
+class Stream::ReadAwaiter {
+ public:
+  ReadAwaiter(Stream& stream, std::span<char> buffer) : stream_(stream), buffer_(buffer) {}
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> waiter) {
+    operation_.waiter = waiter;
+    stream_.StartRead(buffer_, operation_);
+  }
+  IoResult await_resume() const noexcept { return operation_.result; }
+
+ private:
+  Stream& stream_;
+  std::span<char> buffer_;
+  IoOperation operation_;
+};
+
+class Stream::WriteAwaiter {
+ public:
+  WriteAwaiter(Stream& stream, std::span<const std::string_view> parts)
+      : stream_(stream), parts_(parts) {}
+  // Most writes fit into the socket's buffer: then nothing suspends.
+  bool await_ready() { return stream_.TryWrite(parts_, operation_); }
+  void await_suspend(std::coroutine_handle<> waiter) {
+    operation_.waiter = waiter;
+    stream_.StartWrite(operation_);
+  }
+  IoResult await_resume() const noexcept { return operation_.result; }
+
+ private:
+  Stream& stream_;
+  std::span<const std::string_view> parts_;
+  IoOperation operation_;
+};
+
+inline Stream::ReadAwaiter Stream::Read(std::span<char> buffer) { return {*this, buffer}; }
+inline Stream::WriteAwaiter Stream::Write(std::span<const std::string_view> parts) {
+  return {*this, parts};
+}
+
+}  // namespace toolgate::net

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/task.h"
+
+namespace toolgate::net {
+namespace {
+
+struct Detached {
+  struct promise_type {
+    static void* operator new(size_t size) { return internal::AllocateFrame(size); }
+    static void operator delete(void* frame, size_t size) { internal::FreeFrame(frame, size); }
+    Detached get_return_object() { return {}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() {}
+    void unhandled_exception() noexcept { CHECK(!"an exception left a task"); }
+  };
+};
+
+Detached Run(Task<void> task) { co_await std::move(task); }
+
+}  // namespace
+
+void Spawn(Task<void> task) { Run(std::move(task)); }
+
+}  // namespace toolgate::net
