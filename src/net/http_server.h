@@ -45,7 +45,7 @@ class HttpExchange {
 
   bool has_begun() const;  // a byte of the answer was sent
 
-  // Calls `on_gone` once if the client leaves before the answer is complete.
+  // Calls `on_gone` once if the client leaves, or the server closes, before the answer is complete.
   void OnClientGone(std::function<void()> on_gone);
 
  private:

@@ -68,6 +68,12 @@ ServerConnection::ServerConnection(EventLoop& loop, std::unique_ptr<Stream> stre
       watch_(loop, [this] { stream_->WatchPeer([this] { std::exchange(on_gone_, nullptr)(); }); }) {
 }
 
+void ServerConnection::Close() {
+  watch_.Disarm();
+  stream_->Close();
+  if (on_gone_) std::exchange(on_gone_, nullptr)();
+}
+
 const std::string& ServerConnection::peer_address() {
   if (peer_address_.empty()) peer_address_ = stream_->PeerAddress();
   return peer_address_;

@@ -25,7 +25,8 @@ class ServerConnection {
   // Serves until the connection ends.
   Task<void> Run(HttpHandler& handler);
 
-  void Close() { stream_->Close(); }
+  // Ends the connection and tells a handler that waits.
+  void Close();
   bool is_idle() const { return phase_ == Phase::kIdle; }
 
   // The exchange's side; see HttpExchange.
