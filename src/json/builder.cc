@@ -43,27 +43,27 @@ std::string_view Name(Refusal refusal) {
   return "not valid here";
 }
 
-Builder::Builder(Document& document, const Limits& limits) : document_(document), limits_(limits) {
+Builder::Builder(Document& document, const Limits& limits) : tape_(*document.tape_), limits_(limits) {
   open_.reserve(16);
 }
 
 void Builder::Start(std::string_view source) {
-  document_.source_ = source;
-  document_.decoded_.clear();
-  document_.nodes_.clear();
+  tape_.source = source;
+  tape_.decoded.clear();
+  tape_.nodes.clear();
   open_.clear();
 }
 
-void Builder::Fail() { document_.nodes_.clear(); }
+void Builder::Fail() { tape_.nodes.clear(); }
 
-void Builder::Add(const Document::Node& node) {
+void Builder::Add(const Tape::Node& node) {
   if (!open_.empty()) {
     OpenContainer& parent = open_.back();
-    if (!parent.expects_key) ++document_.nodes_[parent.index].size;
+    if (!parent.expects_key) ++tape_.nodes[parent.index].size;
     parent.expects_key = parent.is_object && !parent.expects_key;
   }
-  document_.nodes_.push_back(node);
-  document_.nodes_.back().next = static_cast<uint32_t>(document_.nodes_.size());
+  tape_.nodes.push_back(node);
+  tape_.nodes.back().next = static_cast<uint32_t>(tape_.nodes.size());
 }
 
 std::optional<Refusal> Builder::Open(Type type, size_t offset) {
@@ -76,7 +76,7 @@ std::optional<Refusal> Builder::Open(Type type, size_t offset) {
        .type = type,
        .decoded = false,
        .truth = false});
-  open_.push_back({static_cast<uint32_t>(document_.nodes_.size() - 1), is_object, is_object});
+  open_.push_back({static_cast<uint32_t>(tape_.nodes.size() - 1), is_object, is_object});
   return std::nullopt;
 }
 
@@ -84,8 +84,8 @@ std::optional<Refusal> Builder::Close() {
   CHECK(!open_.empty());
   const OpenContainer closed = open_.back();
   open_.pop_back();
-  Document::Node& node = document_.nodes_[closed.index];
-  node.next = static_cast<uint32_t>(document_.nodes_.size());
+  Tape::Node& node = tape_.nodes[closed.index];
+  node.next = static_cast<uint32_t>(tape_.nodes.size());
   if (!closed.is_object) return std::nullopt;
   if (node.size > limits_.members_max) return Refusal::kTooManyMembers;
   const bool few = node.size <= kFewMembers;
@@ -107,34 +107,34 @@ void Builder::Scalar(Type type, size_t offset, size_t text, size_t size) {
 
 void Builder::Bool(size_t offset, bool truth) {
   Scalar(Type::kBool, offset, 0, 0);
-  document_.nodes_.back().truth = truth;
+  tape_.nodes.back().truth = truth;
 }
 
 void Builder::Null(size_t offset) { Scalar(Type::kNull, offset, 0, 0); }
 
 void Builder::Decoded(Type type, size_t offset, size_t text) {
-  Scalar(type, offset, text, document_.decoded_.size() - text);
-  document_.nodes_.back().decoded = true;
+  Scalar(type, offset, text, tape_.decoded.size() - text);
+  tape_.nodes.back().decoded = true;
 }
 
 std::optional<Refusal> Builder::CheckKey() const {
-  if (document_.nodes_.back().size > limits_.key_bytes_max) return Refusal::kKeyTooLong;
+  if (tape_.nodes.back().size > limits_.key_bytes_max) return Refusal::kKeyTooLong;
   return std::nullopt;
 }
 
 std::string_view Builder::duplicate_key() const {
-  return document_.TextOf(document_.nodes_[duplicate_]);
+  return tape_.TextOf(tape_.nodes[duplicate_]);
 }
 
-size_t Builder::duplicate_offset() const { return document_.nodes_[duplicate_].offset; }
+size_t Builder::duplicate_offset() const { return tape_.nodes[duplicate_].offset; }
 
 bool Builder::HasDuplicateAmongFew(uint32_t object) {
-  const auto& nodes = document_.nodes_;
+  const auto& nodes = tape_.nodes;
   const uint32_t end = nodes[object].next;
   for (uint32_t at = object + 1; at < end; at = nodes[at + 1].next) {
     for (uint32_t earlier = object + 1; earlier < at; earlier = nodes[earlier + 1].next) {
       if (nodes[at].size != nodes[earlier].size) continue;
-      if (document_.TextOf(nodes[at]) != document_.TextOf(nodes[earlier])) continue;
+      if (tape_.TextOf(nodes[at]) != tape_.TextOf(nodes[earlier])) continue;
       duplicate_ = at;
       return true;
     }
@@ -144,11 +144,11 @@ bool Builder::HasDuplicateAmongFew(uint32_t object) {
 
 // Sorted rather than hashed: no choice of keys makes it slower than n log n.
 bool Builder::HasDuplicate(uint32_t object) {
-  const auto& nodes = document_.nodes_;
+  const auto& nodes = tape_.nodes;
   keys_.clear();
   const uint32_t end = nodes[object].next;
   for (uint32_t at = object + 1; at < end; at = nodes[at + 1].next) keys_.push_back(at);
-  const auto text = [&](uint32_t at) { return document_.TextOf(nodes[at]); };
+  const auto text = [&](uint32_t at) { return tape_.TextOf(nodes[at]); };
   std::sort(keys_.begin(), keys_.end(), [&](uint32_t a, uint32_t b) {
     if (nodes[a].size != nodes[b].size) return nodes[a].size < nodes[b].size;
     const int order = text(a).compare(text(b));

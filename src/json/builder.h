@@ -54,7 +54,7 @@ class Builder {
   void DecodedNumber(size_t offset, size_t text) { Decoded(Type::kNumber, offset, text); }
   std::optional<Refusal> CheckKey() const;  // of the string added last
 
-  std::string& decoded() { return document_.decoded_; }
+  std::string& decoded() { return tape_.decoded; }
 
   // After Close refused a duplicate: the second member's name and its place in the source.
   std::string_view duplicate_key() const;
@@ -67,12 +67,12 @@ class Builder {
     bool expects_key;  // objects alternate between key and value
   };
 
-  void Add(const Document::Node& node);
+  void Add(const Tape::Node& node);
   void Decoded(Type type, size_t offset, size_t text);
   bool HasDuplicate(uint32_t object);
   bool HasDuplicateAmongFew(uint32_t object);
 
-  Document& document_;
+  Tape& tape_;
   Limits limits_;
   std::vector<OpenContainer> open_;
   std::vector<uint32_t> keys_;  // scratch of HasDuplicate

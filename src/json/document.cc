@@ -21,36 +21,26 @@ std::string_view Name(Type type) {
   return "null";
 }
 
-const std::string& Document::Own(std::string source) {
-  owned_ = std::make_unique<std::string>(std::move(source));
-  return *owned_;
-}
-
-std::string_view Document::TextOf(const Node& node) const {
-  const std::string_view from = node.decoded ? std::string_view(decoded_) : source_;
-  return from.substr(node.text, node.size);
-}
-
-Type Value::type() const { return document_ ? document_->nodes_[index_].type : Type::kNull; }
+Type Value::type() const { return tape_ ? tape_->nodes[index_].type : Type::kNull; }
 
 std::string_view Value::text() const {
   if (!Is(Type::kString) && !Is(Type::kNumber)) return {};
-  return document_->TextOf(document_->nodes_[index_]);
+  return tape_->TextOf(tape_->nodes[index_]);
 }
 
-bool Value::AsBool() const { return Is(Type::kBool) && document_->nodes_[index_].truth; }
+bool Value::AsBool() const { return Is(Type::kBool) && tape_->nodes[index_].truth; }
 
 size_t Value::size() const {
-  return Is(Type::kObject) || Is(Type::kArray) ? document_->nodes_[index_].size : 0;
+  return Is(Type::kObject) || Is(Type::kArray) ? tape_->nodes[index_].size : 0;
 }
 
 Value Value::Find(std::string_view key) const {
   if (!Is(Type::kObject)) return {};
-  const auto& nodes = document_->nodes_;
+  const auto& nodes = tape_->nodes;
   const uint32_t end = nodes[index_].next;
   for (uint32_t at = index_ + 1; at < end; at = nodes[at + 1].next) {
-    if (nodes[at].size == key.size() && document_->TextOf(nodes[at]) == key) {
-      return Value(document_, at + 1);
+    if (nodes[at].size == key.size() && tape_->TextOf(nodes[at]) == key) {
+      return Value(tape_, at + 1);
     }
   }
   return {};
@@ -58,27 +48,27 @@ Value Value::Find(std::string_view key) const {
 
 Value::Iterator Value::begin() const {
   if (size() == 0) return end();
-  return Iterator(document_, index_ + 1, type() == Type::kObject);
+  return Iterator(tape_, index_ + 1, type() == Type::kObject);
 }
 
 Value::Iterator Value::end() const {
   const bool is_container = Is(Type::kObject) || Is(Type::kArray);
-  return Iterator(document_, is_container ? document_->nodes_[index_].next : 0, false);
+  return Iterator(tape_, is_container ? tape_->nodes[index_].next : 0, false);
 }
 
 base::Position Value::position() const {
-  if (!document_) return {};
-  return base::PositionOf(document_->source_, document_->nodes_[index_].offset);
+  if (!tape_) return {};
+  return base::PositionOf(tape_->source, tape_->nodes[index_].offset);
 }
 
 Value::Iterator::Entry Value::Iterator::operator*() const {
-  if (!in_object_) return {{}, {}, Value(document_, index_)};
-  return {document_->TextOf(document_->nodes_[index_]), Value(document_, index_),
-          Value(document_, index_ + 1)};
+  if (!in_object_) return {{}, {}, Value(tape_, index_)};
+  return {tape_->TextOf(tape_->nodes[index_]), Value(tape_, index_),
+          Value(tape_, index_ + 1)};
 }
 
 Value::Iterator& Value::Iterator::operator++() {
-  index_ = document_->nodes_[in_object_ ? index_ + 1 : index_].next;
+  index_ = tape_->nodes[in_object_ ? index_ + 1 : index_].next;
   return *this;
 }
 

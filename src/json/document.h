@@ -20,16 +20,38 @@ enum class Type : uint8_t { kNull, kBool, kNumber, kString, kArray, kObject };
 // The name in the words of JSON Schema: `null`, `boolean`, `number`, `string`, `array`, `object`.
 std::string_view Name(Type type);
 
-class Document;
+// The memory of a document: stays where it is when the Document is moved.
+struct Tape {
+  struct Node {
+    uint32_t offset;  // in the source, for messages
+    uint32_t text;    // scalars: where the text begins, in the source or in decoded
+    uint32_t size;    // scalars: bytes of text; containers: members or elements
+    uint32_t next;    // index of the node after this value's subtree
+    Type type;
+    bool decoded;  // the text is in decoded
+    bool truth;    // booleans
+  };
 
-// A value inside a Document, valid as long as the Document is. An empty Value is "not there".
+  std::string_view TextOf(const Node& node) const {
+    const std::string_view from = node.decoded ? std::string_view(decoded) : source;
+    return from.substr(node.text, node.size);
+  }
+
+  std::string owned;  // the source, when the document keeps it
+  std::string_view source;
+  std::string decoded;  // texts that differ from their source form
+  std::vector<Node> nodes;
+};
+
+// A value inside a Document, valid as long as the Document lives and is not parsed into again. An
+// empty Value is "not there".
 class Value {
  public:
   Value() = default;
 
-  explicit operator bool() const { return document_ != nullptr; }
+  explicit operator bool() const { return tape_ != nullptr; }
   Type type() const;
-  bool Is(Type type) const { return document_ != nullptr && this->type() == type; }
+  bool Is(Type type) const { return tape_ != nullptr && this->type() == type; }
 
   // Strings: the text after unescaping. Numbers: the text as written. Others: empty.
   std::string_view text() const;
@@ -49,46 +71,28 @@ class Value {
  private:
   friend class Document;
   friend class Iterator;
-  Value(const Document* document, uint32_t index) : document_(document), index_(index) {}
+  Value(const Tape* tape, uint32_t index) : tape_(tape), index_(index) {}
 
-  const Document* document_ = nullptr;
+  const Tape* tape_ = nullptr;
   uint32_t index_ = 0;
 };
 
 class Document {
  public:
-  Document() = default;
+  Document() : tape_(std::make_unique<Tape>()) {}
   Document(Document&&) = default;
   Document& operator=(Document&&) = default;
 
   // Empty before a successful parse.
-  Value root() const { return nodes_.empty() ? Value() : Value(this, 0); }
-  std::string_view source() const { return source_; }
+  Value root() const { return tape_->nodes.empty() ? Value() : Value(tape_.get(), 0); }
+  std::string_view source() const { return tape_->source; }
 
   // Takes a text to keep, to be parsed into this document; the reference stays good when moved.
-  const std::string& Own(std::string source);
+  const std::string& Own(std::string source) { return tape_->owned = std::move(source); }
 
  private:
   friend class Builder;
-  friend class Value;
-  friend class Value::Iterator;
-
-  struct Node {
-    uint32_t offset;  // in the source, for messages
-    uint32_t text;    // scalars: where the text begins, in the source or in decoded_
-    uint32_t size;    // scalars: bytes of text; containers: members or elements
-    uint32_t next;    // index of the node after this value's subtree
-    Type type;
-    bool decoded;  // the text is in decoded_
-    bool truth;    // booleans
-  };
-
-  std::string_view TextOf(const Node& node) const;
-
-  std::unique_ptr<std::string> owned_;  // the source, when the document keeps it
-  std::string_view source_;
-  std::string decoded_;  // texts that differ from their source form
-  std::vector<Node> nodes_;
+  std::unique_ptr<Tape> tape_;
 };
 
 class Value::Iterator {
@@ -106,10 +110,10 @@ class Value::Iterator {
 
  private:
   friend class Value;
-  Iterator(const Document* document, uint32_t index, bool in_object)
-      : document_(document), index_(index), in_object_(in_object) {}
+  Iterator(const Tape* tape, uint32_t index, bool in_object)
+      : tape_(tape), index_(index), in_object_(in_object) {}
 
-  const Document* document_;
+  const Tape* tape_;
   uint32_t index_;
   bool in_object_;
 };

@@ -34,11 +34,13 @@ Value ObjectReader::Take(std::string_view key, Type type) {
 }
 
 Value ObjectReader::Require(std::string_view key, Type type) {
-  const Value value = Take(key, type);
-  if (is_object() && !object_.Find(key)) {
-    issues_.Error(object_.position(), fmt::format("{} needs `{}`", what_, key));
-  }
-  return value;
+  RequirePresent(key);
+  return Take(key, type);
+}
+
+void ObjectReader::RequirePresent(std::string_view key) {
+  if (!is_object() || object_.Find(key)) return;
+  issues_.Error(object_.position(), fmt::format("{} needs `{}`", what_, key));
 }
 
 std::optional<std::string> ObjectReader::TakeString(std::string_view key) {

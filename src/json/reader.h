@@ -27,6 +27,8 @@ class ObjectReader {
   Value TakeAny(std::string_view key);
   // As Take, and reports the member when it is missing.
   Value Require(std::string_view key, Type type);
+  // Reports the member when it is missing; any type will do.
+  void RequirePresent(std::string_view key);
 
   std::optional<std::string> TakeString(std::string_view key);
   std::optional<bool> TakeBool(std::string_view key);

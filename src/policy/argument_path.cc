@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/argument_path.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "json/parse.h"
+#include "json/utf8.h"
+
+namespace toolgate::policy {
+namespace {
+
+using State = ArgumentPath::Found::State;
+
+constexpr size_t kStepsMax = 32;
+constexpr std::string_view kRoot = "args";
+
+tl::unexpected<base::Error> Malformed(std::string_view text, std::string_view why) {
+  return base::Fail(base::ErrorCode::kInvalidInput,
+                    fmt::format("path `{}`: {}", base::Printable(text), why));
+}
+
+bool HasAliasOf(json::Value object, std::string_view name) {
+  for (const auto& entry : object) {
+    if (json::IsAlias(entry.key, name)) return true;
+  }
+  return false;
+}
+
+ArgumentPath::Found FindMember(json::Value object, const std::string& name) {
+  if (!object.Is(json::Type::kObject)) return {State::kUnknown, {}};
+  // A lenient reader would take `Amount` for `amount`, beside it or instead of it.
+  if (HasAliasOf(object, name)) return {State::kUnknown, {}};
+  const json::Value value = object.Find(name);
+  return {value ? State::kValue : State::kMissing, value};
+}
+
+ArgumentPath::Found FindElement(json::Value array, size_t index) {
+  if (!array.Is(json::Type::kArray)) return {State::kUnknown, {}};
+  for (const auto& entry : array) {
+    if (index-- == 0) return {State::kValue, entry.value};
+  }
+  return {State::kMissing, {}};
+}
+
+// What follows `[`: a quoted name or an index, and the `]`. Takes it off the front of `rest`.
+base::Result<ArgumentPath::Step> TakeBracket(std::string_view text, std::string_view& rest) {
+  const size_t close = rest.starts_with('"') ? rest.find("\"]", 1) : rest.find(']');
+  if (close == rest.npos) return Malformed(text, "a bracket is not closed");
+  if (rest.starts_with('"')) {
+    const auto name = json::Parse(std::string(rest.substr(0, close + 1)));
+    if (!name) return Malformed(text, "a name in brackets must be a JSON string");
+    rest.remove_prefix(close + 2);
+    return ArgumentPath::Step(std::string(name->root().text()));
+  }
+  const std::string_view inside = rest.substr(0, close);
+  if (inside == "*") {
+    return Malformed(text, "`[*]` is not supported by this build yet; name the element");
+  }
+  const auto index = base::ParseUint(inside);
+  if (!index) return Malformed(text, "brackets hold an index or a quoted name");
+  rest.remove_prefix(close + 1);
+  return ArgumentPath::Step(static_cast<size_t>(*index));
+}
+
+}  // namespace
+
+base::Result<ArgumentPath> ArgumentPath::Parse(std::string_view text) {
+  ArgumentPath path;
+  path.text_ = text;
+  std::string_view rest = text;
+  for (std::string_view later : {"any(", "every(", "tool.", "grant.", "session.", "time."}) {
+    if (!rest.starts_with(later)) continue;
+    return Malformed(text, fmt::format("`{}` is not supported by this build yet; "
+                                       "use a path that begins with `args.`",
+                                       later));
+  }
+  if (!rest.starts_with(kRoot)) return Malformed(text, "it must begin with `args.`");
+  rest.remove_prefix(kRoot.size());
+  while (!rest.empty()) {
+    const bool bracket = rest.starts_with('[');
+    if (!bracket && !rest.starts_with('.')) return Malformed(text, "steps are `.name` or `[...]`");
+    rest.remove_prefix(1);
+    if (bracket) {
+      ASSIGN_OR_RETURN(Step step, TakeBracket(text, rest));
+      path.steps_.push_back(std::move(step));
+      continue;
+    }
+    const std::string_view name = rest.substr(0, rest.find_first_of(".["));
+    if (name.empty()) return Malformed(text, "a name is empty");
+    path.steps_.emplace_back(std::string(name));
+    rest.remove_prefix(name.size());
+  }
+  if (path.steps_.empty()) return Malformed(text, "it must name an argument");
+  if (path.steps_.size() > kStepsMax) return Malformed(text, "it has more than 32 steps");
+  return path;
+}
+
+ArgumentPath::Found ArgumentPath::Find(json::Value arguments) const {
+  // Without arguments every first member is missing, as in an empty object.
+  if (!arguments) {
+    const bool wants_member = std::holds_alternative<std::string>(steps_.front());
+    return {wants_member && steps_.size() == 1 ? State::kMissing : State::kUnknown, {}};
+  }
+  Found found{State::kValue, arguments};
+  for (const Step& step : steps_) {
+    // Below something that is missing there is no parent to look into.
+    if (found.state == State::kMissing) return {State::kUnknown, {}};
+    const auto* name = std::get_if<std::string>(&step);
+    found = name ? FindMember(found.value, *name) : FindElement(found.value, std::get<size_t>(step));
+    if (found.state == State::kUnknown) return found;
+  }
+  return found;
+}
+
+std::string ArgumentPath::ShortText() const {
+  return text_.starts_with("args.") ? text_.substr(5) : text_.substr(4);
+}
+
+}  // namespace toolgate::policy

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// `args.a["b.c"][0]`: the way from a call's arguments to one value (docs/policy.md, "Conditions").
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "json/document.h"
+
+namespace toolgate::policy {
+
+class ArgumentPath {
+ public:
+  using Step = std::variant<std::string, size_t>;  // a member's name or an element's index
+
+  // Errors (invalid_input) say what is not understood, and what this build does not know yet.
+  static base::Result<ArgumentPath> Parse(std::string_view text);
+
+  // What stands at the path in `arguments` (an object, or empty for none).
+  struct Found {
+    enum class State {
+      kValue,
+      kMissing,  // no such member or element; its parents are what the path needs
+      kUnknown,  // a parent is of another type, or a sibling's name could be taken for this one
+    };
+    State state = State::kMissing;
+    json::Value value;
+  };
+  Found Find(json::Value arguments) const;
+
+  const std::string& text() const { return text_; }  // as written
+  const std::vector<Step>& steps() const { return steps_; }
+  // For sentences: as written, without the leading `args.`.
+  std::string ShortText() const;
+
+ private:
+  std::string text_;
+  std::vector<Step> steps_;
+};
+
+}  // namespace toolgate::policy

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/case_file.h"
+
+#include <fmt/format.h>
+
+#include "json/reader.h"
+#include "json/writer.h"
+#include "json/yaml.h"
+#include "policy/evaluate.h"
+
+namespace toolgate::policy {
+namespace {
+
+using json::ObjectReader;
+using json::Type;
+using json::Value;
+
+Case ReadCase(Value value, base::Issues& issues) {
+  Case one;
+  ObjectReader reader(value, "a case", issues);
+  reader.RequirePresent("name");
+  one.name = reader.TakeString("name").value_or("");
+  if (const Value call = reader.Require("call", Type::kObject)) {
+    ObjectReader call_reader(call, "`call`", issues);
+    one.tool = call_reader.TakeString("tool").value_or("");
+    one.arguments = call_reader.Take("arguments", Type::kObject);
+    call_reader.Finish();
+  }
+  if (const Value expect = reader.Require("expect", Type::kObject)) {
+    ObjectReader expect_reader(expect, "`expect`", issues);
+    one.outcome = expect_reader.TakeWord("outcome", {"forward", "deny"}).value_or("");
+    one.rule = expect_reader.TakeString("rule").value_or("");
+    one.message = expect_reader.TakeString("message").value_or("");
+    expect_reader.Finish();
+  }
+  reader.Finish();
+  return one;
+}
+
+base::Result<std::shared_ptr<const Policy>> ReadPolicy(const std::string& file_name, Value value) {
+  // The policy is compiled from its own text, as it would be in a file.
+  const std::string text = json::Write(value);
+  LoadedPolicy loaded = LoadPolicy("case", text);
+  if (!loaded.policy) {
+    return base::Fail(base::ErrorCode::kInvalidInput,
+                      loaded.issues.Format(file_name + " (policy)", text));
+  }
+  return loaded.policy;
+}
+
+}  // namespace
+
+base::Result<CaseFile> LoadCaseFile(const std::string& file_name, std::string text) {
+  auto parsed = json::ParseYaml(std::move(text));
+  base::Issues issues;
+  if (!parsed) {
+    issues.Error(parsed.error().position, parsed.error().message);
+    return base::Fail(base::ErrorCode::kInvalidInput, issues.Format(file_name, ""));
+  }
+  CaseFile file;
+  file.document = std::move(*parsed);
+  ObjectReader reader(file.document.root(), "the case file", issues);
+  file.description = reader.TakeString("description").value_or("");
+  const Value policy = reader.Require("policy", Type::kObject);
+  for (const auto& entry : reader.Require("cases", Type::kArray)) {
+    file.cases.push_back(ReadCase(entry.value, issues));
+  }
+  reader.Finish();
+  if (issues.HasErrors()) {
+    return base::Fail(base::ErrorCode::kInvalidInput,
+                      issues.Format(file_name, file.document.source()));
+  }
+  ASSIGN_OR_RETURN(file.policy, ReadPolicy(file_name, policy));
+  return file;
+}
+
+std::string RunCase(const Policy& policy, const Case& one) {
+  const ToolRules rules = policy.Resolve(one.tool);
+  const Decision decision = Evaluate(rules, one.arguments);
+  if (Name(decision.outcome) != one.outcome) {
+    return fmt::format("expected {}, got {} {} {}", one.outcome, Name(decision.outcome),
+                       decision.rule, decision.message);
+  }
+  if (!one.rule.empty() && decision.rule != one.rule) {
+    return fmt::format("expected rule {}, got {}", one.rule, decision.rule);
+  }
+  if (decision.message.find(one.message) == std::string::npos) {
+    return fmt::format("expected the message to hold `{}`, got `{}`", one.message,
+                       decision.message);
+  }
+  return "";
+}
+
+}  // namespace toolgate::policy

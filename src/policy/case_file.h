@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Policy cases as data: a policy, calls, and what must come out. One format for the tests of the
+// engine and for those that users write (docs/policy.md, "Cases").
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "json/document.h"
+#include "policy/policy.h"
+
+namespace toolgate::policy {
+
+struct Case {
+  std::string name;
+  std::string tool;
+  json::Value arguments;  // empty if the call has none
+  std::string outcome;    // `forward` or `deny`
+  std::string rule;       // empty: any
+  std::string message;    // a part of the message; empty: any
+};
+
+struct CaseFile {
+  json::Document document;
+  std::string description;
+  std::shared_ptr<const Policy> policy;
+  std::vector<Case> cases;
+};
+
+// Errors (invalid_input) tell every mistake of the file or of the policy in it, with places.
+base::Result<CaseFile> LoadCaseFile(const std::string& file_name, std::string text);
+
+// Runs one case. Empty if the outcome is the expected one, else what differs.
+std::string RunCase(const Policy& policy, const Case& one);
+
+}  // namespace toolgate::policy

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// A policy document as read: plain values with their places, before it is compiled.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/issues.h"
+#include "policy/condition.h"
+#include "policy/selector.h"
+
+namespace toolgate::policy {
+
+// From the mildest to the strictest: within one rank the strictest wins.
+enum class Action { kAllow, kDeny, kHide };
+
+// What a call must or must not be: conditions that all hold.
+struct Predicate {
+  std::vector<Condition> conditions;
+  std::string on_deny;  // the message of its denial; may be empty
+  std::string rule;     // JSON Pointer into the document
+};
+
+// At most `max` calls in any interval of `window_seconds`, per session.
+struct RateLimit {
+  int64_t max = 0;
+  int64_t window_seconds = 0;
+  std::string rule;
+};
+
+// One member of `tools`, or `all_tools`.
+struct Entry {
+  Selector selector;
+  base::Position position;
+  std::optional<Action> action;
+  std::string reason;
+  std::vector<Predicate> require;
+  std::vector<Predicate> deny_if;
+  std::optional<RateLimit> rate_limit;
+
+  bool HasConstraints() const {
+    return !require.empty() || !deny_if.empty() || rate_limit.has_value();
+  }
+};
+
+// What happens to a call when its decision cannot be recorded.
+enum class OnFull { kBlock, kDrop };
+
+struct Document {
+  std::string description;
+  bool allows_by_default = false;
+  base::Position default_position;
+  struct Hidden {
+    Selector selector;
+    base::Position position;
+  };
+  std::vector<Hidden> hide;
+  Entry all_tools;
+  std::vector<Entry> tools;
+  OnFull on_full = OnFull::kBlock;
+};
+
+}  // namespace toolgate::policy

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/evaluate.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace toolgate::policy {
+namespace {
+
+std::string RequireMessage(const Predicate& predicate, Truth truth) {
+  if (!predicate.on_deny.empty()) return predicate.on_deny;
+  const std::string wanted = DescribeAll(predicate.conditions);
+  if (truth == Truth::kFalse) {
+    return fmt::format("this call is allowed only where {} (rule {})", wanted, predicate.rule);
+  }
+  return fmt::format(
+      "this call is allowed only where {}, which these arguments do not show: something is missing "
+      "or of another type (rule {})",
+      wanted, predicate.rule);
+}
+
+std::string DenyIfMessage(const Predicate& predicate, Truth truth) {
+  if (!predicate.on_deny.empty()) return predicate.on_deny;
+  if (predicate.conditions.empty()) {
+    return fmt::format("the policy denies this call (rule {})", predicate.rule);
+  }
+  const std::string denied = DescribeAll(predicate.conditions);
+  if (truth == Truth::kTrue) {
+    return fmt::format("calls where {} are denied (rule {})", denied, predicate.rule);
+  }
+  return fmt::format(
+      "calls where {} are denied, and these arguments do not show otherwise: something is of "
+      "another type or named in two ways (rule {})",
+      denied, predicate.rule);
+}
+
+std::string Interval(int64_t seconds) {
+  if (seconds == 60) return "minute";
+  if (seconds == 3600) return "hour";
+  if (seconds == 86400) return "day";
+  return fmt::format("{} s", seconds);
+}
+
+}  // namespace
+
+std::string_view Name(Outcome outcome) { return outcome == Outcome::kForward ? "forward" : "deny"; }
+
+Decision Evaluate(const ToolRules& rules, json::Value arguments) {
+  if (rules.gate != ToolRules::Gate::kOpen) return Deny(rules.rule, rules.message);
+  for (const Predicate* predicate : rules.require) {
+    const Truth truth = EvaluateAll(predicate->conditions, arguments, List::kRequire);
+    if (truth != Truth::kTrue) return Deny(predicate->rule, RequireMessage(*predicate, truth));
+  }
+  for (const Predicate* predicate : rules.deny_if) {
+    const Truth truth = EvaluateAll(predicate->conditions, arguments, List::kDenyIf);
+    if (truth != Truth::kFalse) return Deny(predicate->rule, DenyIfMessage(*predicate, truth));
+  }
+  return {};
+}
+
+Decision DenyByLimit(const RateLimit& limit, std::string_view tool,
+                     std::chrono::milliseconds retry_after) {
+  const auto seconds = static_cast<double>(retry_after.count()) / 1000;
+  Decision decision = Deny(
+      limit.rule, fmt::format("the limit of {} calls per {} is used up for `{}`; retry in {:.1f} s",
+                              limit.max, Interval(limit.window_seconds), tool, seconds));
+  decision.retry_after = retry_after;
+  decision.remaining = 0;
+  return decision;
+}
+
+Decision Deny(std::string rule, std::string message) {
+  Decision decision;
+  decision.outcome = Outcome::kDeny;
+  decision.rule = std::move(rule);
+  decision.message = std::move(message);
+  return decision;
+}
+
+}  // namespace toolgate::policy

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The decision about one call: a pure function of the rules and the arguments. What it takes from
+// limits is reserved by the caller, who turns a full one into a denial with DenyByLimit.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "json/document.h"
+#include "policy/policy.h"
+
+namespace toolgate::policy {
+
+enum class Outcome { kForward, kDeny };
+std::string_view Name(Outcome outcome);
+
+struct Decision {
+  Outcome outcome = Outcome::kForward;
+  std::string rule;     // JSON Pointer or a bracketed name; empty when forwarded
+  std::string message;  // for the agent; never holds argument values
+  std::optional<std::chrono::milliseconds> retry_after;
+  std::optional<int64_t> remaining;
+};
+
+// `arguments` is the call's object, or empty. Allocates nothing when it forwards.
+Decision Evaluate(const ToolRules& rules, json::Value arguments);
+
+// The denial of a call that would exceed `limit`.
+Decision DenyByLimit(const RateLimit& limit, std::string_view tool,
+                     std::chrono::milliseconds retry_after);
+
+// A denial outside the document: `(no policy)`, `(decision log)` and the like.
+Decision Deny(std::string rule, std::string message);
+
+}  // namespace toolgate::policy

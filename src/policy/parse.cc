@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/parse.h"
+
+#include <algorithm>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "json/reader.h"
+#include "policy/parse_condition.h"
+
+namespace toolgate::policy {
+namespace {
+
+using json::ObjectReader;
+using json::Type;
+using json::Value;
+
+constexpr int64_t kLimitMax = 1'000'000;
+constexpr int64_t kWindowSecondsMax = 7 * 24 * 3600;
+
+// Parts of the language that this build refuses, and what to do instead.
+struct Later {
+  std::string_view field;
+  std::string_view advice;
+};
+constexpr Later kLaterInDocument[] = {
+    {"mode", "every policy enforces; leave it out"},
+    {"hidden_calls", "hidden tools are denied with a reason; leave it out"},
+    {"resources", "they follow `default`; leave it out"},
+    {"prompts", "they follow `default`; leave it out"},
+    {"client_features", "servers can ask clients for nothing yet; leave it out"},
+    {"classes", "name the tools instead"},
+    {"pin", "leave it out"},
+    {"on_store_failure", "limits are kept in memory; leave it out"},
+    {"deny_detail", "denials name their rule; leave it out"},
+    {"results", "results are passed on whole; leave it out"},
+};
+constexpr Later kLaterInEntry[] = {
+    {"approve_if", "use `deny_if` until approvals exist"},
+    {"approval", "use `\"action\": \"deny\"` until approvals exist"},
+    {"limits", "use `rate_limit`"},
+    {"max_in_flight", "leave it out"},
+    {"timeout", "set timeouts in the configuration"},
+    {"validate_arguments", "servers validate their arguments; leave it out"},
+};
+constexpr Later kLaterInRecord[] = {
+    {"argument_values", "only argument names are recorded; leave it out"},
+};
+
+void RefuseLater(ObjectReader& reader, std::span<const Later> fields, base::Issues& issues) {
+  for (const Later& later : fields) {
+    const Value value = reader.TakeAny(later.field);
+    if (!value) continue;
+    issues.Error(value.position(),
+                 fmt::format("`{}` is not supported by this build yet", later.field),
+                 std::string(later.advice));
+  }
+}
+
+std::optional<Selector> ParseSelector(std::string_view text, base::Position position,
+                                      base::Issues& issues) {
+  auto selector = Selector::Parse(text);
+  if (selector) return std::move(*selector);
+  issues.Error(position, selector.error().message);
+  return std::nullopt;
+}
+
+std::vector<Predicate> ParsePredicates(ObjectReader& entry, std::string_view list,
+                                       const std::string& pointer, base::Issues& issues) {
+  std::vector<Predicate> predicates;
+  for (const auto& item : entry.Take(list, Type::kArray)) {
+    ObjectReader reader(item.value, fmt::format("an element of `{}`", list), issues);
+    Predicate predicate;
+    predicate.rule = fmt::format("{}/{}/{}", pointer, list, predicates.size());
+    predicate.on_deny = reader.TakeString("on_deny").value_or("");
+    for (const auto& condition : reader.Require("conditions", Type::kArray)) {
+      predicate.conditions.push_back(ParseCondition(condition.value, issues));
+    }
+    reader.Finish();
+    predicates.push_back(std::move(predicate));
+  }
+  return predicates;
+}
+
+// Seconds, or a word for them.
+std::optional<int64_t> ParseWindow(Value value, base::Issues& issues) {
+  constexpr std::pair<std::string_view, int64_t> kWords[] = {
+      {"minute", 60}, {"hour", 3600}, {"day", 86400}, {"week", 7 * 86400}};
+  if (!value) return std::nullopt;
+  if (!value.Is(Type::kString)) return json::ReadInt(value, "`window`", 1, kWindowSecondsMax, issues);
+  for (const auto& [word, seconds] : kWords) {
+    if (value.text() == word) return seconds;
+  }
+  issues.Error(value.position(), fmt::format("`window` cannot be `{}`", base::Printable(value.text())),
+               "write seconds, `minute`, `hour`, `day` or `week`");
+  return std::nullopt;
+}
+
+std::optional<RateLimit> ParseRateLimit(Value value, const std::string& pointer,
+                                        base::Issues& issues) {
+  if (!value) return std::nullopt;
+  ObjectReader reader(value, "`rate_limit`", issues);
+  reader.RequirePresent("max");
+  reader.RequirePresent("window");
+  const auto max = reader.TakeInt("max", 1, kLimitMax);
+  const Value window = reader.TakeAny("window");
+  const auto seconds = ParseWindow(window, issues);
+  const Value scope = reader.Take("scope", Type::kString);
+  if (scope && scope.text() != "session") {
+    issues.Error(scope.position(),
+                 fmt::format("the scope `{}` is not supported by this build yet",
+                             base::Printable(scope.text())),
+                 "limits count per `session`");
+  }
+  reader.Finish();
+  return RateLimit{max.value_or(1), seconds.value_or(1), pointer + "/rate_limit"};
+}
+
+std::optional<Action> ParseAction(ObjectReader& reader, base::Issues& issues) {
+  const Value value = reader.object().Find("action");
+  if (value && value.text() == "require_approval") {
+    reader.TakeAny("action");
+    issues.Error(value.position(), "`require_approval` is not supported by this build yet",
+                 "use `deny` or `hide` until approvals exist");
+    return std::nullopt;
+  }
+  const auto word = reader.TakeWord("action", {"allow", "deny", "hide", "require_approval"});
+  if (!word) return std::nullopt;
+  return *word == "allow" ? Action::kAllow : *word == "deny" ? Action::kDeny : Action::kHide;
+}
+
+// The constraints that a tool's entry and `all_tools` share.
+void ParseConstraints(ObjectReader& reader, const std::string& pointer, Entry& entry,
+                      base::Issues& issues) {
+  entry.require = ParsePredicates(reader, "require", pointer, issues);
+  entry.deny_if = ParsePredicates(reader, "deny_if", pointer, issues);
+  entry.rate_limit = ParseRateLimit(reader.Take("rate_limit", Type::kObject), pointer, issues);
+  RefuseLater(reader, kLaterInEntry, issues);
+}
+
+void ParseTools(Value tools, Document& document, base::Issues& issues) {
+  for (const auto& [key, key_value, value] : tools) {
+    Entry entry;
+    entry.position = key_value.position();
+    if (auto selector = ParseSelector(key, entry.position, issues)) entry.selector = *selector;
+    ObjectReader reader(value, fmt::format("the entry `{}`", base::Printable(key)), issues);
+    entry.action = ParseAction(reader, issues);
+    entry.reason = reader.TakeString("reason").value_or("");
+    ParseConstraints(reader, "/tools/" + json::PointerToken(key), entry, issues);
+    reader.Finish();
+    document.tools.push_back(std::move(entry));
+  }
+}
+
+void ParseHide(Value hide, Document& document, base::Issues& issues) {
+  for (const auto& item : hide) {
+    if (!item.value.Is(Type::kString)) {
+      issues.Error(item.value.position(), "`hide` holds names of tools as strings");
+      continue;
+    }
+    const auto is_same = [&item](const Document::Hidden& earlier) {
+      return earlier.selector.text() == item.value.text();
+    };
+    if (std::any_of(document.hide.begin(), document.hide.end(), is_same)) {
+      issues.Error(item.value.position(),
+                   fmt::format("`{}` is hidden twice", base::Printable(item.value.text())),
+                   "remove one of them");
+    }
+    const base::Position position = item.value.position();
+    if (auto selector = ParseSelector(item.value.text(), position, issues)) {
+      document.hide.push_back({std::move(*selector), position});
+    }
+  }
+}
+
+}  // namespace
+
+Document ParseDocument(Value root, base::Issues& issues) {
+  Document document;
+  ObjectReader reader(root, "the policy", issues);
+  const Value version = reader.Require("version", Type::kString);
+  if (version && version.text() != "1") {
+    issues.Error(version.position(),
+                 fmt::format("version `{}` is not known", base::Printable(version.text())),
+                 "write \"1\"");
+  }
+  document.description = reader.TakeString("description").value_or("");
+  reader.RequirePresent("default");
+  document.default_position = root.Find("default").position();
+  document.allows_by_default = reader.TakeWord("default", {"allow", "deny"}) == "allow";
+  ParseHide(reader.Take("hide", Type::kArray), document, issues);
+  if (const Value all_tools = reader.Take("all_tools", Type::kObject)) {
+    document.all_tools.position = all_tools.position();
+    ObjectReader constraints(all_tools, "`all_tools`", issues);
+    ParseConstraints(constraints, "/all_tools", document.all_tools, issues);
+    constraints.Finish();
+  }
+  ParseTools(reader.Take("tools", Type::kObject), document, issues);
+  if (const Value record = reader.Take("record", Type::kObject)) {
+    ObjectReader options(record, "`record`", issues);
+    const auto on_full = options.TakeWord("on_full", {"block", "drop"});
+    document.on_full = on_full == "drop" ? OnFull::kDrop : OnFull::kBlock;
+    RefuseLater(options, kLaterInRecord, issues);
+    options.Finish();
+  }
+  RefuseLater(reader, kLaterInDocument, issues);
+  reader.Finish();
+  return document;
+}
+
+}  // namespace toolgate::policy
