@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is kept of one decided call: who, what, the outcome and why; names of arguments, never their
+// values.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "json/document.h"
+
+namespace toolgate::audit {
+
+// Views are used before the call that they come from ends. Empty texts are left out.
+struct DecisionRecord {
+  base::WallTime time;
+  std::string_view request_id;
+  std::string_view grant;
+  std::string_view subject;
+  std::string_view client_address;
+  std::string_view session;  // a digest, never the session's id
+  std::string_view server;
+  std::string_view method;
+  std::string_view tool;  // or the uri or name that the method asks for
+  json::Value arguments;  // an object, or empty
+  std::string_view outcome;
+  std::string_view rule;
+  std::string_view message;
+  std::string_view policy;
+  std::string_view policy_version;
+  std::optional<int> upstream_status;  // HTTP
+  std::optional<std::chrono::microseconds> upstream_time;
+  std::string_view upstream_error;
+  std::chrono::microseconds total_time{0};
+};
+
+// Appends the record as one JSON object and a line end.
+void AppendRecord(std::string& out, const DecisionRecord& record);
+
+}  // namespace toolgate::audit

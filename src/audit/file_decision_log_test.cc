@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/file_decision_log.h"
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include <gtest/gtest.h>
+
+#include "base/testing/fake_clock.h"
+#include "json/parse.h"
+
+namespace toolgate::audit {
+namespace {
+
+namespace fs = std::filesystem;
+
+class FileDecisionLogTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::path(::testing::TempDir()) /
+              ("decision_log_" + std::to_string(::getpid()) + "_" +
+               ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    fs::create_directories(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  std::unique_ptr<FileDecisionLog> Open(FileDecisionLog::Options options = {}) {
+    if (options.path.empty()) options.path = Path();
+    auto log = FileDecisionLog::Open(options, logger_);
+    EXPECT_TRUE(log) << log.error().message;
+    return std::move(*log);
+  }
+
+  std::string Path() const { return (folder_ / "decisions.jsonl").string(); }
+
+  static std::string Read(const std::string& path) {
+    std::ifstream in(path);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  }
+  static size_t Lines(const std::string& path) {
+    const std::string text = Read(path);
+    return static_cast<size_t>(std::count(text.begin(), text.end(), '\n'));
+  }
+
+  DecisionRecord Record() const {
+    return {.time = clock_.WallNow(), .request_id = "r1", .server = "cloud", .outcome = "deny"};
+  }
+
+  base::FakeClock clock_;
+  std::string log_text_;
+  telemetry::Logger logger_{clock_, telemetry::Level::kInfo, telemetry::Format::kText,
+                            [this](std::string_view line) { log_text_.append(line).append("\n"); }};
+  fs::path folder_;
+};
+
+TEST_F(FileDecisionLogTest, WritesOneJsonObjectPerRecord) {
+  const auto arguments = json::Parse(R"({"id":"secret","na\nme":1})");
+  DecisionRecord record = Record();
+  record.grant = "agent\"\n";
+  record.arguments = arguments->root();
+  record.upstream_status = 200;
+  record.upstream_time = std::chrono::microseconds(1234);
+  record.total_time = std::chrono::microseconds(2001);
+  auto log = Open();
+  log->Append(record);
+  log.reset();
+  EXPECT_EQ(Read(Path()),
+            R"({"time":"2026-01-01T00:00:00.000Z","request_id":"r1","grant":"agent\"\n",)"
+            R"("server":"cloud","argument_keys":["id","na\nme"],"outcome":"deny",)"
+            R"("upstream_status":200,"upstream_ms":1.234,"total_ms":2.001})"
+            "\n");
+}
+
+TEST_F(FileDecisionLogTest, IsReadableByItsOwnerOnly) {
+  Open();
+  struct stat status {};
+  ASSERT_EQ(::stat(Path().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0600u);
+}
+
+TEST_F(FileDecisionLogTest, GivesBackTheSpaceItSetAside) {
+  auto log = Open();
+  log->Append(Record());
+  log.reset();
+  struct stat status {};
+  ASSERT_EQ(::stat(Path().c_str(), &status), 0);
+  EXPECT_LT(status.st_blocks * 512, 64 * 1024);
+}
+
+TEST_F(FileDecisionLogTest, GoesOnAfterWhatIsThere) {
+  for (int i = 0; i < 3; ++i) Open()->Append(Record());
+  EXPECT_EQ(Lines(Path()), 3u);
+}
+
+TEST_F(FileDecisionLogTest, RotatesBySizeAndKeepsAFewFiles) {
+  auto log = Open({.path = Path(), .rotate_bytes = 200, .keep = 2});
+  for (int i = 0; i < 12; ++i) {
+    log->Append(Record());
+    log->Flush();
+  }
+  EXPECT_TRUE(fs::exists(Path() + ".1"));
+  EXPECT_TRUE(fs::exists(Path() + ".2"));
+  EXPECT_FALSE(fs::exists(Path() + ".3"));
+  EXPECT_GE(fs::file_size(Path() + ".1"), 200u);
+}
+
+TEST_F(FileDecisionLogTest, ReopensAfterTheFileWasMovedAway) {
+  auto log = Open();
+  log->Append(Record());
+  log->Flush();
+  fs::rename(Path(), Path() + ".moved");
+  log->Reopen();
+  log->Append(Record());
+  log->Flush();
+  EXPECT_EQ(Lines(Path() + ".moved"), 1u);
+  EXPECT_EQ(Lines(Path()), 1u);
+}
+
+TEST_F(FileDecisionLogTest, HasNoRoomWhileTheDiskIsFullAndLosesNothing) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  const std::string path = Path();
+  auto log = Open();
+  rlimit limit{};
+  ::getrlimit(RLIMIT_FSIZE, &limit);
+  const rlim_t before = limit.rlim_cur;
+  limit.rlim_cur = 100;  // no file may grow beyond: what a full disk looks like to the writer
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+  EXPECT_TRUE(log->HasRoom());
+  log->Append(Record());
+  log->Append(Record());
+  log->Flush();
+  EXPECT_FALSE(log->HasRoom());
+  EXPECT_NE(log_text_.find("decision_log_failing"), std::string::npos) << log_text_;
+  limit.rlim_cur = before;
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+  log->Flush();
+  EXPECT_TRUE(log->HasRoom());
+  EXPECT_NE(log_text_.find("decision_log_recovered"), std::string::npos);
+  log.reset();
+  EXPECT_EQ(Lines(path), 2u);
+}
+
+TEST_F(FileDecisionLogTest, CountsWhatItHasToDrop) {
+  std::signal(SIGXFSZ, SIG_IGN);
+  auto log = Open({.path = "/dev/full", .pending_bytes_max = 1000});
+  for (int i = 0; i < 50; ++i) log->Append(Record());
+  log->Flush();
+  EXPECT_FALSE(log->HasRoom());
+  EXPECT_NE(log_text_.find("decision_records_dropped"), std::string::npos) << log_text_;
+}
+
+TEST_F(FileDecisionLogTest, SaysWhyItCannotOpen) {
+  const auto log = FileDecisionLog::Open({.path = (folder_ / "no" / "such").string()}, logger_);
+  ASSERT_FALSE(log);
+  EXPECT_NE(log.error().message.find("No such file or directory"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace toolgate::audit

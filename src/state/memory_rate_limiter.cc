@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "state/memory_rate_limiter.h"
+
+#include <algorithm>
+
+namespace toolgate::state {
+namespace {
+
+using std::chrono::milliseconds;
+
+milliseconds ToMilliseconds(base::SteadyTime time) {
+  return std::chrono::floor<milliseconds>(time.time_since_epoch());
+}
+
+}  // namespace
+
+MemoryRateLimiter::Stripe& MemoryRateLimiter::StripeOf(std::string_view grant) {
+  return stripes_[std::hash<std::string_view>{}(grant) % stripes_.size()];
+}
+
+// A mark counts while now < at + length: an interval of the window's length never holds two marks
+// whose calls together exceed the limit.
+void MemoryRateLimiter::Expire(Window& window, milliseconds now) {
+  while (!window.marks.empty() && window.marks.front().at + window.length <= now) {
+    window.calls -= window.marks.front().calls;
+    window.marks.pop_front();
+    --marks_;
+  }
+}
+
+// Reconnecting resets nothing: a session begins with what the most active other session of its grant
+// still has in the window.
+void MemoryRateLimiter::Inherit(const Sessions& sessions, Window& window) {
+  const auto busiest = std::max_element(
+      sessions.begin(), sessions.end(),
+      [](const auto& a, const auto& b) { return a.second.calls < b.second.calls; });
+  if (busiest == sessions.end()) return;
+  window.marks = busiest->second.marks;
+  window.calls = busiest->second.calls;
+  marks_ += window.marks.size();
+}
+
+MemoryRateLimiter::Window* MemoryRateLimiter::FindOrMakeWindow(Stripe& stripe,
+                                                               const RateHolder& holder,
+                                                               const RateLimit& limit,
+                                                               milliseconds now) {
+  auto grant = stripe.grants.find(holder.grant);
+  if (grant == stripe.grants.end()) {
+    grant = stripe.grants.emplace(std::string(holder.grant), Limits()).first;
+  }
+  auto sessions = grant->second.find(limit.id);
+  if (sessions == grant->second.end()) {
+    sessions = grant->second.emplace(std::string(limit.id), Sessions()).first;
+  }
+  auto window = sessions->second.find(holder.session);
+  if (window == sessions->second.end()) {
+    if (windows_ >= options_.windows_max) return nullptr;
+    ++windows_;
+    Window made;
+    for (auto& [session, other] : sessions->second) Expire(other, now);
+    Inherit(sessions->second, made);
+    window = sessions->second.emplace(std::string(holder.session), std::move(made)).first;
+  }
+  window->second.length = limit.window;
+  window->second.session_ended = false;
+  Expire(window->second, now);
+  return &window->second;
+}
+
+tl::expected<Reservation, RateExceeded> MemoryRateLimiter::Reserve(
+    const RateHolder& holder, std::span<const RateLimit> limits, base::SteadyTime time) {
+  const milliseconds now = ToMilliseconds(time);
+  Stripe& stripe = StripeOf(holder.grant);
+  const std::lock_guard lock(stripe.mutex);
+  std::vector<Window*> windows;
+  RateExceeded exceeded;
+  for (size_t i = 0; i < limits.size(); ++i) {
+    Window* window = FindOrMakeWindow(stripe, holder, limits[i], now);
+    const bool no_room = window == nullptr || marks_ >= options_.marks_max;
+    if (no_room) return tl::unexpected(RateExceeded{i, std::chrono::seconds(1), true});
+    windows.push_back(window);
+    if (window->calls < limits[i].max) continue;
+    const milliseconds wait = window->marks.front().at + window->length - now;
+    if (wait > exceeded.retry_after) exceeded = {i, wait, false};
+  }
+  if (exceeded.retry_after > milliseconds(0)) return tl::unexpected(exceeded);
+
+  Reservation reservation{std::string(holder.grant), std::string(holder.session), {}};
+  for (size_t i = 0; i < limits.size(); ++i) {
+    Window& window = *windows[i];
+    if (!window.marks.empty() && window.marks.back().at == now) {
+      ++window.marks.back().calls;
+    } else {
+      window.marks.push_back({now, 1});
+      ++marks_;
+    }
+    ++window.calls;
+    reservation.taken.push_back({std::string(limits[i].id), now});
+  }
+  return reservation;
+}
+
+void MemoryRateLimiter::Release(const Reservation& reservation) {
+  Stripe& stripe = StripeOf(reservation.grant);
+  const std::lock_guard lock(stripe.mutex);
+  const auto grant = stripe.grants.find(reservation.grant);
+  if (grant == stripe.grants.end()) return;
+  for (const Reservation::Taken& taken : reservation.taken) {
+    const auto sessions = grant->second.find(taken.limit);
+    if (sessions == grant->second.end()) continue;
+    const auto window = sessions->second.find(reservation.session);
+    if (window == sessions->second.end()) continue;
+    auto& marks = window->second.marks;
+    const auto mark = std::find_if(marks.begin(), marks.end(),
+                                   [&taken](const Mark& one) { return one.at == taken.at; });
+    if (mark == marks.end()) continue;  // its window has passed meanwhile
+    --window->second.calls;
+    if (--mark->calls > 0) continue;
+    marks.erase(mark);
+    --marks_;
+  }
+}
+
+void MemoryRateLimiter::EndSession(const RateHolder& holder) {
+  Stripe& stripe = StripeOf(holder.grant);
+  const std::lock_guard lock(stripe.mutex);
+  const auto grant = stripe.grants.find(holder.grant);
+  if (grant == stripe.grants.end()) return;
+  for (auto& [limit, sessions] : grant->second) {
+    const auto window = sessions.find(holder.session);
+    if (window != sessions.end()) window->second.session_ended = true;
+  }
+}
+
+void MemoryRateLimiter::SweepSessions(Sessions& sessions, milliseconds now) {
+  for (auto entry = sessions.begin(); entry != sessions.end();) {
+    Window& window = entry->second;
+    Expire(window, now);
+    // A window that a live session emptied stays: to make it anew would let it inherit again.
+    const bool is_over = window.session_ended || entry->first.empty();
+    if (!is_over || window.calls > 0) {
+      ++entry;
+      continue;
+    }
+    entry = sessions.erase(entry);
+    --windows_;
+  }
+}
+
+void MemoryRateLimiter::Sweep(base::SteadyTime time) {
+  const milliseconds now = ToMilliseconds(time);
+  for (Stripe& stripe : stripes_) {
+    const std::lock_guard lock(stripe.mutex);
+    for (auto& [grant, limits] : stripe.grants) {
+      for (auto& [limit, sessions] : limits) SweepSessions(sessions, now);
+      std::erase_if(limits, [](const auto& entry) { return entry.second.empty(); });
+    }
+    std::erase_if(stripe.grants, [](const auto& entry) { return entry.second.empty(); });
+  }
+}
+
+}  // namespace toolgate::state
