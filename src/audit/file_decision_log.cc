@@ -165,11 +165,12 @@ void FileDecisionLog::RunWriter() {
   std::unique_lock lock(mutex_);
   for (;;) {
     const auto is_urgent = [&] { return stopping_ || flushes_wanted_ > flushes_done_; };
-    if (batch.empty()) {
+    const bool idle = batch.empty() && !failing_;
+    if (idle) {
       wake_writer_.wait(lock, [&] { return is_urgent() || reopen_wanted_ || !pending_.empty(); });
     }
     // A moment more makes one write of many records.
-    wake_writer_.wait_for(lock, batch.empty() ? kFlushInterval : kRetryInterval, is_urgent);
+    wake_writer_.wait_for(lock, idle ? kFlushInterval : kRetryInterval, is_urgent);
     batch += pending_;
     pending_.clear();
     const uint64_t flushing = flushes_wanted_;

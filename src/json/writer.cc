@@ -117,6 +117,10 @@ Writer& Writer::Raw(std::string_view json) {
   return *this;
 }
 
+Writer& Writer::RawMembers(std::string_view members) {
+  return members.empty() ? *this : Raw(members);
+}
+
 Writer& Writer::Copy(Value value) {
   switch (value.type()) {
     case Type::kNull:

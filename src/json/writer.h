@@ -32,6 +32,9 @@ class Writer {
   // Text that is already one JSON value.
   Writer& Raw(std::string_view json);
 
+  // Text that is already members of an object, separated by commas; may be empty.
+  Writer& RawMembers(std::string_view members);
+
   // A member in one call.
   Writer& Member(std::string_view key, std::string_view text) { return Key(key).String(text); }
   Writer& Member(std::string_view key, const char* text) { return Key(key).String(text); }

@@ -23,7 +23,7 @@ constexpr std::array kReservedMeta = {kMetaProtocolVersion, kMetaClientCapabilit
                                       kMetaClientInfo, kMetaLogLevel};
 
 tl::unexpected<RpcError> Refuse(int code, std::string message) {
-  return tl::unexpected(RpcError{400, code, std::move(message), ""});
+  return tl::unexpected(RpcError{400, code, std::move(message)});
 }
 
 bool IsModernVersion(std::optional<std::string_view> name) {

@@ -82,7 +82,7 @@ std::string_view FindAlias(json::Value object, std::span<const std::string_view>
 tl::expected<Message, MessageError> ReadMessage(json::Value root) {
   MessageError fault;
   const auto refuse = [&fault](std::string message) {
-    fault.error = {400, kInvalidRequest, std::move(message), ""};
+    fault.error = {400, kInvalidRequest, std::move(message)};
     return tl::unexpected(fault);
   };
   Message message;

@@ -25,8 +25,16 @@ enum RpcCode : int {
   kTooManyRequests = 1429,
 };
 
-// An error to answer with.
+// An error to answer with. Not an aggregate, so that a temporary may stand in a co_await expression
+// (net/task.h).
 struct RpcError {
+  RpcError() = default;
+  RpcError(int status, int rpc_code, std::string text, std::string json_data = "")
+      : http_status(status),
+        code(rpc_code),
+        message(std::move(text)),
+        data(std::move(json_data)) {}
+
   int http_status = 200;
   int code = kInternalError;
   std::string message;

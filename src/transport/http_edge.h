@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The HTTP rules of an MCP endpoint, before anything is parsed (MCP "Streamable HTTP", "Security
+// Warning"; RFC 9110). Pure.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <tl/expected.hpp>
+
+#include "mcp/rpc_error.h"
+#include "net/http_head.h"
+
+namespace toolgate::transport {
+
+struct EdgeRules {
+  std::set<std::string, std::less<>> hosts;    // Host values that are served, lower case
+  std::set<std::string, std::less<>> origins;  // Origin values that browsers may come from
+};
+
+// What the request says of itself besides its body.
+struct EdgeFacts {
+  bool accepts_json = true;
+  bool accepts_stream = true;
+};
+
+// Checks every rule that does not depend on who asks: duplicate fields, Host, Origin, credentials in
+// the query. The error carries the HTTP status.
+std::optional<mcp::RpcError> CheckEdge(const net::MessageHead& head, const EdgeRules& rules);
+
+// Checks what a POST must be besides: its content type, encoding and Accept.
+tl::expected<EdgeFacts, mcp::RpcError> CheckPost(const net::MessageHead& head);
+
+}  // namespace toolgate::transport

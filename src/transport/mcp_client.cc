@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport/mcp_client.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "json/parse.h"
+#include "json/writer.h"
+#include "mcp/era.h"
+
+namespace toolgate::transport {
+namespace {
+
+using base::ErrorCode;
+using base::Fail;
+
+// The essence of a Content-Type value.
+std::string Essence(std::string_view content_type) {
+  return base::ToAsciiLower(base::Trim(content_type.substr(0, content_type.find(';'))));
+}
+
+bool IsSessionId(std::string_view id) {
+  return !id.empty() && id.size() <= 1024 &&
+         std::all_of(id.begin(), id.end(), [](char c) { return c >= 0x21 && c <= 0x7E; });
+}
+
+// The members of `_meta` that every modern request carries. We offer the server nothing that it
+// could ask of a client.
+std::string ModernClaim(const UpstreamOptions& options) {
+  std::string out;
+  json::Writer writer(out);
+  writer.Member(mcp::kMetaProtocolVersion, mcp::Name(mcp::kNewestModern));
+  writer.Key(mcp::kMetaClientCapabilities).BeginObject().EndObject();
+  writer.Key(mcp::kMetaClientInfo).BeginObject();
+  writer.Member("name", options.client_name).Member("version", options.client_version);
+  writer.EndObject();
+  return out;
+}
+
+UpstreamFailure FailureOf(net::SendFailure failure) {
+  return {std::move(failure.error), failure.not_sent, false, std::nullopt};
+}
+
+// An answer that is no JSON-RPC message: what its status says.
+UpstreamFailure FailureOfStatus(int status, bool had_session) {
+  UpstreamFailure failure;
+  failure.http_status = status;
+  failure.error.code = ErrorCode::kUnavailable;
+  if (status == 401 || status == 403) {
+    failure.error = {ErrorCode::kUnauthenticated,
+                     fmt::format("the server refused our credential (HTTP {})", status)};
+  } else if (had_session && (status == 404 || status == 400)) {
+    // 404 by the specification; some servers answer 400.
+    failure.error.message = fmt::format("the server does not know our session (HTTP {})", status);
+    failure.session_lost = true;
+  } else {
+    failure.error.message = fmt::format("the server answered HTTP {}", status);
+  }
+  return failure;
+}
+
+}  // namespace
+
+UpstreamAnswer::UpstreamAnswer(net::HttpResponse response, size_t message_bytes_max)
+    : response_(std::move(response)),
+      message_bytes_max_(message_bytes_max),
+      http_status_(response_.head().status()),
+      events_(message_bytes_max) {
+  is_stream_ = Essence(response_.head().Find("content-type").value_or("")) == "text/event-stream";
+  const std::string_view session = response_.head().Find("mcp-session-id").value_or("");
+  if (IsSessionId(session)) session_id_ = session;
+}
+
+net::Task<base::Result<bool>> UpstreamAnswer::Next() {
+  if (std::exchange(rewound_, false)) co_return true;
+  if (done_) co_return false;
+  auto read = is_stream_ ? ReadEvent() : ReadBody();
+  co_return co_await std::move(read);
+}
+
+net::Task<base::Result<bool>> UpstreamAnswer::ReadBody() {
+  done_ = true;
+  auto body = co_await response_.ReadAll(message_bytes_max_);
+  if (!body) co_return tl::unexpected(std::move(body.error()));
+  if (body->empty()) co_return false;
+  if (Essence(response_.head().Find("content-type").value_or("")) != "application/json") {
+    co_return Fail(ErrorCode::kUnavailable, "the server answered with something other than JSON");
+  }
+  auto parsed = Parse(std::move(*body));
+  if (!parsed) co_return tl::unexpected(std::move(parsed.error()));
+  co_return true;
+}
+
+net::Task<base::Result<bool>> UpstreamAnswer::ReadEvent() {
+  for (;;) {
+    std::string_view unparsed = std::string_view(bytes_).substr(taken_);
+    auto event = events_.Feed(unparsed);
+    taken_ = bytes_.size() - unparsed.size();
+    if (!event) co_return tl::unexpected(std::move(event.error()));
+    if (!event->has_value()) {
+      bytes_.clear();
+      taken_ = 0;
+      const auto more = co_await response_.ReadSome(bytes_);
+      if (!more) co_return tl::unexpected(more.error());
+      if (*more) continue;
+      done_ = true;
+      co_return false;
+    }
+    // Events without data only carry an id; types other than `message` are not MCP's.
+    net::SseEvent& got = **event;
+    if (got.data.empty() || (!got.type.empty() && got.type != "message")) continue;
+    auto parsed = Parse(std::move(got.data));
+    if (!parsed) co_return tl::unexpected(std::move(parsed.error()));
+    co_return true;
+  }
+}
+
+base::Status UpstreamAnswer::Parse(std::string text) {
+  json::Limits limits;
+  limits.bytes_max = message_bytes_max_;
+  if (const auto malformed = json::ParseInto(document_, document_.Own(std::move(text)), limits)) {
+    return Fail(ErrorCode::kUnavailable,
+                "the server sent malformed JSON: " + malformed->Message());
+  }
+  auto message = mcp::ReadMessage(document_.root());
+  if (!message) {
+    return Fail(ErrorCode::kUnavailable, "the server sent what is no message: " +
+                                             message.error().error.message);
+  }
+  message_ = std::move(*message);
+  return {};
+}
+
+McpClient::McpClient(net::HttpClient& http, const UpstreamOptions& options)
+    : http_(http), options_(options), modern_claim_(ModernClaim(options)) {}
+
+std::string McpClient::WriteBody(const OutgoingMessage& message) const {
+  const std::string_view claim =
+      mcp::IsModern(message.revision) ? std::string_view(modern_claim_) : std::string_view();
+  std::string out;
+  out.reserve(96 + message.params.size() + message.meta.size() + claim.size());
+  json::Writer writer(out);
+  writer.BeginObject().Member("jsonrpc", "2.0");
+  if (message.id) writer.Member("id", *message.id);
+  writer.Member("method", message.method);
+  const bool has_meta = !message.meta.empty() || !claim.empty();
+  if (has_meta || !message.params.empty()) {
+    writer.Key("params").BeginObject().RawMembers(message.params);
+    if (has_meta) {
+      writer.Key("_meta").BeginObject().RawMembers(message.meta).RawMembers(claim).EndObject();
+    }
+    writer.EndObject();
+  }
+  writer.EndObject();
+  return out;
+}
+
+net::OutgoingFields McpClient::WriteFields(const OutgoingMessage& message) const {
+  net::OutgoingFields fields;
+  fields.Add("Content-Type", "application/json");
+  fields.Add("Accept", "application/json, text/event-stream");
+  fields.Add("User-Agent", options_.client_name);
+  if (message.method != "initialize") {
+    fields.Add("MCP-Protocol-Version", mcp::Name(message.revision));
+  }
+  if (!message.session_id.empty()) fields.Add("Mcp-Session-Id", message.session_id);
+  if (mcp::IsModern(message.revision)) {
+    fields.Add("Mcp-Method", message.method);
+    if (!message.mirrored_name.empty()) {
+      fields.Add("Mcp-Name", mcp::EncodeHeaderValue(message.mirrored_name));
+    }
+  }
+  if (!message.traceparent.empty()) fields.Add("traceparent", message.traceparent);
+  if (!message.tracestate.empty()) fields.Add("tracestate", message.tracestate);
+  for (const auto& [name, value] : options_.fields) fields.Add(name, value);
+  return fields;
+}
+
+net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Send(
+    const OutgoingMessage& message) {
+  const std::string body = WriteBody(message);
+  net::HttpRequest request;
+  request.target = options_.url.target;
+  request.fields = WriteFields(message);
+  request.body = body;
+  request.resend = message.resend;
+  request.head_timeout = options_.answer_timeout;
+  request.quiet_timeout = options_.quiet_timeout;
+  request.abort = message.abort;
+  auto response = co_await http_.Send(options_.url, request);
+  if (!response) co_return tl::unexpected(FailureOf(std::move(response.error())));
+  UpstreamAnswer answer(std::move(*response), options_.answer_bytes_max);
+  const int status = answer.http_status();
+  if (status >= 200 && status < 300) co_return answer;
+  if (status < 400 || status >= 500) {
+    co_return tl::unexpected(FailureOfStatus(status, !message.session_id.empty()));
+  }
+  // A refusal may hold an error for our request: then that is the answer.
+  const auto read = co_await answer.Next();
+  const bool is_ours = read && *read && message.id && answer.message().error &&
+                       answer.message().id == std::to_string(*message.id);
+  if (is_ours && status != 401 && status != 403) {
+    answer.Rewind();
+    co_return answer;
+  }
+  co_return tl::unexpected(FailureOfStatus(status, !message.session_id.empty()));
+}
+
+net::Task<void> McpClient::Delete(std::string_view session_id, mcp::Revision revision) {
+  net::HttpRequest request;
+  request.method = "DELETE";
+  request.target = options_.url.target;
+  request.fields.Add("Mcp-Session-Id", session_id);
+  request.fields.Add("MCP-Protocol-Version", mcp::Name(revision));
+  for (const auto& [name, value] : options_.fields) request.fields.Add(name, value);
+  request.head_timeout = std::chrono::seconds(5);
+  auto response = co_await http_.Send(options_.url, request);
+  if (response) co_await response->ReadAll(options_.answer_bytes_max);
+}
+
+}  // namespace toolgate::transport

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// MCP over Streamable HTTP, the client's side, in both eras: sends one message of ours and reads the
+// messages that answer it. Follows no redirect and keeps no session by itself.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "json/document.h"
+#include "mcp/message.h"
+#include "mcp/revision.h"
+#include "net/http_client.h"
+#include "net/sse.h"
+#include "net/task.h"
+
+namespace toolgate::transport {
+
+struct UpstreamOptions {
+  net::Url url;
+  std::vector<std::pair<std::string, std::string>> fields;  // sent with every request
+  std::chrono::milliseconds answer_timeout{60'000};  // until the head of the answer
+  std::chrono::milliseconds quiet_timeout{300'000};  // between bytes of a stream
+  size_t answer_bytes_max = 4u << 20;                // of one message
+  std::string client_name;
+  std::string client_version;
+};
+
+// What to send. Views must live until Send returns.
+struct OutgoingMessage {
+  mcp::Revision revision = mcp::kNewestLegacy;
+  std::string_view session_id;     // the upstream's; empty before and without one
+  std::optional<int64_t> id;       // requests
+  std::string_view method;
+  std::string_view params;         // members of the params as JSON, without braces and `_meta`
+  std::string_view meta;           // members of `_meta` likewise; the modern claim is added
+  std::string_view mirrored_name;  // modern: the value of Mcp-Name, if the method has one
+  std::string_view traceparent;    // passed on; empty if none
+  std::string_view tracestate;
+  net::Resend resend = net::Resend::kNever;
+  net::Abort* abort = nullptr;
+};
+
+// Why there is no answer.
+struct UpstreamFailure {
+  base::Error error;
+  bool not_sent = false;          // nothing of it can have reached the server
+  bool session_lost = false;      // the server does not know the session
+  std::optional<int> http_status;  // of an answer that was none
+};
+
+// The messages that answer one request, in order of arrival. Ends with the response.
+class UpstreamAnswer {
+ public:
+  UpstreamAnswer(net::HttpResponse response, size_t message_bytes_max);
+
+  int http_status() const { return http_status_; }
+  const std::string& session_id() const { return session_id_; }  // assigned by this answer
+
+  // Reads the next message into message(); false at the end of the answer. Errors: unavailable
+  // (cut off, or not what a server may send), timeout, limit_exceeded, cancelled.
+  net::Task<base::Result<bool>> Next();
+
+  // The message that Next read; valid until the next call.
+  const mcp::Message& message() const { return message_; }
+
+  // Lets the next Next give the current message once more.
+  void Rewind() { rewound_ = true; }
+
+ private:
+  net::Task<base::Result<bool>> ReadBody();
+  net::Task<base::Result<bool>> ReadEvent();
+  base::Status Parse(std::string text);
+
+  net::HttpResponse response_;
+  size_t message_bytes_max_;
+  int http_status_ = 0;
+  bool is_stream_ = false;
+  bool done_ = false;
+  bool rewound_ = false;
+  std::string session_id_;
+  net::SseParser events_;
+  std::string bytes_;  // received from the stream
+  size_t taken_ = 0;   // of bytes_, by events_
+  json::Document document_;
+  mcp::Message message_;
+};
+
+// One per event loop and server.
+class McpClient {
+ public:
+  // `options` must outlive the client.
+  McpClient(net::HttpClient& http, const UpstreamOptions& options);
+
+  // Sends a message and waits for the head of the answer. A JSON-RPC error that comes with a 4xx
+  // status is an answer; any other status but 2xx is a failure.
+  net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> Send(const OutgoingMessage& message);
+
+  // Ends a session at the server, without waiting for more than its answer.
+  net::Task<void> Delete(std::string_view session_id, mcp::Revision revision);
+
+  const UpstreamOptions& options() const { return options_; }
+
+ private:
+  std::string WriteBody(const OutgoingMessage& message) const;
+  net::OutgoingFields WriteFields(const OutgoingMessage& message) const;
+
+  net::HttpClient& http_;
+  const UpstreamOptions& options_;
+  std::string modern_claim_;  // members of `_meta`
+};
+
+}  // namespace toolgate::transport

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport/mcp_endpoint.h"
+
+#include <fmt/format.h>
+
+#include "base/random.h"
+#include "base/text.h"
+#include "json/parse.h"
+#include "mcp/era.h"
+
+namespace toolgate::transport {
+namespace {
+
+using mcp::RpcError;
+
+constexpr size_t kRequestIdBytes = 12;
+
+RpcError BodyError(const base::Error& error) {
+  switch (error.code) {
+    case base::ErrorCode::kLimitExceeded:
+      return {413, mcp::kBodyTooLarge, "The request is too large: " + error.message};
+    case base::ErrorCode::kTimeout:
+      return {408, 1408, "The body came too slowly"};
+    default:
+      return {400, mcp::kParseError, "The body could not be read: " + error.message};
+  }
+}
+
+mcp::RequestHeaders ReadHeaders(const net::MessageHead& head) {
+  return {head.Find("mcp-protocol-version"), head.Find("mcp-method"), head.Find("mcp-name")};
+}
+
+std::string LegacyVersions() {
+  std::vector<std::string> names;
+  for (mcp::Revision revision : mcp::kLegacyRevisions) names.emplace_back(mcp::Name(revision));
+  return base::Join(names, ", ");
+}
+
+// What makes every client that probes for the modern era fall back to `initialize`: 400, a code that
+// says nothing of the modern era, and no id (MCP SDKs, observed).
+RpcError ModernNotServed(mcp::Revision revision) {
+  return {400, mcp::kServerError,
+          fmt::format("Unsupported protocol version: {} (supported versions: {})",
+                      mcp::Name(revision), LegacyVersions())};
+}
+
+}  // namespace
+
+// Everything that is known of a request before its message is read.
+struct McpEndpoint::Incoming {
+  net::HttpExchange& exchange;
+  Call::Origin origin;
+  net::OutgoingFields fields;  // of a refusal
+
+  const net::MessageHead& head() const { return exchange.head(); }
+};
+
+McpEndpoint::McpEndpoint(const EndpointOptions& options, McpService& service,
+                         SessionTable& sessions, const base::Clock& clock,
+                         telemetry::Logger& logger)
+    : options_(options), service_(service), sessions_(sessions), clock_(clock), logger_(logger) {}
+
+net::Task<void> McpEndpoint::Handle(net::HttpExchange& exchange, std::string client_address) {
+  Incoming incoming{exchange, {}, {}};
+  incoming.origin.request_id = base::RandomToken(kRequestIdBytes);
+  incoming.origin.client_address = std::move(client_address);
+  if (auto refused = CheckEdge(incoming.head(), options_.edge)) {
+    co_return co_await Refuse(incoming, std::move(*refused));
+  }
+  if (auto refused = Authenticate(incoming)) {
+    co_return co_await Refuse(incoming, std::move(*refused));
+  }
+  const std::string_view method = incoming.head().method();
+  if (method == "POST") co_return co_await HandlePost(incoming);
+  if (method == "DELETE") co_return co_await HandleDelete(incoming);
+  incoming.fields.Add("Allow", "POST, DELETE");
+  RpcError error{405, 1405, "Only POST and DELETE are served here"};
+  co_await Refuse(incoming, std::move(error));
+}
+
+std::optional<RpcError> McpEndpoint::Authenticate(Incoming& incoming) {
+  const auto authorization = incoming.head().Find("authorization");
+  const std::string_view token = identity::BearerToken(authorization.value_or(""));
+  auto principal = service_.Authenticate(token);
+  if (principal) {
+    incoming.origin.principal = std::move(*principal);
+    return std::nullopt;
+  }
+  if (principal.error().http_status == 401) {
+    // RFC 6750 section 3: without credentials the challenge names no error.
+    incoming.fields.Add("WWW-Authenticate", authorization
+                                                ? "Bearer realm=\"mcp\", error=\"invalid_token\""
+                                                : "Bearer realm=\"mcp\"");
+  }
+  return std::move(principal.error());
+}
+
+net::Task<void> McpEndpoint::Refuse(Incoming& incoming, RpcError error, std::string id) {
+  logger_.Warning("request_refused", {{"endpoint", options_.name},
+                                      {"request_id", incoming.origin.request_id},
+                                      {"client", incoming.origin.client_address},
+                                      {"principal", incoming.origin.principal.id},
+                                      {"status", error.http_status},
+                                      {"code", error.code},
+                                      {"reason", error.message}});
+  incoming.fields.Add("Content-Type", "application/json");
+  incoming.fields.Add("X-Request-Id", incoming.origin.request_id);
+  const std::string body = mcp::ErrorResponse(id, error);
+  co_await incoming.exchange.Respond(error.http_status, incoming.fields, body);
+}
+
+net::Task<void> McpEndpoint::HandlePost(Incoming& incoming) {
+  auto facts = CheckPost(incoming.head());
+  if (!facts) co_return co_await Refuse(incoming, std::move(facts.error()));
+  incoming.origin.accepts_stream = facts->accepts_stream;
+
+  const auto body = co_await incoming.exchange.ReadBody(options_.body_bytes_max);
+  if (!body) co_return co_await Refuse(incoming, BodyError(body.error()));
+
+  json::Document document;
+  json::Limits limits;
+  limits.bytes_max = options_.body_bytes_max;
+  if (const auto malformed = json::ParseInto(document, *body, limits)) {
+    RpcError error{400, mcp::kParseError, "Parse error: " + malformed->Message()};
+    co_return co_await Refuse(incoming, std::move(error));
+  }
+
+  auto message = mcp::ReadMessage(document.root());
+  if (!message) {
+    std::string id = std::move(message.error().id);
+    co_return co_await Refuse(incoming, std::move(message.error().error), std::move(id));
+  }
+
+  auto era = mcp::ClassifyMessage(*message, ReadHeaders(incoming.head()));
+  if (!era) {
+    std::string id = message->id.empty() ? "null" : message->id;
+    co_return co_await Refuse(incoming, std::move(era.error()), std::move(id));
+  }
+
+  static constexpr mcp::MethodRule kNoMethod{};
+  const mcp::MethodRule* rule = mcp::FindMethod(message->method);
+  Call call(incoming.exchange, incoming.origin, *message, rule ? *rule : kNoMethod);
+  call.SetEra(*era);
+  co_await Dispatch(incoming, call);
+}
+
+net::Task<void> McpEndpoint::Dispatch(Incoming& incoming, Call& call) {
+  auto eras = co_await service_.GetEras();
+  if (!eras) {
+    eras.error().http_status = 200;
+    co_await call.FinishError(eras.error());
+    co_return;
+  }
+  if (call.is_modern() && !eras->modern) {
+    co_return co_await Refuse(incoming, ModernNotServed(call.revision()));
+  }
+  if (!call.is_modern()) {
+    if (!eras->legacy) {
+      const std::string_view asked = call.params().Find("protocolVersion").text();
+      co_return co_await Refuse(incoming, mcp::UnsupportedVersion(asked), call.message().id);
+    }
+    if (call.message().method == "initialize") co_return co_await OpenSession(incoming, call);
+    if (auto refused = FindSession(incoming, call)) {
+      std::string id = call.message().id.empty() ? "null" : call.message().id;
+      co_return co_await Refuse(incoming, std::move(*refused), std::move(id));
+    }
+  }
+  if (call.message().kind != mcp::MessageKind::kRequest) co_return co_await Notified(call);
+  co_await Serve(call);
+}
+
+std::optional<RpcError> McpEndpoint::FindSession(Incoming& incoming, Call& call) {
+  const auto id = incoming.head().Find("mcp-session-id");
+  if (!id) {
+    return RpcError{400, mcp::kServerError,
+                    "Mcp-Session-Id is missing; send initialize first"};
+  }
+  auto session = sessions_.Find(*id, incoming.origin.principal.id, clock_.Now());
+  if (!session) {
+    return RpcError{404, mcp::kSessionNotFound, "Session not found; send initialize again"};
+  }
+  const auto version = incoming.head().Find("mcp-protocol-version");
+  if (version && *version != mcp::Name(session->revision())) {
+    return RpcError{400, mcp::kServerError,
+                    fmt::format("This session speaks {}, not `{}`", mcp::Name(session->revision()),
+                                base::Printable(*version))};
+  }
+  call.SetSession(std::move(session));
+  return std::nullopt;
+}
+
+net::Task<void> McpEndpoint::OpenSession(Incoming& incoming, Call& call) {
+  RpcError refused{400, mcp::kInvalidRequest, ""};
+  if (call.message().kind != mcp::MessageKind::kRequest) {
+    refused.message = "initialize must be a request";
+  } else if (incoming.head().Find("mcp-session-id")) {
+    refused.message = "Already initialized; send initialize without Mcp-Session-Id";
+  } else if (!call.params().Find("protocolVersion").Is(json::Type::kString)) {
+    refused.code = mcp::kInvalidParams;
+    refused.message = "initialize needs `protocolVersion`";
+  }
+  if (!refused.message.empty()) {
+    std::string id = call.message().id.empty() ? "null" : call.message().id;
+    co_return co_await Refuse(incoming, std::move(refused), std::move(id));
+  }
+  auto opened = co_await service_.Open(call);
+  if (!opened) {
+    co_await call.FinishError(opened.error());
+    co_return;
+  }
+  auto session = sessions_.Create(incoming.origin.principal.id, opened->revision,
+                                  std::move(opened->state), clock_.Now());
+  if (!session) {
+    incoming.fields.Add("Retry-After", "60");
+    RpcError error{429, mcp::kTooManyRequests, "Too many sessions: " + session.error().message};
+    co_return co_await Refuse(incoming, std::move(error), call.message().id);
+  }
+  call.AddField("Mcp-Session-Id", (*session)->id());
+  co_await call.FinishResult(opened->result);
+}
+
+net::Task<void> McpEndpoint::Serve(Call& call) {
+  const bool exists = !call.rule().name.empty() && !call.rule().is_notification &&
+                      mcp::IsIn(call.rule(), call.revision());
+  if (!exists) {
+    co_await call.FinishError(call.MethodNotFound());
+    co_return;
+  }
+  const std::string_view alias = mcp::FindAlias(call.params(), call.rule().params);
+  if (!alias.empty()) {
+    RpcError error{400, mcp::kInvalidRequest,
+                   fmt::format("The param `{}` is ambiguous", base::Printable(alias))};
+    co_await call.FinishError(error);
+    co_return;
+  }
+  std::shared_ptr<InFlight> in_flight;
+  if (call.session()) {
+    in_flight = call.session()->BeginCall(call.message().id);
+    if (!in_flight) {
+      RpcError error{400, mcp::kInvalidRequest, "A request with this id is in progress"};
+      co_await call.FinishError(error);
+      co_return;
+    }
+  }
+  call.SetInFlight(in_flight);
+  co_await service_.Handle(call);
+  if (in_flight) call.session()->EndCall(call.message().id);
+}
+
+net::Task<void> McpEndpoint::Notified(Call& call) {
+  co_await call.FinishAccepted();
+  if (call.message().kind == mcp::MessageKind::kResponse) {
+    // Nothing was asked of this client, so nothing is answered by it.
+    logger_.Warning("unexpected_response", {{"endpoint", options_.name},
+                                            {"request_id", call.origin().request_id},
+                                            {"principal", call.origin().principal.id}});
+    co_return;
+  }
+  const bool exists = call.rule().is_notification && mcp::IsIn(call.rule(), call.revision());
+  if (!exists) {
+    logger_.Warning("unknown_notification", {{"endpoint", options_.name},
+                                             {"request_id", call.origin().request_id},
+                                             {"principal", call.origin().principal.id},
+                                             {"method", call.message().method}});
+    co_return;
+  }
+  if (call.rule().method == mcp::Method::kNotificationCancelled) CancelCall(call);
+  co_await service_.HandleNotification(call);
+}
+
+// A client cancels its own calls only: those of its session.
+void McpEndpoint::CancelCall(const Call& call) {
+  if (!call.session()) return;
+  const std::string id = mcp::ReadId(call.params().Find("requestId"));
+  if (const auto in_flight = call.session()->FindCall(id)) in_flight->Cancel();
+}
+
+net::Task<void> McpEndpoint::HandleDelete(Incoming& incoming) {
+  const auto id = incoming.head().Find("mcp-session-id");
+  if (!id) {
+    RpcError error{400, mcp::kServerError, "Mcp-Session-Id is missing"};
+    co_return co_await Refuse(incoming, std::move(error));
+  }
+  const auto session = sessions_.Find(*id, incoming.origin.principal.id, clock_.Now());
+  if (!session) {
+    RpcError error{404, mcp::kSessionNotFound, "Session not found"};
+    co_return co_await Refuse(incoming, std::move(error));
+  }
+  sessions_.End(session);
+  incoming.fields.Add("X-Request-Id", incoming.origin.request_id);
+  co_await incoming.exchange.Respond(204, incoming.fields, "");
+}
+
+}  // namespace toolgate::transport

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// MCP over Streamable HTTP, the server's side, in both eras: reads a request strictly, decides its
+// era, finds its session, and hands the message to the service. The steps are in HandlePost, in
+// order.
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "json/limits.h"
+#include "net/http_server.h"
+#include "net/task.h"
+#include "telemetry/log.h"
+#include "transport/http_edge.h"
+#include "transport/mcp_service.h"
+#include "transport/session.h"
+
+namespace toolgate::transport {
+
+struct EndpointOptions {
+  std::string name;  // for the log
+  EdgeRules edge;
+  size_t body_bytes_max = 4u << 20;
+};
+
+// Serves one path. One per event loop; the session table is shared.
+class McpEndpoint {
+ public:
+  McpEndpoint(const EndpointOptions& options, McpService& service, SessionTable& sessions,
+              const base::Clock& clock, telemetry::Logger& logger);
+
+  // `client_address` is the one to record; behind a proxy it is not the peer's.
+  net::Task<void> Handle(net::HttpExchange& exchange, std::string client_address);
+
+ private:
+  struct Incoming;  // one request on its way through the steps
+
+  net::Task<void> HandlePost(Incoming& incoming);
+  net::Task<void> HandleDelete(Incoming& incoming);
+  net::Task<void> Dispatch(Incoming& incoming, Call& call);
+  net::Task<void> OpenSession(Incoming& incoming, Call& call);
+  net::Task<void> Serve(Call& call);
+  net::Task<void> Notified(Call& call);
+  net::Task<void> Refuse(Incoming& incoming, mcp::RpcError error, std::string id = "null");
+
+  std::optional<mcp::RpcError> Authenticate(Incoming& incoming);
+  std::optional<mcp::RpcError> FindSession(Incoming& incoming, Call& call);
+  void CancelCall(const Call& call);
+
+  const EndpointOptions& options_;
+  McpService& service_;
+  SessionTable& sessions_;
+  const base::Clock& clock_;
+  telemetry::Logger& logger_;
+};
+
+}  // namespace toolgate::transport

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stands behind an MCP endpoint: the gateway in front of a server, or a server itself.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "identity/grants.h"
+#include "mcp/rpc_error.h"
+#include "net/task.h"
+#include "transport/call.h"
+
+namespace toolgate::transport {
+
+// Which eras an endpoint serves.
+struct Eras {
+  bool legacy = true;
+  bool modern = true;
+};
+
+// The answer to an initialize: what the session is to be.
+struct Opened {
+  mcp::Revision revision = mcp::kNewestLegacy;
+  std::string result;  // the InitializeResult, JSON
+  std::unique_ptr<SessionState> state;
+};
+
+class McpService {
+ public:
+  virtual ~McpService() = default;
+
+  // Who sends this request, from its token (empty if it sent none that can be read). Called before
+  // the body is read. Errors carry 401 or 403.
+  virtual tl::expected<identity::Principal, mcp::RpcError> Authenticate(
+      std::string_view token) = 0;
+
+  // Asked for every message that claims an era. Errors: the endpoint cannot serve now.
+  virtual net::Task<tl::expected<Eras, mcp::RpcError>> GetEras() = 0;
+
+  // Legacy `initialize`. The endpoint creates the session and answers.
+  virtual net::Task<tl::expected<Opened, mcp::RpcError>> Open(Call& call) = 0;
+
+  // Every other request; the service ends the call. The method exists in the call's revision.
+  virtual net::Task<void> Handle(Call& call) = 0;
+
+  // Notifications; the endpoint has accepted them.
+  virtual net::Task<void> HandleNotification(Call& call) = 0;
+};
+
+}  // namespace toolgate::transport

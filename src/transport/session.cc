@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transport/session.h"
+
+#include <fmt/format.h>
+
+#include "base/random.h"
+#include "crypto/hash.h"
+
+namespace toolgate::transport {
+namespace {
+
+constexpr size_t kIdBytes = 24;
+constexpr size_t kDigestDigits = 12;
+
+}  // namespace
+
+void InFlight::OnCancel(std::function<void()> on_cancel) {
+  const std::lock_guard lock(mutex_);
+  if (cancelled_) return on_cancel();
+  on_cancel_ = std::move(on_cancel);
+}
+
+void InFlight::Cancel() {
+  const std::lock_guard lock(mutex_);
+  cancelled_ = true;
+  if (on_cancel_) std::exchange(on_cancel_, nullptr)();
+}
+
+void InFlight::End() {
+  const std::lock_guard lock(mutex_);
+  on_cancel_ = nullptr;
+}
+
+Session::Session(std::string id, std::string principal_id, mcp::Revision revision,
+                 std::unique_ptr<SessionState> state, base::SteadyTime now)
+    : id_(std::move(id)),
+      principal_id_(std::move(principal_id)),
+      digest_(crypto::Sha256Hex(id_).substr(0, kDigestDigits)),
+      revision_(revision),
+      state_(std::move(state)),
+      created_(now),
+      last_used_(now) {}
+
+std::shared_ptr<InFlight> Session::BeginCall(const std::string& id_json) {
+  const std::lock_guard lock(mutex_);
+  const auto [entry, is_new] = calls_.try_emplace(id_json);
+  if (!is_new) return nullptr;
+  entry->second = std::make_shared<InFlight>();
+  return entry->second;
+}
+
+void Session::EndCall(const std::string& id_json) {
+  std::shared_ptr<InFlight> ended;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = calls_.find(id_json);
+    if (found == calls_.end()) return;
+    ended = std::move(found->second);
+    calls_.erase(found);
+  }
+  ended->End();
+}
+
+std::shared_ptr<InFlight> Session::FindCall(const std::string& id_json) {
+  const std::lock_guard lock(mutex_);
+  const auto found = calls_.find(id_json);
+  return found == calls_.end() ? nullptr : found->second;
+}
+
+SessionTable::SessionTable(SessionOptions options, std::function<void(Session&)> on_ended)
+    : options_(options), on_ended_(std::move(on_ended)) {}
+
+bool SessionTable::IsExpired(const Session& session, base::SteadyTime now) const {
+  return now - session.last_used_.load() > options_.idle_timeout ||
+         now - session.created_ > options_.lifetime;
+}
+
+base::Result<std::shared_ptr<Session>> SessionTable::Create(const std::string& principal_id,
+                                                            mcp::Revision revision,
+                                                            std::unique_ptr<SessionState> state,
+                                                            base::SteadyTime now) {
+  auto session = std::make_shared<Session>(base::RandomToken(kIdBytes), principal_id, revision,
+                                           std::move(state), now);
+  const std::lock_guard lock(mutex_);
+  size_t& count = counts_[principal_id];
+  if (count >= options_.per_principal_max) {
+    return base::Fail(base::ErrorCode::kLimitExceeded,
+                      fmt::format("{} sessions are open; end one with DELETE or wait until one "
+                                  "expires",
+                                  count));
+  }
+  ++count;
+  sessions_.emplace(session->id(), session);
+  return session;
+}
+
+std::shared_ptr<Session> SessionTable::Find(std::string_view id, std::string_view principal_id,
+                                            base::SteadyTime now) {
+  std::shared_ptr<Session> session;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = sessions_.find(std::string(id));
+    if (found == sessions_.end()) return nullptr;
+    session = found->second;
+  }
+  if (session->principal_id() != principal_id) return nullptr;
+  if (IsExpired(*session, now)) {
+    End(session);
+    return nullptr;
+  }
+  session->last_used_ = now;
+  return session;
+}
+
+void SessionTable::End(const std::shared_ptr<Session>& session) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (sessions_.erase(session->id()) == 0) return;
+    const auto count = counts_.find(session->principal_id());
+    if (--count->second == 0) counts_.erase(count);
+  }
+  on_ended_(*session);
+}
+
+void SessionTable::Sweep(base::SteadyTime now) {
+  std::vector<std::shared_ptr<Session>> expired;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, session] : sessions_) {
+      if (IsExpired(*session, now)) expired.push_back(session);
+    }
+  }
+  for (const auto& session : expired) End(session);
+}
+
+size_t SessionTable::size() const {
+  const std::lock_guard lock(mutex_);
+  return sessions_.size();
+}
+
+}  // namespace toolgate::transport

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sessions of the legacy revisions: ours, never the upstream's, each bound to one principal.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "mcp/revision.h"
+
+namespace toolgate::transport {
+
+// What a service keeps with a session.
+class SessionState {
+ public:
+  virtual ~SessionState() = default;
+};
+
+// A call in progress, so that a notification can cancel it from any thread.
+class InFlight {
+ public:
+  // Calls `on_cancel` when the call is cancelled, on whichever thread cancels it; at once if it
+  // already was. The callback is dropped when the call ends.
+  void OnCancel(std::function<void()> on_cancel);
+  void Cancel();
+  void End();
+
+ private:
+  std::mutex mutex_;
+  std::function<void()> on_cancel_;  // guarded by mutex_, which is held while it runs
+  bool cancelled_ = false;
+};
+
+// Thread-safe.
+class Session {
+ public:
+  Session(std::string id, std::string principal_id, mcp::Revision revision,
+          std::unique_ptr<SessionState> state, base::SteadyTime now);
+
+  const std::string& id() const { return id_; }
+  const std::string& principal_id() const { return principal_id_; }
+  mcp::Revision revision() const { return revision_; }
+  // A short digest of the id, for logs.
+  const std::string& digest() const { return digest_; }
+  SessionState* state() const { return state_.get(); }
+
+  // Enters a call under its id (JSON); null if one with the same id is in progress.
+  std::shared_ptr<InFlight> BeginCall(const std::string& id_json);
+  void EndCall(const std::string& id_json);
+  std::shared_ptr<InFlight> FindCall(const std::string& id_json);
+
+ private:
+  friend class SessionTable;
+
+  const std::string id_;
+  const std::string principal_id_;
+  const std::string digest_;
+  const mcp::Revision revision_;
+  const std::unique_ptr<SessionState> state_;
+  const base::SteadyTime created_;
+  std::atomic<base::SteadyTime> last_used_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<InFlight>> calls_;  // guarded by mutex_
+};
+
+struct SessionOptions {
+  size_t per_principal_max = 32;
+  std::chrono::seconds idle_timeout{30 * 60};
+  std::chrono::seconds lifetime{24 * 3600};
+};
+
+// All sessions of one endpoint. Thread-safe.
+class SessionTable {
+ public:
+  // `on_ended` is told of every session that ends, whatever the reason.
+  SessionTable(SessionOptions options, std::function<void(Session&)> on_ended);
+
+  // Errors: limit_exceeded when the principal has too many.
+  base::Result<std::shared_ptr<Session>> Create(const std::string& principal_id,
+                                                mcp::Revision revision,
+                                                std::unique_ptr<SessionState> state,
+                                                base::SteadyTime now);
+
+  // The session of this id, if it lives and belongs to the principal. Counts as use.
+  std::shared_ptr<Session> Find(std::string_view id, std::string_view principal_id,
+                                base::SteadyTime now);
+
+  void End(const std::shared_ptr<Session>& session);
+
+  // Ends what has expired. To be called every few seconds.
+  void Sweep(base::SteadyTime now);
+
+  size_t size() const;
+
+ private:
+  bool IsExpired(const Session& session, base::SteadyTime now) const;
+
+  const SessionOptions options_;
+  const std::function<void(Session&)> on_ended_;
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, std::shared_ptr<Session>> sessions_;  // guarded by mutex_
+  std::map<std::string, size_t> counts_;  // by principal; guarded by mutex_
+};
+
+}  // namespace toolgate::transport
