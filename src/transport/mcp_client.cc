@@ -14,6 +14,8 @@ namespace {
 using base::ErrorCode;
 using base::Fail;
 
+constexpr std::chrono::seconds kForgetAfter{5};
+
 // The essence of a Content-Type value.
 std::string Essence(std::string_view content_type) {
   return base::ToAsciiLower(base::Trim(content_type.substr(0, content_type.find(';'))));
@@ -206,16 +208,32 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Send(
   co_return tl::unexpected(FailureOfStatus(status, !message.session_id.empty()));
 }
 
-net::Task<void> McpClient::Delete(std::string_view session_id, mcp::Revision revision) {
-  net::HttpRequest request;
-  request.method = "DELETE";
+net::Task<void> McpClient::SendAndForget(net::HttpRequest request, std::string_view session_id,
+                                         mcp::Revision revision) {
   request.target = options_.url.target;
   request.fields.Add("Mcp-Session-Id", session_id);
   request.fields.Add("MCP-Protocol-Version", mcp::Name(revision));
   for (const auto& [name, value] : options_.fields) request.fields.Add(name, value);
-  request.head_timeout = std::chrono::seconds(5);
+  request.head_timeout = kForgetAfter;
   auto response = co_await http_.Send(options_.url, request);
   if (response) co_await response->ReadAll(options_.answer_bytes_max);
+}
+
+net::Task<void> McpClient::Respond(std::string_view session_id, mcp::Revision revision,
+                                   std::string_view response) {
+  net::HttpRequest request;
+  request.body = response;
+  request.fields.Add("Content-Type", "application/json");
+  request.fields.Add("Accept", "application/json, text/event-stream");
+  auto sent = SendAndForget(std::move(request), session_id, revision);
+  co_await std::move(sent);
+}
+
+net::Task<void> McpClient::Delete(std::string_view session_id, mcp::Revision revision) {
+  net::HttpRequest request;
+  request.method = "DELETE";
+  auto sent = SendAndForget(std::move(request), session_id, revision);
+  co_await std::move(sent);
 }
 
 }  // namespace toolgate::transport

@@ -100,6 +100,10 @@ class McpClient {
   // status is an answer; any other status but 2xx is a failure.
   net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> Send(const OutgoingMessage& message);
 
+  // Answers a request of the server's: `response` is a whole message. Nothing comes back.
+  net::Task<void> Respond(std::string_view session_id, mcp::Revision revision,
+                          std::string_view response);
+
   // Ends a session at the server, without waiting for more than its answer.
   net::Task<void> Delete(std::string_view session_id, mcp::Revision revision);
 
@@ -108,6 +112,8 @@ class McpClient {
  private:
   std::string WriteBody(const OutgoingMessage& message) const;
   net::OutgoingFields WriteFields(const OutgoingMessage& message) const;
+  net::Task<void> SendAndForget(net::HttpRequest request, std::string_view session_id,
+                                mcp::Revision revision);
 
   net::HttpClient& http_;
   const UpstreamOptions& options_;

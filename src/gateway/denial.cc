@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/denial.h"
+
+#include "json/writer.h"
+
+namespace toolgate::gateway {
+namespace {
+
+// The member of an empty list result; empty for calls.
+std::string_view ListMember(mcp::Method method) {
+  switch (method) {
+    case mcp::Method::kResourcesList:
+      return "resources";
+    case mcp::Method::kResourcesTemplatesList:
+      return "resourceTemplates";
+    case mcp::Method::kPromptsList:
+      return "prompts";
+    default:
+      return "";
+  }
+}
+
+void WriteDecision(json::Writer& writer, const CallContext& context) {
+  const policy::Decision& decision = context.decision;
+  writer.Key("io.toolgate/decision").BeginObject();
+  writer.Member("outcome", policy::Name(decision.outcome)).Member("rule", decision.rule);
+  if (context.policy) {
+    writer.Member("policy", context.policy->name()).Member("version", context.policy->version());
+  }
+  writer.Member("request_id", context.call.origin().request_id);
+  if (decision.retry_after) {
+    writer.Member("retry_after_ms", int64_t{decision.retry_after->count()});
+  }
+  if (decision.remaining) writer.Member("remaining", *decision.remaining);
+  writer.EndObject();
+}
+
+}  // namespace
+
+std::string WriteDenial(const CallContext& context) {
+  const bool is_modern = context.call.is_modern();
+  const std::string_view list = ListMember(context.call.rule().method);
+  std::string out;
+  json::Writer writer(out);
+  writer.BeginObject();
+  if (list.empty()) {
+    writer.Key("content").BeginArray().BeginObject();
+    writer.Member("type", "text").Member("text", "[POLICY DENIED] " + context.decision.message);
+    writer.EndObject().EndArray().Member("isError", true);
+  } else {
+    writer.Key(list).BeginArray().EndArray();
+  }
+  if (is_modern) writer.Member("resultType", "complete");
+  if (is_modern && !list.empty()) {
+    writer.Member("ttlMs", int64_t{0}).Member("cacheScope", "private");
+  }
+  writer.Key("_meta").BeginObject();
+  WriteDecision(writer, context);
+  writer.EndObject().EndObject();
+  return out;
+}
+
+}  // namespace toolgate::gateway

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/message_rules.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "json/writer.h"
+#include "mcp/tool.h"
+
+namespace toolgate::gateway {
+namespace {
+
+using mcp::Method;
+using transport::Call;
+
+constexpr size_t kTraceBytesMax = 512;
+
+bool IsLowerHex(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  });
+}
+
+bool IsCacheable(Method method) {
+  return method == Method::kResourcesList || method == Method::kResourcesTemplatesList ||
+         method == Method::kResourcesRead || method == Method::kPromptsList;
+}
+
+// Members that are rewritten for modern clients.
+bool IsOurs(std::string_view key, bool cacheable) {
+  return key == "resultType" || (cacheable && key == "cacheScope");
+}
+
+// A modern result is complete, and what one caller may see is cached for that caller only.
+void WriteModernResult(std::string& out, json::Value result, bool cacheable) {
+  json::Writer writer(out);
+  writer.BeginObject().Member("resultType", "complete");
+  if (cacheable) {
+    writer.Member("cacheScope", "private");
+    if (!result.Find("ttlMs")) writer.Member("ttlMs", int64_t{0});
+  }
+  for (const auto& [key, key_value, value] : result) {
+    if (!IsOurs(key, cacheable)) writer.Member(key, value);
+  }
+  writer.EndObject();
+}
+
+}  // namespace
+
+std::string_view ValidTraceparent(std::string_view text) {
+  const bool well_formed = text.size() == 55 && text[2] == '-' && text[35] == '-' &&
+                           text[52] == '-' && IsLowerHex(text.substr(0, 2)) &&
+                           IsLowerHex(text.substr(3, 32)) && IsLowerHex(text.substr(36, 16)) &&
+                           IsLowerHex(text.substr(53, 2)) && text.substr(0, 2) != "ff";
+  return well_formed ? text : std::string_view();
+}
+
+void WriteForwardedMeta(std::string& out, const Call& call, std::optional<int64_t> progress_token) {
+  json::Writer writer(out);
+  if (progress_token) writer.Member("progressToken", *progress_token);
+  const json::Value meta = call.params().Find("_meta");
+  const std::string_view traceparent = ValidTraceparent(meta.Find("traceparent").text());
+  if (traceparent.empty()) return;
+  writer.Member("traceparent", traceparent);
+  const std::string_view tracestate = meta.Find("tracestate").text();
+  if (!tracestate.empty() && tracestate.size() <= kTraceBytesMax) {
+    writer.Member("tracestate", tracestate);
+  }
+}
+
+std::string WriteRelayedNotification(const Call& call, const mcp::Message& notification,
+                                     int64_t our_token, const std::string& client_token) {
+  std::string params;
+  json::Writer writer(params);
+  if (notification.method == "notifications/progress") {
+    const json::Value token = notification.params.Find("progressToken");
+    const bool is_ours = token.Is(json::Type::kNumber) && token.text() == std::to_string(our_token);
+    if (!is_ours || client_token.empty()) return "";
+    writer.BeginObject().Key("progressToken").Raw(client_token);
+    for (const auto& [key, key_value, value] : notification.params) {
+      if (key == "progress" || key == "total" || key == "message") writer.Member(key, value);
+    }
+    writer.EndObject();
+    return mcp::Notification(notification.method, params);
+  }
+  // Modern clients get log messages only where they asked for them, which is not passed on yet.
+  if (notification.method == "notifications/message" && !call.is_modern()) {
+    writer.Copy(notification.params);
+    return mcp::Notification(notification.method, params);
+  }
+  return "";
+}
+
+std::optional<mcp::RpcError> ReadUpstreamError(json::Value error) {
+  const std::string_view code_text = error.Find("code").text();
+  int code = 0;
+  const auto read = std::from_chars(code_text.data(), code_text.data() + code_text.size(), code);
+  const bool is_code = error.Find("code").Is(json::Type::kNumber) && read.ec == std::errc() &&
+                       read.ptr == code_text.data() + code_text.size();
+  if (!is_code || !error.Find("message").Is(json::Type::kString)) return std::nullopt;
+  const json::Value data = error.Find("data");
+  return mcp::RpcError(200, code, std::string(error.Find("message").text()),
+                       data ? json::Write(data) : "");
+}
+
+bool WriteRelayedResult(std::string& out, const Call& call, json::Value result) {
+  if (!result.Is(json::Type::kObject)) return false;
+  const bool is_call = call.rule().method == Method::kToolsCall;
+  if (is_call && !result.Find("content").Is(json::Type::kArray)) return false;
+  if (call.is_modern()) {
+    const json::Value type = result.Find("resultType");
+    // `input_required` asks for what was not offered; other types are not known.
+    if (type && type.text() != "complete") return false;
+    WriteModernResult(out, result, IsCacheable(call.rule().method));
+    return true;
+  }
+  if (is_call) {
+    mcp::WriteCallResult(out, result, call.revision());
+  } else {
+    json::Writer(out).Copy(result);
+  }
+  return true;
+}
+
+}  // namespace toolgate::gateway

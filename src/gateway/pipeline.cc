@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/pipeline.h"
+
+#include "gateway/denial.h"
+#include "gateway/relay.h"
+#include "gateway/stages.h"
+#include "json/writer.h"
+
+namespace toolgate::gateway {
+namespace {
+
+// The order in which a call is decided. The first stage that does not continue ends it.
+constexpr Stage kToolCallStages[] = {
+    ReadTarget, CheckCatalogue, EvaluatePolicy, CheckDecisionLog, ReserveLimits,
+};
+// Resources, prompts and completions have no rules of their own yet: they follow the default.
+constexpr Stage kOtherStages[] = {
+    ReadTarget, CheckCapability, FollowDefault, CheckDecisionLog,
+};
+// Settings of the client's own session are no access to anything.
+constexpr Stage kSessionStages[] = {ReadTarget, CheckCapability};
+
+std::span<const Stage> StagesFor(mcp::Method method) {
+  if (method == mcp::Method::kToolsCall) return kToolCallStages;
+  if (method == mcp::Method::kLoggingSetLevel) return kSessionStages;
+  return kOtherStages;
+}
+
+bool IsRecorded(mcp::Method method) { return method != mcp::Method::kLoggingSetLevel; }
+
+}  // namespace
+
+net::Task<void> Pipeline::Run(transport::Call& call) {
+  began_ = services_.clock.Now();
+  CallContext context{services_, upstream_, call};
+  const bool gathered = co_await Gather(context);
+  if (!gathered) co_return;
+  for (const Stage stage : StagesFor(call.rule().method)) {
+    if (stage(context) == Verdict::kContinue) continue;
+    co_await Reply(context);
+    Record(context, {});
+    co_return;
+  }
+  Relay relay(services_, upstream_, client_, loop_);
+  const ForwardOutcome outcome = co_await relay.Forward(context);
+  Record(context, outcome);
+}
+
+// What the decision needs and has to be asked for. False: the call was answered with why not.
+net::Task<bool> Pipeline::Gather(CallContext& context) {
+  context.snapshot = services_.snapshots.Get();
+  context.policy = context.snapshot->FindPolicy(*context.call.origin().principal.grant);
+  auto view = co_await upstream_.GetView(client_, loop_);
+  if (!view) {
+    context.fault = UpstreamUnavailable(upstream_.name(), context.call.origin().request_id);
+    context.decision = policy::Deny("(upstream unavailable)", view.error().message);
+    co_await Reply(context);
+    Record(context, {});
+    co_return false;
+  }
+  context.view = std::move(*view);
+  co_return true;
+}
+
+net::Task<void> Pipeline::Reply(CallContext& context) {
+  transport::Call& call = context.call;
+  if (context.fault) {
+    co_await call.FinishError(*context.fault);
+    co_return;
+  }
+  const std::string result = WriteDenial(context);
+  co_await call.FinishResult(result);
+}
+
+void Pipeline::Record(const CallContext& context, const ForwardOutcome& outcome) {
+  const transport::Call& call = context.call;
+  if (!IsRecorded(call.rule().method)) return;
+  audit::DecisionRecord record;
+  record.time = services_.clock.WallNow();
+  record.request_id = call.origin().request_id;
+  record.grant = call.origin().principal.id;
+  record.subject = call.origin().principal.subject;
+  record.client_address = call.origin().client_address;
+  if (call.session()) record.session = call.session()->digest();
+  record.server = upstream_.name();
+  record.method = call.rule().name;
+  record.tool = context.target;
+  record.arguments = context.arguments;
+  record.outcome = policy::Name(context.decision.outcome);
+  record.rule = context.decision.rule;
+  record.message = context.decision.message;
+  if (context.policy) {
+    record.policy = context.policy->name();
+    record.policy_version = context.policy->version();
+  }
+  record.upstream_status = outcome.status;
+  record.upstream_time = outcome.time;
+  record.upstream_error = outcome.error;
+  record.total_time =
+      std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now() - began_);
+  services_.decisions.Append(record);
+}
+
+}  // namespace toolgate::gateway

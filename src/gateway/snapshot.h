@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// What requests are decided by, as of one moment: immutable, published whole, kept by each request
+// to its end.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "identity/grants.h"
+#include "policy/policy.h"
+
+namespace toolgate::gateway {
+
+struct Snapshot {
+  identity::GrantTable grants;
+  std::map<std::string, std::shared_ptr<const policy::Policy>, std::less<>> policies;
+
+  // The policy of a grant, or null if it has none.
+  std::shared_ptr<const policy::Policy> FindPolicy(const identity::Grant& grant) const {
+    const auto found = policies.find(grant.policy);
+    return found == policies.end() ? nullptr : found->second;
+  }
+};
+
+// The snapshot in force. Thread-safe.
+class SnapshotHolder {
+ public:
+  explicit SnapshotHolder(std::shared_ptr<const Snapshot> first) : current_(std::move(first)) {}
+
+  std::shared_ptr<const Snapshot> Get() const {
+    const std::lock_guard lock(mutex_);
+    return current_;
+  }
+  void Publish(std::shared_ptr<const Snapshot> next) {
+    const std::lock_guard lock(mutex_);
+    current_.swap(next);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Snapshot> current_;  // guarded by mutex_
+};
+
+}  // namespace toolgate::gateway

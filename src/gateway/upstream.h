@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// A server behind the gateway, as all event loops see it: which era it speaks, what it can do, and
+// its catalogue. Asks the server through the client of whichever loop needs to know, one at a time.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "gateway/catalogue.h"
+#include "mcp/revision.h"
+#include "mcp/rpc_error.h"
+#include "net/one_time_event.h"
+#include "net/task.h"
+#include "telemetry/log.h"
+#include "transport/mcp_client.h"
+
+namespace toolgate::gateway {
+
+// What a server declared that it can do.
+struct Capabilities {
+  bool tools = false;
+  bool resources = false;
+  bool prompts = false;
+  bool completions = false;
+  bool logging = false;
+
+  static Capabilities Read(json::Value capabilities);
+  bool Has(std::string_view capability) const;
+  // As an object for clients: what we can really deliver.
+  std::string Write() const;
+};
+
+// A legacy session with the server.
+struct UpstreamSession {
+  std::string id;  // empty if the server keeps none
+  mcp::Revision revision = mcp::kNewestLegacy;
+  Capabilities capabilities;
+};
+
+// What a server said when it was last asked. Immutable.
+struct UpstreamView {
+  bool speaks_modern = false;
+  Capabilities modern_capabilities;
+  std::shared_ptr<const Catalogue> catalogue;
+};
+
+class Upstream {
+ public:
+  struct Options {
+    std::string name;
+    transport::UpstreamOptions client;
+    std::chrono::seconds catalogue_ttl{60};
+    std::chrono::seconds legacy_verdict_ttl{600};
+  };
+
+  // `on_refreshed` is told of each new catalogue, on the loop that fetched it.
+  Upstream(Options options, const base::Clock& clock, telemetry::Logger& logger,
+           std::function<void(const UpstreamView&)> on_refreshed);
+
+  const std::string& name() const { return options_.name; }
+  const Options& options() const { return options_; }
+  int64_t NextId() { return ++last_id_; }
+
+  using Viewed = tl::expected<std::shared_ptr<const UpstreamView>, base::Error>;
+
+  // What is known, at most `catalogue_ttl` old.
+  net::Task<Viewed> GetView(transport::McpClient& client, net::EventLoop& loop);
+  // What the server says now.
+  net::Task<Viewed> Refresh(transport::McpClient& client, net::EventLoop& loop);
+  // The server announced a change: the next GetView asks anew.
+  void MarkStale() { stale_ = true; }
+
+  // Opens a legacy session for a client that asked for `revision`.
+  net::Task<tl::expected<UpstreamSession, transport::UpstreamFailure>> OpenSession(
+      transport::McpClient& client, mcp::Revision revision);
+
+ private:
+  struct Pending;
+
+  net::Task<Viewed> Ask(transport::McpClient& client);
+  net::Task<base::Result<bool>> ProbeModern(transport::McpClient& client, UpstreamView& view);
+  net::Task<base::Result<std::shared_ptr<const Catalogue>>> ListTools(transport::McpClient& client,
+                                                                      const UpstreamView& view);
+  net::Task<base::Result<std::vector<json::Document>>> ListPages(transport::McpClient& client,
+                                                                 const UpstreamSession& session);
+  net::Task<base::Result<json::Document>> ListPage(transport::McpClient& client,
+                                                   const UpstreamSession& session,
+                                                   const std::string& cursor);
+  void Store(const std::shared_ptr<const UpstreamView>& view);
+
+  const Options options_;
+  const base::Clock& clock_;
+  telemetry::Logger& logger_;
+  const std::function<void(const UpstreamView&)> on_refreshed_;
+  std::atomic<int64_t> last_id_ = 0;
+  std::atomic<bool> stale_ = false;
+
+  std::mutex mutex_;
+  // Guarded by mutex_:
+  std::shared_ptr<const UpstreamView> view_;
+  base::SteadyTime viewed_at_;
+  base::SteadyTime probed_at_;
+  std::shared_ptr<Pending> pending_;  // the question in progress
+  // The gateway's own session, for catalogues; used by the question in progress only.
+  std::optional<UpstreamSession> own_session_;
+};
+
+}  // namespace toolgate::gateway
