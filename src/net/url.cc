@@ -17,7 +17,7 @@ using base::Fail;
 
 base::Result<uint16_t> ParsePort(std::string_view text) {
   const auto port = base::ParseUint(text);
-  if (!port || *port == 0 || *port > 65535) {
+  if (!port || *port > 65535) {
     return Fail(ErrorCode::kInvalidInput,
                 fmt::format("`{}` is not a port", base::Printable(text)));
   }
@@ -25,6 +25,11 @@ base::Result<uint16_t> ParsePort(std::string_view text) {
 }
 
 std::string_view View(boost::core::string_view text) { return {text.data(), text.size()}; }
+
+std::string Bracketed(std::string_view host) {
+  const bool is_v6 = host.find(':') != host.npos;
+  return is_v6 ? fmt::format("[{}]", host) : std::string(host);
+}
 
 bool IsHostText(std::string_view host) {
   return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
@@ -35,9 +40,12 @@ bool IsHostText(std::string_view host) {
 }  // namespace
 
 std::string Url::Authority() const {
-  const std::string shown = host.find(':') == std::string::npos ? host : "[" + host + "]";
   const bool is_default = port == (is_https ? 443 : 80);
-  return is_default ? shown : fmt::format("{}:{}", shown, port);
+  return is_default ? Bracketed(host) : WithPort(host, port);
+}
+
+std::string WithPort(std::string_view host, uint16_t port) {
+  return fmt::format("{}:{}", Bracketed(host), port);
 }
 
 std::string Url::Origin() const {
@@ -64,6 +72,7 @@ base::Result<Url> Url::Parse(std::string_view text) {
   ASSIGN_OR_RETURN(HostPort authority, HostPort::Parse(View(view.encoded_host_and_port())));
   url.host = std::move(authority.host);
   url.port = authority.port.value_or(url.is_https ? 443 : 80);
+  if (url.port == 0) return Fail(ErrorCode::kInvalidInput, "port 0 cannot be connected to");
   url.target = View(view.encoded_path());
   if (url.target.empty()) url.target = "/";
   if (view.has_query()) url.target.append("?").append(View(view.encoded_query()));

@@ -25,6 +25,9 @@ struct Url {
   static base::Result<Url> Parse(std::string_view text);
 };
 
+// `host:port`, with brackets around an IPv6 address.
+std::string WithPort(std::string_view host, uint16_t port);
+
 // A `host:port` to listen on or a Host field: the host as in Url, the port if given.
 struct HostPort {
   std::string host;

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The configuration file of `toolgate serve` (docs/configuration.md), read and resolved: secrets are
+// fetched from where it names them, policies are loaded.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "audit/file_decision_log.h"
+#include "base/issues.h"
+#include "base/result.h"
+#include "gateway/snapshot.h"
+#include "identity/grants.h"
+#include "net/cidr.h"
+#include "net/http_server.h"
+#include "net/url.h"
+#include "transport/session.h"
+
+namespace toolgate::app {
+
+struct ServerConfig {
+  std::string name;
+  net::Url url;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::chrono::seconds answer_timeout{60};
+  std::chrono::seconds quiet_timeout{300};
+};
+
+struct PolicyConfig {
+  std::string name;
+  std::string path;
+};
+
+struct GrantConfig {
+  crypto::Sha256Digest token_hash{};
+  identity::Grant grant;
+};
+
+struct Config {
+  std::string listen_host = "127.0.0.1";
+  uint16_t listen_port = 8080;
+  size_t threads = 0;  // 0: one per core
+  std::string public_url;  // origin; empty: the listening address
+  std::vector<std::string> allowed_hosts;
+  std::vector<std::string> allowed_origins;
+  std::vector<net::Cidr> trusted_proxies;
+  std::vector<ServerConfig> servers;
+  std::vector<PolicyConfig> policies;
+  std::vector<GrantConfig> grants;
+  audit::FileDecisionLog::Options decision_log;
+  net::HttpServerOptions http;  // limits and timeouts; the address comes from above
+  size_t body_bytes_max = 4u << 20;
+  transport::SessionOptions sessions;
+};
+
+// A document that was read, with what is to be said of it.
+struct FileIssues {
+  std::string file;
+  std::string source;
+  base::Issues issues;
+
+  std::string Format() const { return issues.Format(file, source); }
+};
+
+struct LoadedConfig {
+  Config config;  // of use only without errors
+  FileIssues report;
+};
+
+// Reads and checks the configuration. Environment variables and files that it names are read now.
+LoadedConfig LoadConfig(const std::string& path);
+
+// Reads a file whole. Errors: unavailable, naming the path and why.
+base::Result<std::string> ReadFile(const std::string& path);
+
+}  // namespace toolgate::app

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/shard.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "mcp/rpc_error.h"
+
+namespace toolgate::app {
+namespace {
+
+constexpr std::string_view kMcpPath = "/mcp/";
+
+// The server that a path names: exactly `/mcp/<server>` or `/mcp/<server>/`. Empty for any other.
+std::string_view ServerOfPath(std::string_view target) {
+  std::string_view path = target.substr(0, target.find('?'));
+  if (!path.starts_with(kMcpPath)) return {};
+  path.remove_prefix(kMcpPath.size());
+  if (path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
+}  // namespace
+
+Shard::Shard(const Options& options, const gateway::Services& services, SharedServers& servers)
+    : options_(options), client_(loop_, options.client), server_(loop_, options.http, *this) {
+  for (auto& [name, shared] : servers) {
+    Serving serving;
+    serving.upstream = shared.upstream.get();
+    serving.route =
+        std::make_unique<gateway::Route>(services, *shared.upstream, loop_, client_);
+    serving.endpoint = std::make_unique<transport::McpEndpoint>(
+        shared.endpoint, *serving.route, *shared.sessions, services.clock, services.logger);
+    serving_.emplace(name, std::move(serving));
+  }
+}
+
+net::Task<void> Shard::Handle(net::HttpExchange& exchange) {
+  const auto serving = serving_.find(ServerOfPath(exchange.head().target()));
+  if (serving == serving_.end()) co_return co_await AnswerNotFound(exchange);
+  co_await serving->second.endpoint->Handle(exchange, ClientAddress(exchange));
+}
+
+net::Task<void> Shard::AnswerNotFound(net::HttpExchange& exchange) {
+  net::OutgoingFields fields;
+  fields.Add("Content-Type", "application/json");
+  const mcp::RpcError error{404, 1404, "There is no such endpoint; servers are at /mcp/<server>"};
+  const std::string body = mcp::ErrorResponse("null", error);
+  co_await exchange.Respond(404, fields, body);
+}
+
+// Behind trusted proxies: the last address of X-Forwarded-For that is not theirs.
+std::string Shard::ClientAddress(net::HttpExchange& exchange) const {
+  const auto is_proxy = [this](std::string_view address) {
+    return std::any_of(options_.trusted_proxies.begin(), options_.trusted_proxies.end(),
+                       [address](const net::Cidr& block) { return block.Contains(address); });
+  };
+  std::string address = exchange.peer_address();
+  if (options_.trusted_proxies.empty() || !is_proxy(address)) return address;
+  auto hops = base::Split(exchange.head().Find("x-forwarded-for").value_or(""), ',');
+  for (auto hop = hops.rbegin(); hop != hops.rend() && is_proxy(address); ++hop) {
+    const std::string_view claimed = base::Trim(*hop);
+    if (claimed.empty() || claimed.size() > 45) break;
+    address = claimed;
+  }
+  return address;
+}
+
+void Shard::AskUpstreams() {
+  auto ask = [](gateway::Upstream& upstream, transport::McpClient& client,
+                net::EventLoop& loop) -> net::Task<void> {
+    co_await upstream.GetView(client, loop);
+  };
+  for (auto& [name, serving] : serving_) {
+    net::Spawn(ask(*serving.upstream, serving.route->client(), loop_));
+  }
+}
+
+void Shard::Close() {
+  server_.Close();
+  client_.Close();
+  loop_.Finish();
+}
+
+}  // namespace toolgate::app

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/wiring.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "app/shard.h"
+#include "audit/file_decision_log.h"
+#include "policy/check.h"
+#include "state/memory_rate_limiter.h"
+
+namespace toolgate::app {
+namespace {
+
+using net::WithPort;
+
+constexpr std::chrono::seconds kSweepInterval{5};
+constexpr std::chrono::milliseconds kDrainPoll{20};
+
+// The Host and Origin values under which this gateway may be addressed.
+transport::EdgeRules MakeEdgeRules(const Config& config, uint16_t port) {
+  transport::EdgeRules rules;
+  for (const std::string& host : config.allowed_hosts) rules.hosts.insert(host);
+  for (const std::string& origin : config.allowed_origins) rules.origins.insert(origin);
+  std::vector<std::string> own{WithPort(config.listen_host, port)};
+  const auto loopback = net::Cidr::Parse("127.0.0.0/8");
+  if (loopback->Contains(config.listen_host) || config.listen_host == "::1") {
+    own.push_back(WithPort("localhost", port));
+  }
+  for (const std::string& host : own) {
+    rules.hosts.insert(host);
+    rules.origins.insert("http://" + host);
+  }
+  if (const auto url = net::Url::Parse(config.public_url + "/")) {
+    rules.hosts.insert(url->Authority());
+    rules.hosts.insert(WithPort(url->host, url->port));
+    rules.origins.insert(url->Origin());
+  }
+  return rules;
+}
+
+std::shared_ptr<const gateway::Snapshot> MakeSnapshot(const std::vector<GrantConfig>& grants,
+                                                      const PolicyMap& policies) {
+  auto snapshot = std::make_shared<gateway::Snapshot>();
+  for (const GrantConfig& grant : grants) snapshot->grants.Add(grant.token_hash, grant.grant);
+  snapshot->policies = policies;
+  return snapshot;
+}
+
+}  // namespace
+
+struct GatewayProcess::State {
+  State(Config loaded, const PolicyMap& policies, telemetry::Logger& log, std::string build)
+      : config(std::move(loaded)),
+        logger(log),
+        version(std::move(build)),
+        snapshots(MakeSnapshot(config.grants, policies)) {}
+
+  void MakeServers();
+  void ShareEdgeRules(uint16_t port);
+  base::Status StartShards();
+  void ReportUnmatched(const std::string& server, const gateway::UpstreamView& view);
+  net::Task<void> SweepForEver(net::EventLoop& loop);
+
+  Config config;
+  telemetry::Logger& logger;
+  std::string version;
+  base::SystemClock clock;
+  gateway::SnapshotHolder snapshots;
+  state::MemoryRateLimiter limiter;
+  std::unique_ptr<audit::FileDecisionLog> decisions;
+  std::optional<gateway::Services> services;
+  SharedServers servers;
+  Shard::Options shard_options;
+  std::vector<std::unique_ptr<Shard>> shards;
+  std::vector<std::thread> threads;
+  std::unique_ptr<PolicyWatcher> watcher;
+  std::atomic<bool> stopping = false;
+  std::mutex reported_mutex;
+  // Server and policy versions whose unmatched names were told; guarded by reported_mutex.
+  std::set<std::string> reported;
+};
+
+void GatewayProcess::State::MakeServers() {
+  for (const ServerConfig& server : config.servers) {
+    gateway::Upstream::Options options;
+    options.name = server.name;
+    options.client.url = server.url;
+    options.client.fields = server.headers;
+    options.client.answer_timeout = server.answer_timeout;
+    options.client.quiet_timeout = server.quiet_timeout;
+    options.client.client_name = kProductName;
+    options.client.client_version = version;
+    SharedServer shared;
+    shared.upstream = std::make_unique<gateway::Upstream>(
+        std::move(options), clock, logger, [this, name = server.name](const auto& view) {
+          ReportUnmatched(name, view);
+        });
+    shared.sessions = std::make_unique<transport::SessionTable>(
+        config.sessions, [this](transport::Session& session) {
+          limiter.EndSession({session.principal_id(), session.id()});
+          static_cast<gateway::RouteSession&>(*session.state()).EndUpstream();
+        });
+    shared.endpoint.name = server.name;
+    shared.endpoint.body_bytes_max = config.body_bytes_max;
+    servers.emplace(server.name, std::move(shared));
+  }
+}
+
+void GatewayProcess::State::ShareEdgeRules(uint16_t port) {
+  for (auto& [name, server] : servers) server.endpoint.edge = MakeEdgeRules(config, port);
+}
+
+// A typo in `hide` under a default of allow must not fail open in silence.
+void GatewayProcess::State::ReportUnmatched(const std::string& server,
+                                            const gateway::UpstreamView& view) {
+  const auto snapshot = snapshots.Get();
+  std::vector<std::string_view> tools;
+  for (const auto& tool : view.catalogue->tools()) tools.push_back(tool.name);
+  for (const GrantConfig& grant : config.grants) {
+    const auto policy = snapshot->FindPolicy(grant.grant);
+    if (grant.grant.server != server || !policy) continue;
+    {
+      const std::lock_guard lock(reported_mutex);
+      const bool is_new =
+          reported.insert(server + " " + policy->name() + " " + policy->version() + " " +
+                          view.catalogue->digest())
+              .second;
+      if (!is_new) continue;
+    }
+    base::Issues issues;
+    policy::CheckAgainstTools(policy->document(), tools, issues);
+    for (const base::Issue& issue : issues.all()) {
+      logger.Warning("policy_warning", {{"server", server},
+                                        {"policy", policy->name()},
+                                        {"line", issue.position.line},
+                                        {"warning", issue.message},
+                                        {"repair", issue.repair}});
+    }
+  }
+}
+
+net::Task<void> GatewayProcess::State::SweepForEver(net::EventLoop& loop) {
+  while (!stopping) {
+    co_await net::SleepFor(loop, kSweepInterval);
+    limiter.Sweep(clock.Now());
+    for (auto& [name, server] : servers) server.sessions->Sweep(clock.Now());
+  }
+}
+
+base::Status GatewayProcess::State::StartShards() {
+  const size_t cores = std::max(1u, std::thread::hardware_concurrency());
+  const size_t count = config.threads > 0 ? config.threads : cores;
+  shard_options.http = config.http;
+  shard_options.http.address = config.listen_host;
+  shard_options.http.port = config.listen_port;
+  shard_options.http.shared_port = count > 1;
+  shard_options.trusted_proxies = config.trusted_proxies;
+  for (size_t i = 0; i < count; ++i) {
+    shards.push_back(std::make_unique<Shard>(shard_options, *services, servers));
+    RETURN_IF_ERROR(shards.back()->server().Listen());
+    // The first shard finds the port if any was asked for; the others share it.
+    shard_options.http.port = shards.front()->server().port();
+  }
+  ShareEdgeRules(shard_options.http.port);
+  for (const auto& shard : shards) {
+    threads.emplace_back([&loop = shard->loop()] { loop.Run(); });
+  }
+  shards.front()->loop().Post([this] {
+    shards.front()->AskUpstreams();
+    net::Spawn(SweepForEver(shards.front()->loop()));
+  });
+  return {};
+}
+
+GatewayProcess::GatewayProcess(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config config,
+                                                                    PolicyMap policies,
+                                                                    telemetry::Logger& logger,
+                                                                    std::string version) {
+  auto state = std::make_unique<State>(std::move(config), policies, logger, std::move(version));
+  ASSIGN_OR_RETURN(state->decisions,
+                   audit::FileDecisionLog::Open(state->config.decision_log, logger));
+  state->services.emplace(gateway::Services{state->snapshots, state->limiter, *state->decisions,
+                                            state->clock, logger, std::string(kProductName),
+                                            state->version});
+  state->MakeServers();
+  State& started = *state;
+  std::unique_ptr<GatewayProcess> process(new GatewayProcess(std::move(state)));
+  RETURN_IF_ERROR(started.StartShards());
+  started.watcher = std::make_unique<PolicyWatcher>(
+      started.config.policies, std::move(policies), logger, [&started](const PolicyMap& changed) {
+        started.snapshots.Publish(MakeSnapshot(started.config.grants, changed));
+        for (auto& [name, server] : started.servers) server.upstream->MarkStale();
+      });
+  return process;
+}
+
+GatewayProcess::~GatewayProcess() { Stop(std::chrono::milliseconds(0)); }
+
+std::string GatewayProcess::address() const {
+  return WithPort(state_->config.listen_host, state_->shard_options.http.port);
+}
+
+void GatewayProcess::Reload() {
+  state_->decisions->Reopen();
+  state_->watcher->Check();
+}
+
+void GatewayProcess::Stop(std::chrono::milliseconds grace) {
+  if (state_->stopping.exchange(true)) return;
+  state_->watcher.reset();
+  std::atomic<size_t> draining = state_->shards.size();
+  auto drain = [&draining, grace](Shard& shard) -> net::Task<void> {
+    shard.server().Drain();
+    const auto until = std::chrono::steady_clock::now() + grace;
+    while (shard.server().connection_count() > 0 && std::chrono::steady_clock::now() < until) {
+      co_await net::SleepFor(shard.loop(), kDrainPoll);
+    }
+    shard.Close();
+    --draining;
+  };
+  for (const auto& shard : state_->shards) {
+    shard->loop().Post([&drain, &shard] { net::Spawn(drain(*shard)); });
+  }
+  // Without threads nothing runs the loops: they were never started, or only bound.
+  if (state_->threads.empty()) {
+    for (const auto& shard : state_->shards) shard->loop().Run();
+  }
+  for (std::thread& thread : state_->threads) thread.join();
+}
+
+}  // namespace toolgate::app

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Blocks of IP addresses: `10.0.0.0/8`, `::1/128`, or one address.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace toolgate::net {
+
+class Cidr {
+ public:
+  // Errors: invalid_input.
+  static base::Result<Cidr> Parse(std::string_view text);
+
+  // Whether `address` (without brackets or port) lies in the block. Text that is no address does not.
+  bool Contains(std::string_view address) const;
+
+ private:
+  std::array<uint8_t, 16> bytes_{};  // IPv4 as IPv4-mapped IPv6
+  int bits_ = 128;
+};
+
+}  // namespace toolgate::net

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/cidr.h"
+
+#include <gtest/gtest.h>
+
+namespace toolgate::net {
+namespace {
+
+TEST(Cidr, HoldsTheAddressesOfItsBlock) {
+  const auto ten = Cidr::Parse("10.0.0.0/8");
+  EXPECT_TRUE(ten->Contains("10.255.1.2"));
+  EXPECT_TRUE(ten->Contains("::ffff:10.1.1.1"));
+  EXPECT_FALSE(ten->Contains("11.0.0.1"));
+  EXPECT_FALSE(ten->Contains("::1"));
+  EXPECT_FALSE(ten->Contains("nonsense"));
+  EXPECT_TRUE(Cidr::Parse("192.168.1.128/25")->Contains("192.168.1.200"));
+  EXPECT_FALSE(Cidr::Parse("192.168.1.128/25")->Contains("192.168.1.1"));
+  EXPECT_TRUE(Cidr::Parse("::1")->Contains("::1"));
+  EXPECT_TRUE(Cidr::Parse("fd00::/8")->Contains("fd12::1"));
+  EXPECT_TRUE(Cidr::Parse("0.0.0.0/0")->Contains("1.2.3.4"));
+  EXPECT_FALSE(Cidr::Parse("0.0.0.0/0")->Contains("fd12::1"));
+}
+
+TEST(Cidr, RefusesWhatIsNone) {
+  for (const char* text : {"", "10.0.0", "10.0.0.0/33", "::1/129", "10.0.0.0/", "host", "10.0.0.0/-1"}) {
+    EXPECT_FALSE(Cidr::Parse(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace toolgate::net
