@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands with their options and help, independent of the library that parses them.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace toolgate::cli {
+
+struct Option {
+  std::string name;        // `--config`
+  std::string value_name;  // `FILE`; empty for a switch
+  std::string help;
+  bool required = false;
+  std::string fallback = "";  // shown in the help and given when the option is left out
+};
+
+struct Positional {
+  std::string name;  // `POLICY`
+  std::string help;
+};
+
+// What the user wrote.
+class Arguments {
+ public:
+  bool Has(const std::string& option) const { return values_.contains(option); }
+  // The option's value, or its fallback.
+  const std::string& Get(const std::string& option) const { return values_.at(option).back(); }
+  std::optional<std::string> Find(const std::string& option) const {
+    const auto found = values_.find(option);
+    return found == values_.end() ? std::nullopt : std::optional(found->second.back());
+  }
+  const std::string& positional() const { return positional_; }
+
+ private:
+  friend class CommandParser;
+  std::map<std::string, std::vector<std::string>> values_;
+  std::string positional_;
+};
+
+struct Command {
+  std::string name;     // `serve`, `policy check`; empty for the program itself
+  std::string summary;  // one line
+  std::string details;  // below the options; may be empty
+  std::vector<Option> options;
+  std::optional<Positional> positional;
+  int (*run)(const Arguments& arguments) = nullptr;  // returns the exit status
+};
+
+// The first word of commands of two words.
+struct Group {
+  std::string name;
+  std::string summary;
+};
+
+struct Program {
+  std::string name;
+  std::string summary;
+  std::span<const Command> commands;
+  std::vector<Group> groups = {};
+};
+
+// Exit statuses of every command.
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFailed = 1;  // it ran and the answer is no
+inline constexpr int kExitUsage = 2;   // it could not run: arguments, configuration, files
+
+// Parses the command line, runs the command, and returns its exit status. Prints help and mistakes.
+int RunProgram(const Program& program, int argc, char** argv);
+
+// The version that was built, for example `0.1.0`.
+std::string_view Version();
+
+}  // namespace toolgate::cli

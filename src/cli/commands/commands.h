@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every command, one file each.
+#pragma once
+
+#include "cli/command_line.h"
+
+namespace toolgate::cli {
+
+Command ServeCommand();
+Command PolicyCheckCommand();
+Command TokenCommand();
+
+}  // namespace toolgate::cli

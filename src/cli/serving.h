@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every program that serves until it is told to stop has in common: signals.
+#pragma once
+
+#include <functional>
+
+namespace toolgate::cli {
+
+// Keeps the signals that end or reload a program from interrupting it, in this thread and in those
+// it starts from now on. To be called before any thread is started.
+void BlockSignals();
+
+// Waits for SIGINT or SIGTERM; calls `on_hangup` for each SIGHUP. After BlockSignals.
+void WaitForStop(const std::function<void()>& on_hangup);
+
+}  // namespace toolgate::cli

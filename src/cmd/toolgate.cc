@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands/commands.h"
+
+int main(int argc, char** argv) {
+  using namespace toolgate::cli;
+  const Command commands[] = {ServeCommand(), PolicyCheckCommand(), TokenCommand()};
+  return RunProgram({"toolgate",
+                     "A gateway between AI agents and MCP servers",
+                     commands,
+                     {{"policy", "Work on policies"}}},
+                    argc, argv);
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// The servers that tests put the gateway in front of, and the gateway itself.
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { logEvent, program, root, start, temporaryFolder } from './processes.mjs';
+
+const preload = path.join(root, 'tests/system/support/loopback.mjs');
+
+// @modelcontextprotocol/server-everything over Streamable HTTP.
+export async function startEverything(test) {
+  const script = path.join(
+    root, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js');
+  const server = start(
+    test, process.execPath, ['--import', preload, script, 'streamableHttp']);
+  const port = await server.waitFor((line) => /^LISTENING (\d+)$/.exec(line)?.[1]);
+  return { url: `http://127.0.0.1:${port}/mcp`, process: server };
+}
+
+export function newToken() {
+  const token = `tg_${randomBytes(32).toString('base64url')}`;
+  return { token, hash: createHash('sha256').update(token).digest('hex') };
+}
+
+export class Gateway {
+  // `servers`: {name: url or object}; `policies`: {name: document or text}; `grants`: {label: {server,
+  // policy}}. The rest of `config` goes into the configuration as it is.
+  static async start(test, { servers, policies = {}, grants, config = {}, env = {} }) {
+    const gateway = new Gateway();
+    gateway.folder = temporaryFolder(test);
+    gateway.tokens = {};
+    const document = {
+      listen: '127.0.0.1:0', threads: 2, servers: {}, policies: {}, grants: [],
+      decision_log: { path: 'decisions.jsonl' }, ...config,
+    };
+    for (const [name, server] of Object.entries(servers)) {
+      document.servers[name] = typeof server === 'string' ? { url: server } : server;
+    }
+    for (const [name, policy] of Object.entries(policies)) {
+      gateway.writePolicy(name, policy);
+      document.policies[name] = `${name}.policy`;
+    }
+    for (const [label, grant] of Object.entries(grants)) {
+      const { token, hash } = newToken();
+      gateway.tokens[label] = token;
+      document.grants.push({ label, token_sha256: hash, ...grant });
+    }
+    gateway.configPath = path.join(gateway.folder, 'toolgate.yaml');
+    writeFileSync(gateway.configPath, JSON.stringify(document));
+    gateway.process = start(test, program('toolgate'), ['serve', '--config', gateway.configPath],
+                            { env: { ...process.env, ...env } });
+    const { address } = await gateway.process.waitFor(logEvent('listening'));
+    gateway.origin = `http://${address}`;
+    return gateway;
+  }
+
+  writePolicy(name, policy) {
+    const text = typeof policy === 'string' ? policy : JSON.stringify(policy, null, 2);
+    writeFileSync(path.join(this.folder, `${name}.policy`), text);
+  }
+
+  url(server) {
+    return `${this.origin}/mcp/${server}`;
+  }
+
+  // The decision records written so far, once there are at least `count`.
+  async decisions(count = 0) {
+    const file = path.join(this.folder, 'decisions.jsonl');
+    for (let tries = 0; ; ++tries) {
+      const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+      const records = text.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+      if (records.length >= count) return records;
+      if (tries > 1000) throw new Error(`only ${records.length} of ${count} decision records`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
