@@ -57,7 +57,7 @@ std::string Shard::ClientAddress(net::HttpExchange& exchange) const {
   };
   std::string address = exchange.peer_address();
   if (options_.trusted_proxies.empty() || !is_proxy(address)) return address;
-  auto hops = base::Split(exchange.head().Find("x-forwarded-for").value_or(""), ',');
+  auto hops = base::Split(exchange.head().Find(net::FieldName::kXForwardedFor).value_or(""), ',');
   for (auto hop = hops.rbegin(); hop != hops.rend() && is_proxy(address); ++hop) {
     const std::string_view claimed = base::Trim(*hop);
     if (claimed.empty() || claimed.size() > 45) break;

@@ -3,13 +3,13 @@
 
 #include <algorithm>
 
-#include "base/check.h"
-
 namespace toolgate::json {
 namespace {
 
 // Up to this many members every pair is compared; above, the keys are sorted.
 constexpr size_t kFewMembers = 12;
+// A first guess, so that a message of usual size takes one allocation.
+constexpr size_t kNodesReserved = 128;
 
 }  // namespace
 
@@ -43,121 +43,59 @@ std::string_view Name(Refusal refusal) {
   return "not valid here";
 }
 
-Builder::Builder(Document& document, const Limits& limits) : tape_(*document.tape_), limits_(limits) {
-  open_.reserve(16);
-}
-
 void Builder::Start(std::string_view source) {
   tape_.source = source;
   tape_.decoded.clear();
   tape_.nodes.clear();
-  open_.clear();
+  tape_.nodes.reserve(kNodesReserved);
 }
 
-void Builder::Fail() { tape_.nodes.clear(); }
-
-void Builder::Add(const Tape::Node& node) {
-  if (!open_.empty()) {
-    OpenContainer& parent = open_.back();
-    if (!parent.expects_key) ++tape_.nodes[parent.index].size;
-    parent.expects_key = parent.is_object && !parent.expects_key;
-  }
-  tape_.nodes.push_back(node);
-  tape_.nodes.back().next = static_cast<uint32_t>(tape_.nodes.size());
+void Builder::Decoded(Type type, size_t offset, size_t end, size_t text, bool canonical) {
+  Tape::Node& node = Add(type, offset, end);
+  node.text = static_cast<uint32_t>(text);
+  node.size = static_cast<uint32_t>(tape_.decoded.size() - text);
+  node.decoded = true;
+  node.canonical = canonical;
+  if (!canonical) MarkForeign();
 }
 
-std::optional<Refusal> Builder::Open(Type type, size_t offset) {
-  if (open_.size() >= limits_.depth_max) return Refusal::kTooDeep;
-  const bool is_object = type == Type::kObject;
-  Add({.offset = static_cast<uint32_t>(offset),
-       .text = 0,
-       .size = 0,
-       .next = 0,
-       .type = type,
-       .decoded = false,
-       .truth = false});
-  open_.push_back({static_cast<uint32_t>(tape_.nodes.size() - 1), is_object, is_object});
-  return std::nullopt;
-}
-
-std::optional<Refusal> Builder::Close() {
-  CHECK(!open_.empty());
-  const OpenContainer closed = open_.back();
-  open_.pop_back();
-  Tape::Node& node = tape_.nodes[closed.index];
-  node.next = static_cast<uint32_t>(tape_.nodes.size());
-  if (!closed.is_object) return std::nullopt;
-  if (node.size > limits_.members_max) return Refusal::kTooManyMembers;
-  const bool few = node.size <= kFewMembers;
-  if (few ? HasDuplicateAmongFew(closed.index) : HasDuplicate(closed.index)) {
-    return Refusal::kDuplicateKey;
-  }
-  return std::nullopt;
-}
-
-void Builder::Scalar(Type type, size_t offset, size_t text, size_t size) {
-  Add({.offset = static_cast<uint32_t>(offset),
-       .text = static_cast<uint32_t>(text),
-       .size = static_cast<uint32_t>(size),
-       .next = 0,
-       .type = type,
-       .decoded = false,
-       .truth = false});
-}
-
-void Builder::Bool(size_t offset, bool truth) {
-  Scalar(Type::kBool, offset, 0, 0);
-  tape_.nodes.back().truth = truth;
-}
-
-void Builder::Null(size_t offset) { Scalar(Type::kNull, offset, 0, 0); }
-
-void Builder::Decoded(Type type, size_t offset, size_t text) {
-  Scalar(type, offset, text, tape_.decoded.size() - text);
-  tape_.nodes.back().decoded = true;
-}
-
-std::optional<Refusal> Builder::CheckKey() const {
-  if (tape_.nodes.back().size > limits_.key_bytes_max) return Refusal::kKeyTooLong;
-  return std::nullopt;
-}
-
-std::string_view Builder::duplicate_key() const {
-  return tape_.TextOf(tape_.nodes[duplicate_]);
-}
-
-size_t Builder::duplicate_offset() const { return tape_.nodes[duplicate_].offset; }
-
-bool Builder::HasDuplicateAmongFew(uint32_t object) {
-  const auto& nodes = tape_.nodes;
+bool Builder::HasDuplicate(uint32_t object) {
+  const Tape::Node* nodes = tape_.nodes.data();
+  if (nodes[object].size > kFewMembers) return HasDuplicateAmongMany(object);
+  std::array<uint32_t, kFewMembers> keys;
+  size_t count = 0;
   const uint32_t end = nodes[object].next;
   for (uint32_t at = object + 1; at < end; at = nodes[at + 1].next) {
-    for (uint32_t earlier = object + 1; earlier < at; earlier = nodes[earlier + 1].next) {
-      if (nodes[at].size != nodes[earlier].size) continue;
-      if (tape_.TextOf(nodes[at]) != tape_.TextOf(nodes[earlier])) continue;
+    for (size_t i = 0; i < count; ++i) {
+      const Tape::Node& earlier = nodes[keys[i]];
+      if (nodes[at].size != earlier.size || tape_.TextOf(nodes[at]) != tape_.TextOf(earlier)) {
+        continue;
+      }
       duplicate_ = at;
       return true;
     }
+    keys[count++] = at;
   }
   return false;
 }
 
 // Sorted rather than hashed: no choice of keys makes it slower than n log n.
-bool Builder::HasDuplicate(uint32_t object) {
+bool Builder::HasDuplicateAmongMany(uint32_t object) {
   const auto& nodes = tape_.nodes;
-  keys_.clear();
+  std::vector<uint32_t> keys;
+  keys.reserve(nodes[object].size);
   const uint32_t end = nodes[object].next;
-  for (uint32_t at = object + 1; at < end; at = nodes[at + 1].next) keys_.push_back(at);
+  for (uint32_t at = object + 1; at < end; at = nodes[at + 1].next) keys.push_back(at);
   const auto text = [&](uint32_t at) { return tape_.TextOf(nodes[at]); };
-  std::sort(keys_.begin(), keys_.end(), [&](uint32_t a, uint32_t b) {
+  std::sort(keys.begin(), keys.end(), [&](uint32_t a, uint32_t b) {
     if (nodes[a].size != nodes[b].size) return nodes[a].size < nodes[b].size;
     const int order = text(a).compare(text(b));
     return order != 0 ? order < 0 : a < b;
   });
-  const auto twin = std::adjacent_find(keys_.begin(), keys_.end(), [&](uint32_t a, uint32_t b) {
+  const auto twin = std::adjacent_find(keys.begin(), keys.end(), [&](uint32_t a, uint32_t b) {
     return nodes[a].size == nodes[b].size && text(a) == text(b);
   });
-  if (twin == keys_.end()) return false;
+  if (twin == keys.end()) return false;
   duplicate_ = *std::next(twin);
   return true;
 }

@@ -1,7 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/document.h"
 
+#include <array>
+
 namespace toolgate::json {
+namespace {
+
+constexpr size_t kKeptTapes = 16;
+constexpr size_t kKeptNodesMax = 4096;  // of a kept tape; larger ones are freed
+constexpr size_t kKeptBytesMax = 64 * 1024;
+
+struct TapePool {
+  std::array<std::unique_ptr<Tape>, kKeptTapes> tapes;
+  size_t size = 0;
+};
+thread_local TapePool pool;
+
+std::unique_ptr<Tape> TakeTape() {
+  if (pool.size == 0) return std::make_unique<Tape>();
+  return std::move(pool.tapes[--pool.size]);
+}
+
+void KeepTape(std::unique_ptr<Tape> tape) {
+  const bool is_small = tape->nodes.capacity() <= kKeptNodesMax &&
+                        tape->decoded.capacity() <= kKeptBytesMax &&
+                        tape->owned.capacity() <= kKeptBytesMax;
+  if (!is_small || pool.size == kKeptTapes) return;
+  tape->nodes.clear();
+  tape->decoded.clear();
+  tape->source = {};
+  pool.tapes[pool.size++] = std::move(tape);
+}
+
+}  // namespace
 
 std::string_view Name(Type type) {
   switch (type) {
@@ -21,22 +52,20 @@ std::string_view Name(Type type) {
   return "null";
 }
 
-Type Value::type() const { return tape_ ? tape_->nodes[index_].type : Type::kNull; }
+Document::Document() : tape_(TakeTape()) {}
 
-std::string_view Value::text() const {
-  if (!Is(Type::kString) && !Is(Type::kNumber)) return {};
-  return tape_->TextOf(tape_->nodes[index_]);
+Document::~Document() {
+  if (tape_) KeepTape(std::move(tape_));
 }
 
-bool Value::AsBool() const { return Is(Type::kBool) && tape_->nodes[index_].truth; }
-
-size_t Value::size() const {
-  return Is(Type::kObject) || Is(Type::kArray) ? tape_->nodes[index_].size : 0;
+Document& Document::operator=(Document&& other) noexcept {
+  tape_.swap(other.tape_);
+  return *this;
 }
 
 Value Value::Find(std::string_view key) const {
   if (!Is(Type::kObject)) return {};
-  const auto& nodes = tape_->nodes;
+  const Tape::Node* nodes = tape_->nodes.data();
   const uint32_t end = nodes[index_].next;
   for (uint32_t at = index_ + 1; at < end; at = nodes[at + 1].next) {
     if (nodes[at].size == key.size() && tape_->TextOf(nodes[at]) == key) {
@@ -46,30 +75,9 @@ Value Value::Find(std::string_view key) const {
   return {};
 }
 
-Value::Iterator Value::begin() const {
-  if (size() == 0) return end();
-  return Iterator(tape_, index_ + 1, type() == Type::kObject);
-}
-
-Value::Iterator Value::end() const {
-  const bool is_container = Is(Type::kObject) || Is(Type::kArray);
-  return Iterator(tape_, is_container ? tape_->nodes[index_].next : 0, false);
-}
-
 base::Position Value::position() const {
   if (!tape_) return {};
-  return base::PositionOf(tape_->source, tape_->nodes[index_].offset);
-}
-
-Value::Iterator::Entry Value::Iterator::operator*() const {
-  if (!in_object_) return {{}, {}, Value(tape_, index_)};
-  return {tape_->TextOf(tape_->nodes[index_]), Value(tape_, index_),
-          Value(tape_, index_ + 1)};
-}
-
-Value::Iterator& Value::Iterator::operator++() {
-  index_ = tape_->nodes[in_object_ ? index_ + 1 : index_].next;
-  return *this;
+  return base::PositionOf(tape_->source, node().offset);
 }
 
 }  // namespace toolgate::json

@@ -23,18 +23,20 @@ std::string_view Name(Type type);
 // The memory of a document: stays where it is when the Document is moved.
 struct Tape {
   struct Node {
-    uint32_t offset;  // in the source, for messages
+    uint32_t offset;  // the value's first byte in the source
+    uint32_t end;     // and the one after its last
     uint32_t text;    // scalars: where the text begins, in the source or in decoded
     uint32_t size;    // scalars: bytes of text; containers: members or elements
     uint32_t next;    // index of the node after this value's subtree
     Type type;
-    bool decoded;  // the text is in decoded
-    bool truth;    // booleans
+    bool decoded;    // the text is in decoded
+    bool truth;      // booleans
+    bool canonical;  // the source is, byte for byte, what the writer makes of the value
   };
 
   std::string_view TextOf(const Node& node) const {
-    const std::string_view from = node.decoded ? std::string_view(decoded) : source;
-    return from.substr(node.text, node.size);
+    const char* from = node.decoded ? decoded.data() : source.data();
+    return {from + node.text, node.size};
   }
 
   std::string owned;  // the source, when the document keeps it
@@ -50,13 +52,17 @@ class Value {
   Value() = default;
 
   explicit operator bool() const { return tape_ != nullptr; }
-  Type type() const;
-  bool Is(Type type) const { return tape_ != nullptr && this->type() == type; }
+  Type type() const { return tape_ ? node().type : Type::kNull; }
+  bool Is(Type type) const { return tape_ != nullptr && node().type == type; }
 
   // Strings: the text after unescaping. Numbers: the text as written. Others: empty.
-  std::string_view text() const;
-  bool AsBool() const;  // false unless it is the boolean true
-  size_t size() const;  // members of an object, elements of an array, else 0
+  std::string_view text() const {
+    const bool has_text = Is(Type::kString) || Is(Type::kNumber);
+    return has_text ? tape_->TextOf(node()) : std::string_view();
+  }
+  bool AsBool() const { return Is(Type::kBool) && node().truth; }  // false unless it is true
+  // Members of an object, elements of an array, else 0.
+  size_t size() const { return IsContainer() ? node().size : 0; }
 
   // The member of an object, compared by bytes after unescaping; empty if missing or no object.
   Value Find(std::string_view key) const;
@@ -66,6 +72,12 @@ class Value {
   Iterator begin() const;
   Iterator end() const;
 
+  // The value as the writer would write it, if that is how it came; else empty.
+  std::string_view CanonicalSource() const {
+    if (!tape_ || !node().canonical) return {};
+    return tape_->source.substr(node().offset, node().end - node().offset);
+  }
+
   base::Position position() const;
 
  private:
@@ -73,15 +85,20 @@ class Value {
   friend class Iterator;
   Value(const Tape* tape, uint32_t index) : tape_(tape), index_(index) {}
 
+  const Tape::Node& node() const { return tape_->nodes[index_]; }
+  bool IsContainer() const { return Is(Type::kObject) || Is(Type::kArray); }
+
   const Tape* tape_ = nullptr;
   uint32_t index_ = 0;
 };
 
+// Movable; its memory is recycled per thread, because a call makes several.
 class Document {
  public:
-  Document() : tape_(std::make_unique<Tape>()) {}
-  Document(Document&&) = default;
-  Document& operator=(Document&&) = default;
+  Document();
+  Document(Document&&) noexcept = default;
+  Document& operator=(Document&&) noexcept;
+  ~Document();
 
   // Empty before a successful parse.
   Value root() const { return tape_->nodes.empty() ? Value() : Value(tape_.get(), 0); }
@@ -104,8 +121,14 @@ class Value::Iterator {
     Value value;
   };
 
-  Entry operator*() const;
-  Iterator& operator++();
+  Entry operator*() const {
+    if (!in_object_) return {{}, {}, Value(tape_, index_)};
+    return {tape_->TextOf(tape_->nodes[index_]), Value(tape_, index_), Value(tape_, index_ + 1)};
+  }
+  Iterator& operator++() {
+    index_ = tape_->nodes[in_object_ ? index_ + 1 : index_].next;
+    return *this;
+  }
   bool operator!=(const Iterator& other) const { return index_ != other.index_; }
 
  private:
@@ -117,5 +140,14 @@ class Value::Iterator {
   uint32_t index_;
   bool in_object_;
 };
+
+inline Value::Iterator Value::begin() const {
+  if (size() == 0) return end();
+  return Iterator(tape_, index_ + 1, node().type == Type::kObject);
+}
+
+inline Value::Iterator Value::end() const {
+  return Iterator(tape_, IsContainer() ? node().next : 0, false);
+}
 
 }  // namespace toolgate::json

@@ -16,6 +16,9 @@ int HexDigit(char c) {
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
+// The escapes that the writer uses itself.
+bool IsCanonicalEscape(char c) { return std::string_view("\"\\bfnrt").find(c) != std::string_view::npos; }
+
 char SimpleEscape(char c) {
   switch (c) {
     case '"':
@@ -75,7 +78,10 @@ class Scanner {
   }
 
   void SkipSpace() {
+    if (at_ == end_ || static_cast<unsigned char>(*at_) > ' ') return;
+    const char* first = at_;
     while (at_ < end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
+    if (at_ > first) builder_.MarkForeign();
   }
 
   bool Take(char c) {
@@ -109,11 +115,11 @@ class Scanner {
       case '"':
         return ScanString();
       case 't':
-        return ScanWord("true") && (builder_.Bool(offset, true), true);
+        return ScanWord("true", Type::kBool);
       case 'f':
-        return ScanWord("false") && (builder_.Bool(offset, false), true);
+        return ScanWord("false", Type::kBool);
       case 'n':
-        return ScanWord("null") && (builder_.Null(offset), true);
+        return ScanWord("null", Type::kNull);
       default:
         return ScanNumber();
     }
@@ -147,7 +153,7 @@ class Scanner {
   }
 
   bool CloseContainer() {
-    const auto refusal = builder_.Close();
+    const auto refusal = builder_.Close(Offset(at_) + 1);
     if (!refusal) {
       ++at_;
       return true;
@@ -163,16 +169,19 @@ class Scanner {
   bool ScanKey() {
     if (at_ >= end_) return Refuse(Refusal::kCutOff);
     if (*at_ != '"') return Refuse(Refusal::kSyntax);
-    if (!ScanString() || !Accept(builder_.CheckKey())) return false;
+    if (!ScanString()) return false;
+    if (builder_.IsLastKeyTooLong()) return Refuse(Refusal::kKeyTooLong);
     SkipSpace();
     if (at_ >= end_) return Refuse(Refusal::kCutOff);
     return Take(':') ? true : Refuse(Refusal::kSyntax);
   }
 
-  bool ScanWord(std::string_view word) {
+  bool ScanWord(std::string_view word, Type type) {
     const auto left = static_cast<size_t>(end_ - at_);
     if (!std::string_view(at_, left).starts_with(word)) return Refuse(Refusal::kSyntax);
+    const size_t offset = Offset(at_);
     at_ += word.size();
+    builder_.Word(type, offset, Offset(at_), word.front() == 't');
     return true;
   }
 
@@ -201,7 +210,7 @@ class Scanner {
     }
     const auto size = static_cast<size_t>(at_ - first);
     if (size > limits_.number_chars_max) return Refuse(Refusal::kNumberTooLong);
-    builder_.Scalar(Type::kNumber, Offset(first), Offset(first), size);
+    builder_.Scalar(Type::kNumber, Offset(first), Offset(at_), Offset(first), size);
     return true;
   }
 
@@ -214,8 +223,9 @@ class Scanner {
       if (*at_ == '\\') return ScanEscapedString(offset, first);
       if (*at_ == '"') break;
     }
-    builder_.Scalar(Type::kString, offset, Offset(first), static_cast<size_t>(at_ - first));
+    const auto size = static_cast<size_t>(at_ - first);
     ++at_;
+    builder_.Scalar(Type::kString, offset, Offset(at_), Offset(first), size);
     return true;
   }
 
@@ -237,15 +247,16 @@ class Scanner {
     std::string& out = builder_.decoded();
     const size_t text = out.size();
     out.append(first, at_);
-    for (;;) {
-      if (*at_ == '"') break;
+    bool canonical = true;
+    while (*at_ != '"') {
+      canonical = canonical && at_ + 1 < end_ && IsCanonicalEscape(at_[1]);
       if (!ScanEscape(out)) return false;
       const char* plain = at_;
       if (!SkipPlain()) return false;
       out.append(plain, at_);
     }
     ++at_;
-    builder_.DecodedString(offset, text);
+    builder_.Decoded(Type::kString, offset, Offset(at_), text, canonical);
     return true;
   }
 

@@ -1,11 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/scan.h"
 
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
 namespace toolgate::json {
+namespace {
+
+constexpr uint64_t kOnes = 0x0101010101010101;
+constexpr uint64_t kHighBits = 0x8080808080808080;
+
+// High bits of the bytes of `word` that are special; exact for the lowest such byte, which is the one
+// that counts.
+uint64_t SpecialBytes(uint64_t word) {
+  const auto zero_bytes = [](uint64_t v) { return (v - kOnes) & ~v & kHighBits; };
+  const uint64_t control = (word - kOnes * 0x20) & ~word & kHighBits;
+  return control | (word & kHighBits) | zero_bytes(word ^ kOnes * '"') |
+         zero_bytes(word ^ kOnes * '\\');
+}
+
+bool IsSpecial(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte >= 0x80 || c == '"' || c == '\\';
+}
+
+}  // namespace
 
 const char* FindSpecial(const char* at, const char* end) {
 #ifdef __SSE2__
@@ -22,12 +46,15 @@ const char* FindSpecial(const char* at, const char* end) {
     if (mask != 0) return at + __builtin_ctz(static_cast<unsigned>(mask));
   }
 #endif
-  // `char` is signed on x86 and unsigned on ARM: say which bytes are meant.
-  const auto is_plain = [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
-  };
-  while (at < end && is_plain(*at)) ++at;
+  constexpr bool kCanScanWords = std::endian::native == std::endian::little;
+  for (; kCanScanWords && end - at >= 8; at += 8) {
+    uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    if (const uint64_t special = SpecialBytes(word)) {
+      return at + __builtin_ctzll(special) / 8;
+    }
+  }
+  while (at < end && !IsSpecial(*at)) ++at;
   return at;
 }
 

@@ -20,6 +20,12 @@ void AppendEscape(std::string& out, char c) {
     case '\\':
       out += "\\\\";
       return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
     case '\n':
       out += "\\n";
       return;
@@ -59,46 +65,6 @@ void AppendQuoted(std::string& out, std::string_view text) {
   out += '"';
 }
 
-Writer& Writer::BeginObject() {
-  Separate();
-  out_ += '{';
-  needs_comma_ = false;
-  return *this;
-}
-
-Writer& Writer::EndObject() {
-  out_ += '}';
-  needs_comma_ = true;
-  return *this;
-}
-
-Writer& Writer::BeginArray() {
-  Separate();
-  out_ += '[';
-  needs_comma_ = false;
-  return *this;
-}
-
-Writer& Writer::EndArray() {
-  out_ += ']';
-  needs_comma_ = true;
-  return *this;
-}
-
-Writer& Writer::Key(std::string_view key) {
-  Separate();
-  AppendQuoted(out_, key);
-  out_ += ':';
-  needs_comma_ = false;
-  return *this;
-}
-
-Writer& Writer::String(std::string_view text) {
-  Separate();
-  AppendQuoted(out_, text);
-  return *this;
-}
-
 Writer& Writer::Int(int64_t value) {
   Separate();
   char digits[24];
@@ -107,21 +73,10 @@ Writer& Writer::Int(int64_t value) {
   return *this;
 }
 
-Writer& Writer::Bool(bool value) { return Raw(value ? "true" : "false"); }
-
-Writer& Writer::Null() { return Raw("null"); }
-
-Writer& Writer::Raw(std::string_view json) {
-  Separate();
-  out_ += json;
-  return *this;
-}
-
-Writer& Writer::RawMembers(std::string_view members) {
-  return members.empty() ? *this : Raw(members);
-}
-
+// What came as we would write it is taken as it is; json_fuzz holds the two equal.
 Writer& Writer::Copy(Value value) {
+  const std::string_view canonical = value.CanonicalSource();
+  if (!canonical.empty()) return Raw(canonical);
   switch (value.type()) {
     case Type::kNull:
       return Null();

@@ -29,6 +29,12 @@ TEST(Writer, EscapesWhatJsonMustAndKeepsOnOneLine) {
   EXPECT_EQ(out, "\"a\\\"\\\\\\n\\r\\t\\u0001\\u001f\\u0000é😀\"");
 }
 
+TEST(Writer, EscapesAsJsonStringifyDoes) {
+  std::string out;
+  AppendQuoted(out, "\b\f/\x7f");
+  EXPECT_EQ(out, "\"\\b\\f/\x7f\"");
+}
+
 TEST(Writer, ReplacesBytesThatAreNotUtf8) {
   std::string out;
   AppendQuoted(out, "a\xff" "b\xed\xa0\x80" "c");

@@ -51,7 +51,7 @@ class TapeWriter final : public YAML::EventHandler {
     if (builder_.expects_key()) return AddString(mark, WordAt(written));
     const bool is_other_null = written.starts_with('~') || written == "Null" || written == "NULL";
     if (is_other_null) return AddString(mark, WordAt(written));
-    builder_.Null(Offset(mark));
+    builder_.Word(Type::kNull, Offset(mark), Offset(mark), false);
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
@@ -60,7 +60,9 @@ class TapeWriter final : public YAML::EventHandler {
     CheckTag(mark, plain ? "" : tag == "!" ? "" : tag);
     if (!IsUtf8(value)) Refuse(mark, "not valid UTF-8");
     if (builder_.expects_key() || !plain) return AddString(mark, value);
-    if (value == "true" || value == "false") return builder_.Bool(Offset(mark), value == "true");
+    if (value == "true" || value == "false") {
+      return builder_.Word(Type::kBool, Offset(mark), Offset(mark), value == "true");
+    }
     if (IsJsonNumber(value)) return AddNumber(mark, value);
     AddString(mark, value);
   }
@@ -99,8 +101,8 @@ class TapeWriter final : public YAML::EventHandler {
     if (is_key && value == "<<") Refuse(mark, "merge keys are not allowed; write the members out");
     const size_t text = builder_.decoded().size();
     builder_.decoded() += value;
-    builder_.DecodedString(Offset(mark), text);
-    if (is_key && builder_.CheckKey()) Refuse(mark, std::string(Name(Refusal::kKeyTooLong)));
+    builder_.Decoded(Type::kString, Offset(mark), Offset(mark), text, false);
+    if (is_key && builder_.IsLastKeyTooLong()) Refuse(mark, std::string(Name(Refusal::kKeyTooLong)));
   }
 
   void AddNumber(const YAML::Mark& mark, std::string_view value) {
@@ -109,7 +111,7 @@ class TapeWriter final : public YAML::EventHandler {
     }
     const size_t text = builder_.decoded().size();
     builder_.decoded() += value;
-    builder_.DecodedNumber(Offset(mark), text);
+    builder_.Decoded(Type::kNumber, Offset(mark), Offset(mark), text, false);
   }
 
   void Open(const YAML::Mark& mark, const std::string& tag, Type type) {
@@ -118,10 +120,11 @@ class TapeWriter final : public YAML::EventHandler {
     if (const auto refusal = builder_.Open(type, Offset(mark))) {
       Refuse(mark, std::string(Name(*refusal)));
     }
+    builder_.MarkForeign();  // nothing of YAML's source is JSON
   }
 
   void Close() {
-    const auto refusal = builder_.Close();
+    const auto refusal = builder_.Close(0);
     if (!refusal) return;
     YamlError error{{}, std::string(Name(*refusal))};
     if (*refusal == Refusal::kDuplicateKey) {

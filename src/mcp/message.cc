@@ -14,8 +14,6 @@
 namespace toolgate::mcp {
 namespace {
 
-constexpr std::array<std::string_view, 6> kEnvelope = {"jsonrpc", "id",     "method",
-                                                       "params",  "result", "error"};
 constexpr std::array<std::string_view, 3> kPrototypeKeys = {"__proto__", "constructor",
                                                             "prototype"};
 constexpr size_t kIdBytesMax = 256;
@@ -25,32 +23,58 @@ bool Contains(std::span<const std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+// The members of the envelope, found in one pass.
+struct Envelope {
+  json::Value jsonrpc, id, method, params, result, error;
+  std::string_view unknown;  // the first member that is none of them
+
+  explicit Envelope(json::Value root) {
+    for (const auto& entry : root) {
+      json::Value* member = Slot(entry.key);
+      if (member != nullptr) {
+        *member = entry.value;
+      } else if (unknown.data() == nullptr) {
+        unknown = entry.key;
+      }
+    }
+  }
+
+  json::Value* Slot(std::string_view key) {
+    if (key == "jsonrpc") return &jsonrpc;
+    if (key == "id") return &id;
+    if (key == "method") return &method;
+    if (key == "params") return &params;
+    if (key == "result") return &result;
+    return key == "error" ? &error : nullptr;
+  }
+};
+
 // What is wrong with the envelope as a whole; empty if nothing.
-std::string FindEnvelopeFault(json::Value root) {
+std::string FindEnvelopeFault(json::Value root, const Envelope& envelope) {
   if (root.Is(json::Type::kArray)) return "Batch requests are not supported";
   if (!root.Is(json::Type::kObject)) return "The message must be an object";
-  for (const auto& [key, key_value, value] : root) {
-    if (Contains(kEnvelope, key)) continue;
-    return fmt::format("Unknown member `{}` in the message", base::Printable(key));
+  if (envelope.unknown.data() != nullptr) {
+    return fmt::format("Unknown member `{}` in the message", base::Printable(envelope.unknown));
   }
-  if (root.Find("jsonrpc").text() != "2.0" || !root.Find("jsonrpc").Is(json::Type::kString)) {
+  if (!envelope.jsonrpc.Is(json::Type::kString) || envelope.jsonrpc.text() != "2.0") {
     return "The member `jsonrpc` must be \"2.0\"";
   }
   return {};
 }
 
-std::string FindMethodFault(json::Value root, const Message& message) {
-  if (message.result || message.error) return "A message cannot have both a method and a result";
-  if (!root.Find("method").Is(json::Type::kString)) return "The method must be a string";
-  const json::Value params = root.Find("params");
-  if (params && !params.Is(json::Type::kObject)) return "The params must be an object";
+std::string FindMethodFault(const Envelope& envelope) {
+  if (envelope.result || envelope.error) return "A message cannot have both a method and a result";
+  if (!envelope.method.Is(json::Type::kString)) return "The method must be a string";
+  if (envelope.params && !envelope.params.Is(json::Type::kObject)) {
+    return "The params must be an object";
+  }
   return {};
 }
 
-std::string FindResponseFault(json::Value root, const Message& message) {
-  if (!message.result == !message.error) return "A message needs a method, a result or an error";
-  if (root.Find("params")) return "A response cannot have params";
-  if (message.error && !message.error.Is(json::Type::kObject)) return "The error must be an object";
+std::string FindResponseFault(const Envelope& envelope) {
+  if (!envelope.result == !envelope.error) return "A message needs a method, a result or an error";
+  if (envelope.params) return "A response cannot have params";
+  if (envelope.error && !envelope.error.Is(json::Type::kObject)) return "The error must be an object";
   return {};
 }
 
@@ -58,7 +82,7 @@ std::string FindResponseFault(json::Value root, const Message& message) {
 
 std::string ReadId(json::Value value) {
   if (value.Is(json::Type::kString)) {
-    return value.text().size() <= kIdBytesMax ? json::Write(value) : "";
+    return value.text().size() <= kIdBytesMax ? json::Write(value) : std::string();
   }
   if (!value.Is(json::Type::kNumber)) return "";
   const std::string_view text = value.text();
@@ -85,29 +109,26 @@ tl::expected<Message, MessageError> ReadMessage(json::Value root) {
     fault.error = {400, kInvalidRequest, std::move(message)};
     return tl::unexpected(fault);
   };
+  const Envelope envelope(root);
   Message message;
-  const json::Value id = root.Find("id");
-  message.id = ReadId(id);
+  message.id = ReadId(envelope.id);
   if (!message.id.empty()) fault.id = message.id;
-  if (std::string found = FindEnvelopeFault(root); !found.empty()) return refuse(std::move(found));
-  if (id && message.id.empty()) {
+  std::string found = FindEnvelopeFault(root, envelope);
+  if (!found.empty()) return refuse(std::move(found));
+  if (envelope.id && message.id.empty()) {
     return refuse("The id must be a string of at most 256 bytes or an integer within 2^53");
   }
-  message.result = root.Find("result");
-  message.error = root.Find("error");
-  if (root.Find("method")) {
-    if (std::string found = FindMethodFault(root, message); !found.empty()) {
-      return refuse(std::move(found));
-    }
-    message.kind = id ? MessageKind::kRequest : MessageKind::kNotification;
-    message.method = root.Find("method").text();
-    message.params = root.Find("params");
-    return message;
+  found = envelope.method ? FindMethodFault(envelope) : FindResponseFault(envelope);
+  if (!found.empty()) return refuse(std::move(found));
+  if (envelope.method) {
+    message.kind = envelope.id ? MessageKind::kRequest : MessageKind::kNotification;
+    message.method = envelope.method.text();
+    message.params = envelope.params;
+  } else {
+    message.kind = MessageKind::kResponse;
+    message.result = envelope.result;
+    message.error = envelope.error;
   }
-  if (std::string found = FindResponseFault(root, message); !found.empty()) {
-    return refuse(std::move(found));
-  }
-  message.kind = MessageKind::kResponse;
   return message;
 }
 

@@ -15,15 +15,19 @@ namespace internal {
 
 using base::ErrorCode;
 
+constexpr std::chrono::milliseconds kSurelyOpen{2};
+
 ClientConnection::ClientConnection(EventLoop& loop, std::unique_ptr<Stream> stream,
-                                   const HttpLimits& limits)
+                                   const HttpLimits& limits,
+                                   std::function<void(ClientConnection&)> on_idle_expired)
     : loop_(loop),
       stream_(std::move(stream)),
       parser_(HttpParser::Kind::kResponse, limits),
       deadline_(loop, [this] {
         timed_out_ = true;
         stream_->Close();
-      }) {}
+      }),
+      idle_deadline_(loop, [this, expired = std::move(on_idle_expired)] { expired(*this); }) {}
 
 ClientConnection::~ClientConnection() { Detach(); }
 
@@ -43,7 +47,7 @@ base::Error ClientConnection::ReadError() const {
 
 Task<tl::expected<void, SendFailure>> ClientConnection::Exchange(const std::string& head,
                                                                  const HttpRequest& request) {
-  idle_deadline_.reset();
+  idle_deadline_.Disarm();
   quiet_timeout_ = request.quiet_timeout;
   abort_ = request.abort;
   if (abort_ != nullptr) abort_->connection_ = this;
@@ -76,6 +80,7 @@ Task<bool> ClientConnection::ReadMore() {
   const IoResult read = co_await stream_->Read(buffer_);
   if (!read.ok()) co_return false;
   unread_ = std::string_view(buffer_.data(), read.bytes);
+  last_read_ = std::chrono::steady_clock::now();
   co_return true;
 }
 
@@ -107,7 +112,7 @@ bool ClientConnection::IsReusable() const {
 }
 
 std::optional<std::chrono::milliseconds> ClientConnection::KeepAliveHint() const {
-  const std::string_view hint = head().Find("keep-alive").value_or("");
+  const std::string_view hint = head().Find(FieldName::kKeepAlive).value_or("");
   for (std::string_view part : base::Split(hint, ',')) {
     part = base::Trim(part);
     constexpr std::string_view kTimeout = "timeout=";
@@ -123,10 +128,13 @@ void ClientConnection::GetReady() {
   parser_.Next();
 }
 
-void ClientConnection::StartIdling(std::chrono::milliseconds after,
-                                   std::function<void()> on_expired) {
-  idle_deadline_ = std::make_unique<Deadline>(loop_, std::move(on_expired));
-  idle_deadline_->Arm(after);
+void ClientConnection::StartIdling(std::chrono::milliseconds after) {
+  idle_deadline_.Arm(after);
+}
+
+bool ClientConnection::IsStale() {
+  const auto idle = std::chrono::steady_clock::now() - last_read_;
+  return idle > kSurelyOpen && stream_->IsStale();
 }
 
 }  // namespace internal

@@ -119,7 +119,10 @@ Task<base::Result<ConnectionPool::Lent>> ConnectionPool::Connect(const Url& url,
                                timed_out ? "no answer in time" : error.message()));
   }
   auto stream = std::make_unique<TcpStream>(std::move(socket));
-  Lent lent{std::make_unique<ClientConnection>(loop_, std::move(stream), options_.limits), false};
+  Lent lent;
+  lent.connection = std::make_unique<ClientConnection>(
+      loop_, std::move(stream), options_.limits,
+      [this](ClientConnection& expired) { DropIdle(&expired); });
   owners_.emplace(lent.connection.get(), &origin);
   co_return lent;
 }
@@ -133,8 +136,7 @@ void ConnectionPool::Return(std::unique_ptr<ClientConnection> connection) {
                     origin.idle.size() < options_.idle_max && idle_timeout.count() > 0;
   if (!keep) return Forget(connection.get());
   connection->GetReady();
-  ClientConnection* expiring = connection.get();
-  connection->StartIdling(idle_timeout, [this, expiring] { DropIdle(expiring); });
+  connection->StartIdling(idle_timeout);
   origin.idle.push_back(std::move(connection));
 }
 

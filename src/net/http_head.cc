@@ -6,6 +6,35 @@
 #include "base/text.h"
 
 namespace toolgate::net {
+namespace {
+
+struct KnownName {
+  std::string_view text;
+  FieldName name;
+};
+
+constexpr KnownName kKnownNames[] = {
+    {"host", FieldName::kHost},
+    {"accept", FieldName::kAccept},
+    {"expect", FieldName::kExpect},
+    {"origin", FieldName::kOrigin},
+    {"mcp-name", FieldName::kMcpName},
+    {"keep-alive", FieldName::kKeepAlive},
+    {"mcp-method", FieldName::kMcpMethod},
+    {"tracestate", FieldName::kTracestate},
+    {"traceparent", FieldName::kTraceparent},
+    {"content-type", FieldName::kContentType},
+    {"authorization", FieldName::kAuthorization},
+    {"last-event-id", FieldName::kLastEventId},
+    {"mcp-session-id", FieldName::kMcpSessionId},
+    {"x-forwarded-for", FieldName::kXForwardedFor},
+    {"content-encoding", FieldName::kContentEncoding},
+    {"transfer-encoding", FieldName::kTransferEncoding},
+    {"mcp-protocol-version", FieldName::kMcpProtocolVersion},
+};
+static_assert(std::size(kKnownNames) == static_cast<size_t>(FieldName::kCount));
+
+}  // namespace
 
 std::optional<std::string_view> MessageHead::Find(std::string_view name) const {
   for (const FieldSpan& field : fields_) {
@@ -14,10 +43,13 @@ std::optional<std::string_view> MessageHead::Find(std::string_view name) const {
   return std::nullopt;
 }
 
-size_t MessageHead::Count(std::string_view name) const {
-  return static_cast<size_t>(
-      std::count_if(fields_.begin(), fields_.end(),
-                    [&](const FieldSpan& field) { return View(field.name) == name; }));
+void MessageHead::IndexField(size_t index) {
+  const std::string_view name = View(fields_[index].name);
+  const auto entry = std::find_if(std::begin(kKnownNames), std::end(kKnownNames),
+                                  [name](const KnownName& known) { return known.text == name; });
+  if (entry == std::end(kKnownNames)) return;
+  Known& known = known_[static_cast<size_t>(entry->name)];
+  if (known.count++ == 0) known.first = static_cast<uint16_t>(index);
 }
 
 void MessageHead::Clear() {
@@ -25,15 +57,14 @@ void MessageHead::Clear() {
   method_ = {};
   target_ = {};
   fields_.clear();
+  known_ = {};
   content_length_.reset();
   status_ = 0;
   keep_alive_ = is_http_1_0_ = has_body_ = false;
 }
 
 OutgoingFields& OutgoingFields::Add(std::string_view name, std::string_view value) {
-  if (!IsToken(name) || !IsFieldValue(value)) return *this;
-  text_.append(name).append(": ").append(value).append("\r\n");
-  return *this;
+  return IsToken(name) && IsFieldValue(value) ? AddChecked(name, value) : *this;
 }
 
 bool IsFieldValue(std::string_view value) {

@@ -44,7 +44,11 @@ struct HttpParser::Callbacks {
       fields.emplace_back();
     }
     self.in_value_ = false;
+    const size_t begin = self.head_.text_.size();
     self.GrowSpan(fields.back().name, {at, size});
+    for (size_t i = begin; i < begin + size; ++i) {
+      self.head_.text_[i] = base::AsciiLower(self.head_.text_[i]);
+    }
     return 0;
   }
 
@@ -172,6 +176,13 @@ void HttpParser::CheckHeadBytes(std::string_view bytes) {
   if (folded) Fail(400, "a header field is folded over several lines");
 }
 
+void HttpParser::TrimValue(MessageHead::Span& span) {
+  const std::string_view value = head_.View(span);
+  const std::string_view trimmed = base::Trim(value);
+  span.begin += static_cast<uint32_t>(trimmed.empty() ? 0 : trimmed.data() - value.data());
+  span.size = static_cast<uint32_t>(trimmed.size());
+}
+
 void HttpParser::FinishHead() {
   const llhttp_t& machine = machine_->state;
   if (machine.http_major != 1 || machine.http_minor > 1) {
@@ -179,21 +190,9 @@ void HttpParser::FinishHead() {
     return;
   }
   state_ = State::kBody;
-  for (auto& field : head_.fields_) {
-    for (uint32_t i = 0; i < field.name.size; ++i) {
-      char& c = head_.text_[field.name.begin + i];
-      c = base::AsciiLower(c);
-    }
-    const std::string_view value = head_.View(field.value);
-    if (!IsFieldValue(value)) {
-      Fail(400, "a header field holds a control character");
-      return;
-    }
-    const std::string_view trimmed = base::Trim(value);
-    if (!trimmed.empty()) {
-      field.value.begin = static_cast<uint32_t>(trimmed.data() - head_.text_.data());
-    }
-    field.value.size = static_cast<uint32_t>(trimmed.size());
+  for (size_t i = 0; i < head_.fields_.size(); ++i) {
+    TrimValue(head_.fields_[i].value);
+    head_.IndexField(i);
   }
   head_.method_ = MethodName(machine);
   head_.status_ = machine.status_code;

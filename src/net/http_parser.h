@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Incremental HTTP/1.x parsing on llhttp, and what llhttp leaves open: folded lines, control
-// characters and limits are refused here. Which fields a request must have is the server's part.
+// Incremental HTTP/1.x parsing on llhttp, and what llhttp leaves open: folded lines and
+// limits are refused here. Which fields a request must have is the server's part.
 #pragma once
 
 #include <memory>
@@ -53,6 +53,7 @@ class HttpParser {
   void FinishHead();
   void GrowSpan(MessageHead::Span& span, std::string_view part);
   void CheckHeadBytes(std::string_view bytes);
+  void TrimValue(MessageHead::Span& span);
 
   std::unique_ptr<Machine> machine_;
   HttpLimits limits_;

@@ -152,7 +152,7 @@ TEST_F(HttpTest, EchoesOverOneKeptConnection) {
       auto response = co_await client_.Send(url_, request);
       EXPECT_TRUE(response.has_value());
       EXPECT_EQ(response->head().status(), 200);
-      EXPECT_EQ(response->head().Find("content-type"), "text/plain");
+      EXPECT_EQ(response->head().Find(FieldName::kContentType), "text/plain");
       EXPECT_EQ((co_await response->ReadAll(1000)).value(), body);
       EXPECT_EQ(server_->connection_count(), 1u);
     }

@@ -20,14 +20,13 @@ constexpr std::chrono::milliseconds kLingerTime{1000};
 
 // What a request must be before any handler sees it (RFC 9112 sections 3.2 and 6). Empty if fine.
 std::string_view FindFault(const MessageHead& head) {
-  const size_t hosts = head.Count("host");
+  const size_t hosts = head.Count(FieldName::kHost);
   if (hosts > 1 || (hosts == 0 && !head.is_http_1_0())) return "exactly one Host field is needed";
   if (!head.target().starts_with('/')) return "the request target must be a path";
-  if (head.Count("transfer-encoding") > 0) {
-    const bool is_chunked = head.Count("transfer-encoding") == 1 && !head.is_http_1_0() &&
-                            base::EqualsIgnoreCase(*head.Find("transfer-encoding"), "chunked");
+  if (head.Count(FieldName::kTransferEncoding) > 0) {
+    const bool is_chunked = head.Count(FieldName::kTransferEncoding) == 1 && !head.is_http_1_0() &&
+                            base::EqualsIgnoreCase(*head.Find(FieldName::kTransferEncoding), "chunked");
     if (!is_chunked) return "the only transfer encoding is chunked";
-    if (head.Count("content-length") > 0) return "Content-Length beside Transfer-Encoding";
   }
   return {};
 }
@@ -47,7 +46,7 @@ std::string_view DateNow() {
 }
 
 bool ExpectsContinue(const MessageHead& head) {
-  return base::EqualsIgnoreCase(head.Find("expect").value_or(""), "100-continue");
+  return base::EqualsIgnoreCase(head.Find(FieldName::kExpect).value_or(""), "100-continue");
 }
 
 }  // namespace
@@ -89,7 +88,7 @@ Task<void> ServerConnection::Run(HttpHandler& handler) {
       co_await Refuse(400, fault);
       break;
     }
-    if (head().Find("expect") && !ExpectsContinue(head())) {
+    if (head().Find(FieldName::kExpect) && !ExpectsContinue(head())) {
       co_await Refuse(417, "the only expectation is 100-continue");
       break;
     }

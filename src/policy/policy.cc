@@ -71,20 +71,22 @@ ToolRules Policy::Resolve(std::string_view tool) const {
   const bool in_hide_list =
       std::any_of(document_.hide.begin(), document_.hide.end(),
                   [tool](const Document::Hidden& hidden) { return hidden.selector.Matches(tool); });
-  const auto action = deciding ? deciding->action : std::nullopt;
+  const auto decides = [deciding](Action action) {
+    return deciding != nullptr && deciding->action.value() == action;
+  };
   const bool is_named = std::any_of(entries.begin(), entries.end(), [](const Entry* entry) {
     return entry->selector.rank() != Rank::kAll;
   });
 
   ToolRules rules;
-  if (in_hide_list || action == Action::kHide) {
+  if (in_hide_list || decides(Action::kHide)) {
     Close(rules, ToolRules::Gate::kHidden, "(hidden)",
           or_sentence("is hidden by the policy and cannot be called"));
-  } else if (action == Action::kDeny) {
+  } else if (decides(Action::kDeny)) {
     Close(rules, ToolRules::Gate::kDenied,
           fmt::format("/tools/{}/action", json::PointerToken(deciding->selector.text())),
           or_sentence("is denied by the policy"));
-  } else if (action != Action::kAllow && !is_named && !document_.allows_by_default) {
+  } else if (!decides(Action::kAllow) && !is_named && !document_.allows_by_default) {
     Close(rules, ToolRules::Gate::kNotGranted, "(default deny)",
           fmt::format("`{}` is not granted by the policy, whose default is deny", tool));
   } else {

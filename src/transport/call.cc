@@ -14,7 +14,7 @@ Call::Call(net::HttpExchange& exchange, const Origin& origin, const mcp::Message
   fields_.Add("X-Request-Id", origin_.request_id);
 }
 
-std::string_view Call::HeaderValue(std::string_view name) const {
+std::string_view Call::HeaderValue(net::FieldName name) const {
   return exchange_.head().Find(name).value_or("");
 }
 

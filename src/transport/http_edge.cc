@@ -14,10 +14,23 @@ namespace {
 using mcp::RpcError;
 
 // Fields of which two would let two readers choose differently.
-constexpr std::array<std::string_view, 11> kSingleFields = {
-    "host",           "content-type",         "authorization", "origin",
-    "mcp-session-id", "mcp-protocol-version", "mcp-method",    "mcp-name",
-    "last-event-id",  "content-encoding",     "accept"};
+struct SingleField {
+  net::FieldName field;
+  std::string_view name;
+};
+constexpr SingleField kSingleFields[] = {
+    {net::FieldName::kHost, "Host"},
+    {net::FieldName::kContentType, "Content-Type"},
+    {net::FieldName::kAuthorization, "Authorization"},
+    {net::FieldName::kOrigin, "Origin"},
+    {net::FieldName::kMcpSessionId, "Mcp-Session-Id"},
+    {net::FieldName::kMcpProtocolVersion, "MCP-Protocol-Version"},
+    {net::FieldName::kMcpMethod, "Mcp-Method"},
+    {net::FieldName::kMcpName, "Mcp-Name"},
+    {net::FieldName::kLastEventId, "Last-Event-ID"},
+    {net::FieldName::kContentEncoding, "Content-Encoding"},
+    {net::FieldName::kAccept, "Accept"},
+};
 
 constexpr std::array<std::string_view, 4> kCredentialParams = {"access_token", "token", "api_key",
                                                                "apikey"};
@@ -39,6 +52,7 @@ bool HasCredentialInQuery(std::string_view target) {
 }
 
 bool IsJsonContentType(std::string_view value) {
+  if (value == "application/json") return true;  // what nearly every client sends
   const auto parts = base::Split(value, ';');
   if (!base::EqualsIgnoreCase(base::Trim(parts[0]), "application/json")) return false;
   for (size_t i = 1; i < parts.size(); ++i) {
@@ -67,15 +81,15 @@ bool Accepts(std::string_view accept, std::string_view type) {
 }  // namespace
 
 std::optional<RpcError> CheckEdge(const net::MessageHead& head, const EdgeRules& rules) {
-  for (std::string_view name : kSingleFields) {
-    if (head.Count(name) > 1) return Refuse(400, fmt::format("The field {} came twice", name));
+  for (const auto& [field, name] : kSingleFields) {
+    if (head.Count(field) > 1) return Refuse(400, fmt::format("The field {} came twice", name));
   }
-  const std::string host = base::ToAsciiLower(head.Find("host").value_or(""));
-  if (!rules.hosts.contains(host)) {
+  const std::string_view host = head.Find(net::FieldName::kHost).value_or("");
+  if (!rules.hosts.contains(host) && !rules.hosts.contains(base::ToAsciiLower(host))) {
     return Refuse(403, fmt::format("The host `{}` is not served here; add it to allowed_hosts",
                                    base::Printable(host)));
   }
-  const auto origin = head.Find("origin");
+  const auto origin = head.Find(net::FieldName::kOrigin);
   if (origin && !rules.origins.contains(base::ToAsciiLower(*origin))) {
     return Refuse(403, "Requests from this origin are not allowed; add it to allowed_origins");
   }
@@ -86,14 +100,15 @@ std::optional<RpcError> CheckEdge(const net::MessageHead& head, const EdgeRules&
 }
 
 tl::expected<EdgeFacts, RpcError> CheckPost(const net::MessageHead& head) {
-  if (!IsJsonContentType(head.Find("content-type").value_or(""))) {
+  if (!IsJsonContentType(head.Find(net::FieldName::kContentType).value_or(""))) {
     return tl::unexpected(Refuse(415, "The content type must be application/json in UTF-8"));
   }
-  if (head.Find("content-encoding")) {
+  if (head.Find(net::FieldName::kContentEncoding)) {
     return tl::unexpected(Refuse(415, "The body must not be encoded"));
   }
-  const auto accept = head.Find("accept");
-  if (!accept) return EdgeFacts{};
+  const auto accept = head.Find(net::FieldName::kAccept);
+  // Nothing, or what the specification asks for.
+  if (!accept || *accept == "application/json, text/event-stream") return EdgeFacts{};
   const EdgeFacts facts{Accepts(*accept, "application/json"), Accepts(*accept, "text/event-stream")};
   if (!facts.accepts_json) {
     return tl::unexpected(

@@ -68,8 +68,8 @@ UpstreamAnswer::UpstreamAnswer(net::HttpResponse response, size_t message_bytes_
       message_bytes_max_(message_bytes_max),
       http_status_(response_.head().status()),
       events_(message_bytes_max) {
-  is_stream_ = Essence(response_.head().Find("content-type").value_or("")) == "text/event-stream";
-  const std::string_view session = response_.head().Find("mcp-session-id").value_or("");
+  is_stream_ = Essence(response_.head().Find(net::FieldName::kContentType).value_or("")) == "text/event-stream";
+  const std::string_view session = response_.head().Find(net::FieldName::kMcpSessionId).value_or("");
   if (IsSessionId(session)) session_id_ = session;
 }
 
@@ -85,7 +85,7 @@ net::Task<base::Result<bool>> UpstreamAnswer::ReadBody() {
   auto body = co_await response_.ReadAll(message_bytes_max_);
   if (!body) co_return tl::unexpected(std::move(body.error()));
   if (body->empty()) co_return false;
-  if (Essence(response_.head().Find("content-type").value_or("")) != "application/json") {
+  if (Essence(response_.head().Find(net::FieldName::kContentType).value_or("")) != "application/json") {
     co_return Fail(ErrorCode::kUnavailable, "the server answered with something other than JSON");
   }
   auto parsed = Parse(std::move(*body));
@@ -134,7 +134,12 @@ base::Status UpstreamAnswer::Parse(std::string text) {
 }
 
 McpClient::McpClient(net::HttpClient& http, const UpstreamOptions& options)
-    : http_(http), options_(options), modern_claim_(ModernClaim(options)) {}
+    : http_(http), options_(options), modern_claim_(ModernClaim(options)) {
+  common_fields_.Add("Content-Type", "application/json");
+  common_fields_.Add("Accept", "application/json, text/event-stream");
+  common_fields_.Add("User-Agent", options.client_name);
+  for (const auto& [name, value] : options.fields) common_fields_.Add(name, value);
+}
 
 std::string McpClient::WriteBody(const OutgoingMessage& message) const {
   const std::string_view claim =
@@ -159,9 +164,8 @@ std::string McpClient::WriteBody(const OutgoingMessage& message) const {
 
 net::OutgoingFields McpClient::WriteFields(const OutgoingMessage& message) const {
   net::OutgoingFields fields;
-  fields.Add("Content-Type", "application/json");
-  fields.Add("Accept", "application/json, text/event-stream");
-  fields.Add("User-Agent", options_.client_name);
+  fields.Reserve(common_fields_.text().size() + 160);
+  fields.Append(common_fields_);
   if (message.method != "initialize") {
     fields.Add("MCP-Protocol-Version", mcp::Name(message.revision));
   }
@@ -174,7 +178,6 @@ net::OutgoingFields McpClient::WriteFields(const OutgoingMessage& message) const
   }
   if (!message.traceparent.empty()) fields.Add("traceparent", message.traceparent);
   if (!message.tracestate.empty()) fields.Add("tracestate", message.tracestate);
-  for (const auto& [name, value] : options_.fields) fields.Add(name, value);
   return fields;
 }
 
@@ -213,7 +216,7 @@ net::Task<void> McpClient::SendAndForget(net::HttpRequest request, std::string_v
   request.target = options_.url.target;
   request.fields.Add("Mcp-Session-Id", session_id);
   request.fields.Add("MCP-Protocol-Version", mcp::Name(revision));
-  for (const auto& [name, value] : options_.fields) request.fields.Add(name, value);
+  request.fields.Append(common_fields_);
   request.head_timeout = kForgetAfter;
   auto response = co_await http_.Send(options_.url, request);
   if (response) co_await response->ReadAll(options_.answer_bytes_max);
@@ -223,8 +226,6 @@ net::Task<void> McpClient::Respond(std::string_view session_id, mcp::Revision re
                                    std::string_view response) {
   net::HttpRequest request;
   request.body = response;
-  request.fields.Add("Content-Type", "application/json");
-  request.fields.Add("Accept", "application/json, text/event-stream");
   auto sent = SendAndForget(std::move(request), session_id, revision);
   co_await std::move(sent);
 }

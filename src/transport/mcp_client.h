@@ -117,6 +117,7 @@ class McpClient {
 
   net::HttpClient& http_;
   const UpstreamOptions& options_;
+  net::OutgoingFields common_fields_;
   std::string modern_claim_;  // members of `_meta`
 };
 

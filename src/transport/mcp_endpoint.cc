@@ -27,7 +27,7 @@ RpcError BodyError(const base::Error& error) {
 }
 
 mcp::RequestHeaders ReadHeaders(const net::MessageHead& head) {
-  return {head.Find("mcp-protocol-version"), head.Find("mcp-method"), head.Find("mcp-name")};
+  return {head.Find(net::FieldName::kMcpProtocolVersion), head.Find(net::FieldName::kMcpMethod), head.Find(net::FieldName::kMcpName)};
 }
 
 std::string LegacyVersions() {
@@ -79,7 +79,7 @@ net::Task<void> McpEndpoint::Handle(net::HttpExchange& exchange, std::string cli
 }
 
 std::optional<RpcError> McpEndpoint::Authenticate(Incoming& incoming) {
-  const auto authorization = incoming.head().Find("authorization");
+  const auto authorization = incoming.head().Find(net::FieldName::kAuthorization);
   const std::string_view token = identity::BearerToken(authorization.value_or(""));
   auto principal = service_.Authenticate(token);
   if (principal) {
@@ -170,7 +170,7 @@ net::Task<void> McpEndpoint::Dispatch(Incoming& incoming, Call& call) {
 }
 
 std::optional<RpcError> McpEndpoint::FindSession(Incoming& incoming, Call& call) {
-  const auto id = incoming.head().Find("mcp-session-id");
+  const auto id = incoming.head().Find(net::FieldName::kMcpSessionId);
   if (!id) {
     return RpcError{400, mcp::kServerError,
                     "Mcp-Session-Id is missing; send initialize first"};
@@ -179,7 +179,7 @@ std::optional<RpcError> McpEndpoint::FindSession(Incoming& incoming, Call& call)
   if (!session) {
     return RpcError{404, mcp::kSessionNotFound, "Session not found; send initialize again"};
   }
-  const auto version = incoming.head().Find("mcp-protocol-version");
+  const auto version = incoming.head().Find(net::FieldName::kMcpProtocolVersion);
   if (version && *version != mcp::Name(session->revision())) {
     return RpcError{400, mcp::kServerError,
                     fmt::format("This session speaks {}, not `{}`", mcp::Name(session->revision()),
@@ -193,7 +193,7 @@ net::Task<void> McpEndpoint::OpenSession(Incoming& incoming, Call& call) {
   RpcError refused{400, mcp::kInvalidRequest, ""};
   if (call.message().kind != mcp::MessageKind::kRequest) {
     refused.message = "initialize must be a request";
-  } else if (incoming.head().Find("mcp-session-id")) {
+  } else if (incoming.head().Find(net::FieldName::kMcpSessionId)) {
     refused.message = "Already initialized; send initialize without Mcp-Session-Id";
   } else if (!call.params().Find("protocolVersion").Is(json::Type::kString)) {
     refused.code = mcp::kInvalidParams;
@@ -276,7 +276,7 @@ void McpEndpoint::CancelCall(const Call& call) {
 }
 
 net::Task<void> McpEndpoint::HandleDelete(Incoming& incoming) {
-  const auto id = incoming.head().Find("mcp-session-id");
+  const auto id = incoming.head().Find(net::FieldName::kMcpSessionId);
   if (!id) {
     RpcError error{400, mcp::kServerError, "Mcp-Session-Id is missing"};
     co_return co_await Refuse(incoming, std::move(error));

@@ -110,9 +110,30 @@ std::string CompareOutcome(Peer peer, bool accepted, const std::optional<ParseEr
                      ours ? "refuse: " + ours->Message() : "accept");
 }
 
+// `value` written node by node, without a look at how it came.
+void WriteAnew(Value value, Writer& writer) {
+  if (value.Is(Type::kObject)) {
+    writer.BeginObject();
+    for (const auto& entry : value) WriteAnew(entry.value, writer.Key(entry.key));
+    writer.EndObject();
+  } else if (value.Is(Type::kArray)) {
+    writer.BeginArray();
+    for (const auto& entry : value) WriteAnew(entry.value, writer);
+    writer.EndArray();
+  } else if (value.Is(Type::kString)) {
+    writer.String(value.text());
+  } else {
+    writer.Copy(value);
+  }
+}
+
 // What we write must mean the same to the peer, and writing must be stable.
 std::string CompareMeaning(Value root, const boost::json::value& peer_value) {
   const std::string written = Write(root);
+  std::string anew;
+  Writer writer(anew);
+  WriteAnew(root, writer);
+  if (anew != written) return "a value that came in our form is not in our form: " + written;
   const auto reread = ParseByBoost(written);
   if (!reread) return "Boost.JSON cannot read what we wrote: " + written;
   if (*reread != peer_value) return "what we wrote means something else: " + written;

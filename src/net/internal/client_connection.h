@@ -15,7 +15,9 @@ namespace toolgate::net::internal {
 
 class ClientConnection {
  public:
-  ClientConnection(EventLoop& loop, std::unique_ptr<Stream> stream, const HttpLimits& limits);
+  // `on_idle_expired` is called when the connection was idle for as long as StartIdling said.
+  ClientConnection(EventLoop& loop, std::unique_ptr<Stream> stream, const HttpLimits& limits,
+                   std::function<void(ClientConnection&)> on_idle_expired);
   ~ClientConnection();
 
   // Writes the request and reads the answer's head (of the final answer: 1xx are skipped).
@@ -32,15 +34,16 @@ class ClientConnection {
   void GetReady();  // for the next request
   void Detach();    // from the request's Abort
   void Close() { stream_->Close(); }
-  bool IsStale() { return stream_->IsStale(); }
+  // Whether an idle connection was closed by the server. One that was read from a moment ago is
+  // taken to be open: asking the kernel would cost every call of a busy connection.
+  bool IsStale();
   bool head_is_there() const {
     return parser_.state() == HttpParser::State::kBody ||
            parser_.state() == HttpParser::State::kComplete;
   }
   bool answer_started() const { return parser_.started(); }
 
-  // Calls `on_expired` when the connection was idle for `after`.
-  void StartIdling(std::chrono::milliseconds after, std::function<void()> on_expired);
+  void StartIdling(std::chrono::milliseconds after);
 
  private:
   Task<bool> ReadMore();
@@ -50,7 +53,8 @@ class ClientConnection {
   std::unique_ptr<Stream> stream_;
   HttpParser parser_;
   Deadline deadline_;
-  std::unique_ptr<Deadline> idle_deadline_;
+  Deadline idle_deadline_;
+  base::SteadyTime last_read_;
   Abort* abort_ = nullptr;
   bool timed_out_ = false;
   std::chrono::milliseconds quiet_timeout_{};
