@@ -36,7 +36,7 @@ transport::EdgeRules MakeEdgeRules(const Config& config, uint16_t port) {
     rules.origins.insert("http://" + host);
   }
   if (const auto url = net::Url::Parse(config.public_url + "/")) {
-    rules.hosts.insert(url->Authority());
+    rules.hosts.insert(url->authority);
     rules.hosts.insert(WithPort(url->host, url->port));
     rules.origins.insert(url->Origin());
   }

@@ -11,55 +11,64 @@ namespace {
 constexpr size_t kKeysMax = 64;
 constexpr size_t kKeyBytesMax = 128;
 
-void AddText(json::Writer& writer, std::string_view key, std::string_view text) {
-  if (!text.empty()) writer.Member(key, text);
+// `key` holds the comma before it, the quotes and the colon. Records are written for every call, so
+// their keys are not looked at again.
+void AddText(std::string& out, std::string_view key, std::string_view text) {
+  if (text.empty()) return;
+  out += key;
+  json::AppendQuoted(out, text);
 }
 
 // Milliseconds with three decimals.
-void AddMilliseconds(json::Writer& writer, std::string_view key, std::chrono::microseconds time) {
-  char text[40];
-  const double value = static_cast<double>(time.count()) / 1000;
-  const auto written =
-      std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, 3);
-  writer.Key(key).Raw({text, static_cast<size_t>(written.ptr - text)});
+void AddMilliseconds(std::string& out, std::string_view key, std::chrono::microseconds time) {
+  char digits[40];
+  const auto written = std::to_chars(digits, digits + sizeof digits, time.count() / 1000);
+  out.append(key).append(digits, written.ptr);
+  const auto rest = static_cast<int>(time.count() % 1000);
+  const char decimals[] = {'.', static_cast<char>('0' + rest / 100),
+                           static_cast<char>('0' + rest / 10 % 10),
+                           static_cast<char>('0' + rest % 10)};
+  out.append(decimals, sizeof decimals);
 }
 
-void AddArgumentKeys(json::Writer& writer, json::Value arguments) {
-  writer.Key("argument_keys").BeginArray();
-  size_t left = kKeysMax;
+void AddArgumentKeys(std::string& out, json::Value arguments) {
+  out += ",\"argument_keys\":[";
+  size_t written = 0;
   for (const auto& entry : arguments) {
-    if (left-- == 0) break;
-    writer.String(entry.key.substr(0, kKeyBytesMax));
+    if (written == kKeysMax) break;
+    if (written++ > 0) out += ',';
+    json::AppendQuoted(out, entry.key.substr(0, kKeyBytesMax));
   }
-  writer.EndArray();
+  out += ']';
 }
 
 }  // namespace
 
 void AppendRecord(std::string& out, const DecisionRecord& record) {
-  json::Writer writer(out);
-  std::string time;
-  base::AppendUtc(time, record.time);
-  writer.BeginObject().Member("time", time);
-  AddText(writer, "request_id", record.request_id);
-  AddText(writer, "grant", record.grant);
-  AddText(writer, "subject", record.subject);
-  AddText(writer, "client", record.client_address);
-  AddText(writer, "session", record.session);
-  AddText(writer, "server", record.server);
-  AddText(writer, "method", record.method);
-  AddText(writer, "tool", record.tool);
-  AddArgumentKeys(writer, record.arguments);
-  AddText(writer, "outcome", record.outcome);
-  AddText(writer, "rule", record.rule);
-  AddText(writer, "message", record.message);
-  AddText(writer, "policy", record.policy);
-  AddText(writer, "policy_version", record.policy_version);
-  if (record.upstream_status) writer.Member("upstream_status", int64_t{*record.upstream_status});
-  if (record.upstream_time) AddMilliseconds(writer, "upstream_ms", *record.upstream_time);
-  AddText(writer, "upstream_error", record.upstream_error);
-  AddMilliseconds(writer, "total_ms", record.total_time);
-  writer.EndObject();
+  out += "{\"time\":\"";
+  base::AppendUtc(out, record.time);
+  out += '"';
+  AddText(out, ",\"request_id\":", record.request_id);
+  AddText(out, ",\"grant\":", record.grant);
+  AddText(out, ",\"subject\":", record.subject);
+  AddText(out, ",\"client\":", record.client_address);
+  AddText(out, ",\"session\":", record.session);
+  AddText(out, ",\"server\":", record.server);
+  AddText(out, ",\"method\":", record.method);
+  AddText(out, ",\"tool\":", record.tool);
+  AddArgumentKeys(out, record.arguments);
+  AddText(out, ",\"outcome\":", record.outcome);
+  AddText(out, ",\"rule\":", record.rule);
+  AddText(out, ",\"message\":", record.message);
+  AddText(out, ",\"policy\":", record.policy);
+  AddText(out, ",\"policy_version\":", record.policy_version);
+  if (record.upstream_status) {
+    out.append(",\"upstream_status\":").append(std::to_string(*record.upstream_status));
+  }
+  if (record.upstream_time) AddMilliseconds(out, ",\"upstream_ms\":", *record.upstream_time);
+  AddText(out, ",\"upstream_error\":", record.upstream_error);
+  AddMilliseconds(out, ",\"total_ms\":", record.total_time);
+  out += '}';
   out += '\n';
 }
 

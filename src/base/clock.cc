@@ -9,21 +9,20 @@ namespace {
 struct CivilTime {
   int year;
   unsigned month, day;
-  int hour, minute, second, millisecond;
+  int hour, minute, second;
 };
 
 CivilTime ToCivil(WallTime time) {
   using namespace std::chrono;
   const auto days_part = floor<days>(time);
   const year_month_day date{days_part};
-  const hh_mm_ss clock{floor<milliseconds>(time - days_part)};
+  const hh_mm_ss clock{floor<seconds>(time - days_part)};
   return {int(date.year()),
           unsigned(date.month()),
           unsigned(date.day()),
           static_cast<int>(clock.hours().count()),
           static_cast<int>(clock.minutes().count()),
-          static_cast<int>(clock.seconds().count()),
-          static_cast<int>(clock.subseconds().count())};
+          static_cast<int>(clock.seconds().count())};
 }
 
 char* PutDigits(char* out, unsigned value, int width) {
@@ -52,11 +51,19 @@ SteadyTime SystemClock::Now() const { return std::chrono::steady_clock::now(); }
 WallTime SystemClock::WallNow() const { return std::chrono::system_clock::now(); }
 
 void AppendUtc(std::string& out, WallTime time) {
-  const CivilTime civil = ToCivil(time);
-  char text[24];
-  char* end = PutSeconds(text, civil);
+  // Log lines come many a second: all but the milliseconds is made once.
+  thread_local std::chrono::seconds made_for{-1};
+  thread_local char text[24];
+  const auto since_epoch = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(since_epoch);
+  constexpr size_t kSecondsSize = 19;
+  if (seconds != made_for) {
+    PutSeconds(text, ToCivil(time));
+    made_for = seconds;
+  }
+  char* end = text + kSecondsSize;
   *end++ = '.';
-  end = PutDigits(end, static_cast<unsigned>(civil.millisecond), 3);
+  end = PutDigits(end, static_cast<unsigned>((since_epoch - seconds).count()), 3);
   *end++ = 'Z';
   out.append(text, static_cast<size_t>(end - text));
 }

@@ -34,6 +34,10 @@ bool IsOurs(std::string_view key, bool cacheable) {
 // A modern result is complete, and what one caller may see is cached for that caller only.
 void WriteModernResult(std::string& out, json::Value result, bool cacheable) {
   json::Writer writer(out);
+  if (!cacheable && result.Find("resultType")) {
+    writer.Copy(result);
+    return;
+  }
   writer.BeginObject().Member("resultType", "complete");
   if (cacheable) {
     writer.Member("cacheScope", "private");

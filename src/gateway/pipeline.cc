@@ -33,8 +33,13 @@ bool IsRecorded(mcp::Method method) { return method != mcp::Method::kLoggingSetL
 net::Task<void> Pipeline::Run(transport::Call& call) {
   began_ = services_.clock.Now();
   CallContext context{services_, upstream_, call};
-  const bool gathered = co_await Gather(context);
-  if (!gathered) co_return;
+  context.snapshot = services_.snapshots.Get();
+  context.policy = context.snapshot->FindPolicy(*call.origin().principal.grant);
+  context.view = upstream_.FindView();
+  if (!context.view) {
+    const bool asked = co_await AskUpstream(context);
+    if (!asked) co_return;
+  }
   for (const Stage stage : StagesFor(call.rule().method)) {
     if (stage(context) == Verdict::kContinue) continue;
     co_await Reply(context);
@@ -46,10 +51,8 @@ net::Task<void> Pipeline::Run(transport::Call& call) {
   Record(context, outcome);
 }
 
-// What the decision needs and has to be asked for. False: the call was answered with why not.
-net::Task<bool> Pipeline::Gather(CallContext& context) {
-  context.snapshot = services_.snapshots.Get();
-  context.policy = context.snapshot->FindPolicy(*context.call.origin().principal.grant);
+// What the decision needs of the upstream. False: the call was answered with why not.
+net::Task<bool> Pipeline::AskUpstream(CallContext& context) {
   auto view = co_await upstream_.GetView(client_, loop_);
   if (!view) {
     context.fault = UpstreamUnavailable(upstream_.name(), context.call.origin().request_id);

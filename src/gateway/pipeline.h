@@ -54,7 +54,7 @@ class Pipeline {
   net::Task<void> Run(transport::Call& call);
 
  private:
-  net::Task<bool> Gather(CallContext& context);
+  net::Task<bool> AskUpstream(CallContext& context);
   net::Task<void> Reply(CallContext& context);
   void Record(const CallContext& context, const ForwardOutcome& outcome);
 

@@ -71,7 +71,13 @@ tl::expected<identity::Principal, RpcError> Route::Authenticate(std::string_view
   return principal;
 }
 
-net::Task<tl::expected<transport::Eras, RpcError>> Route::GetEras() {
+std::optional<transport::Eras> Route::FindEras() {
+  const auto view = upstream_.FindView();
+  if (!view) return std::nullopt;
+  return transport::Eras{.legacy = true, .modern = view->speaks_modern};
+}
+
+net::Task<tl::expected<transport::Eras, RpcError>> Route::AskEras() {
   const auto view = co_await upstream_.GetView(client_, loop_);
   if (!view) co_return tl::unexpected(UpstreamUnavailable(upstream_.name(), "refused"));
   co_return transport::Eras{.legacy = true, .modern = (*view)->speaks_modern};

@@ -3,6 +3,7 @@
 // to its end.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -37,9 +38,14 @@ class SnapshotHolder {
   void Publish(std::shared_ptr<const Snapshot> next) {
     const std::lock_guard lock(mutex_);
     current_.swap(next);
+    epoch_.fetch_add(1, std::memory_order_release);
   }
 
+  // How many snapshots were published. Seen no later than the snapshot itself.
+  uint64_t epoch() const { return epoch_.load(std::memory_order_acquire); }
+
  private:
+  std::atomic<uint64_t> epoch_ = 0;
   mutable std::mutex mutex_;
   std::shared_ptr<const Snapshot> current_;  // guarded by mutex_
 };

@@ -95,13 +95,16 @@ Upstream::Upstream(Options options, const base::Clock& clock, telemetry::Logger&
       logger_(logger),
       on_refreshed_(std::move(on_refreshed)) {}
 
+std::shared_ptr<const UpstreamView> Upstream::FindView() {
+  const base::SteadyTime now = clock_.Now();
+  const std::lock_guard lock(mutex_);
+  const bool is_fresh = view_ && !stale_ && now - viewed_at_ < options_.catalogue_ttl;
+  return is_fresh ? view_ : nullptr;
+}
+
 net::Task<Upstream::Viewed> Upstream::GetView(McpClient& client, net::EventLoop& loop) {
-  {
-    const std::lock_guard lock(mutex_);
-    const bool is_fresh =
-        view_ && !stale_ && clock_.Now() - viewed_at_ < options_.catalogue_ttl;
-    if (is_fresh) co_return view_;
-  }
+  auto known = FindView();
+  if (known) co_return known;
   co_return co_await Refresh(client, loop);
 }
 

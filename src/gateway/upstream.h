@@ -68,7 +68,9 @@ class Upstream {
 
   using Viewed = tl::expected<std::shared_ptr<const UpstreamView>, base::Error>;
 
-  // What is known, at most `catalogue_ttl` old.
+  // What is known, if it is at most `catalogue_ttl` old; else null.
+  std::shared_ptr<const UpstreamView> FindView();
+  // The same, asking if need be.
   net::Task<Viewed> GetView(transport::McpClient& client, net::EventLoop& loop);
   // What the server says now.
   net::Task<Viewed> Refresh(transport::McpClient& client, net::EventLoop& loop);

@@ -71,6 +71,7 @@ class Builder {
   struct OpenContainer {
     uint32_t index;
     uint32_t foreign_marks;  // when it was opened
+    uint32_t size;           // members or elements so far
     bool is_object;
     bool expects_key;  // objects alternate between key and value
   };
@@ -93,7 +94,7 @@ class Builder {
 inline Tape::Node& Builder::Add(Type type, size_t offset, size_t end) {
   if (depth_ > 0) {
     OpenContainer& parent = open_[depth_ - 1];
-    tape_.nodes[parent.index].size += parent.expects_key ? 0 : 1;
+    parent.size += parent.expects_key ? 0 : 1;
     parent.expects_key = parent.is_object && !parent.expects_key;
   }
   const auto index = static_cast<uint32_t>(tape_.nodes.size());
@@ -113,7 +114,7 @@ inline std::optional<Refusal> Builder::Open(Type type, size_t offset) {
   if (depth_ >= limits_.depth_max || depth_ >= kDepthMax) return Refusal::kTooDeep;
   const bool is_object = type == Type::kObject;
   Add(type, offset, 0);
-  open_[depth_++] = {static_cast<uint32_t>(tape_.nodes.size() - 1), foreign_marks_, is_object,
+  open_[depth_++] = {static_cast<uint32_t>(tape_.nodes.size() - 1), foreign_marks_, 0, is_object,
                      is_object};
   return std::nullopt;
 }
@@ -122,6 +123,7 @@ inline std::optional<Refusal> Builder::Close(size_t end) {
   CHECK(depth_ > 0);
   const OpenContainer closed = open_[--depth_];
   Tape::Node& node = tape_.nodes[closed.index];
+  node.size = closed.size;
   node.next = static_cast<uint32_t>(tape_.nodes.size());
   node.end = static_cast<uint32_t>(end);
   node.canonical = closed.foreign_marks == foreign_marks_;

@@ -246,14 +246,14 @@ class Scanner {
   bool ScanEscapedString(size_t offset, const char* first) {
     std::string& out = builder_.decoded();
     const size_t text = out.size();
-    out.append(first, at_);
+    out.append(first, static_cast<size_t>(at_ - first));
     bool canonical = true;
     while (*at_ != '"') {
       canonical = canonical && at_ + 1 < end_ && IsCanonicalEscape(at_[1]);
       if (!ScanEscape(out)) return false;
       const char* plain = at_;
       if (!SkipPlain()) return false;
-      out.append(plain, at_);
+      out.append(plain, static_cast<size_t>(at_ - plain));
     }
     ++at_;
     builder_.Decoded(Type::kString, offset, Offset(at_), text, canonical);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 
 #include <utf8proc.h>
@@ -31,10 +32,6 @@ bool IsSecondByte(uint8_t lead, uint8_t second) {
     default:
       return (second & 0xC0) == 0x80;
   }
-}
-
-bool IsAscii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return ByteAt(&c) < 0x80; });
 }
 
 }  // namespace
@@ -78,10 +75,26 @@ void AppendUtf8(std::string& out, char32_t code_point) {
   put(0x80 | (code_point & 0x3F));
 }
 
+// Eight bytes at a time: keys are looked at again and again.
+bool IsPlainAscii(std::string_view text) {
+  constexpr uint64_t kHighBits = 0x8080808080808080;
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  uint64_t found = 0;
+  const char* at = text.data();
+  size_t left = text.size();
+  for (; left >= 8; at += 8, left -= 8) {
+    uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    found |= word | (word - kOnes);  // the high bit of a byte: not ASCII, or zero
+  }
+  for (; left > 0; ++at, --left) found |= *at == '\0' ? kHighBits : ByteAt(at);
+  return (found & kHighBits) == 0;
+}
+
 std::string Fold(std::string_view key) {
   std::string text(key);
   std::erase(text, '\0');
-  if (IsAscii(text)) return base::ToAsciiLower(text);
+  if (IsPlainAscii(text)) return base::ToAsciiLower(text);
   constexpr auto kOptions = static_cast<utf8proc_option_t>(
       UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_STABLE);
   utf8proc_uint8_t* folded = nullptr;
@@ -96,9 +109,8 @@ std::string Fold(std::string_view key) {
 
 bool IsAlias(std::string_view a, std::string_view b) {
   if (a == b) return false;
-  // Without NUL bytes, ASCII only folds to ASCII of the same length: the common case costs nothing.
-  const bool plain = IsAscii(a) && IsAscii(b) && a.find('\0') == a.npos && b.find('\0') == b.npos;
-  if (plain) return base::EqualsIgnoreCase(a, b);
+  const bool plain = IsPlainAscii(a) && IsPlainAscii(b);
+  if (plain) return a.size() == b.size() && base::EqualsIgnoreCase(a, b);
   return Fold(a) == Fold(b);
 }
 

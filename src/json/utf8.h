@@ -20,6 +20,9 @@ void AppendUtf8(std::string& out, char32_t code_point);
 // bytes: two keys with the same fold may be one key to a lenient reader. `key` must be UTF-8.
 std::string Fold(std::string_view key);
 
+// Whether `text` is ASCII without NUL bytes: such text folds to text of the same size.
+bool IsPlainAscii(std::string_view text);
+
 // Whether `a` and `b` differ in bytes and agree after Fold.
 bool IsAlias(std::string_view a, std::string_view b);
 

@@ -49,7 +49,7 @@ void AppendQuoted(std::string& out, std::string_view text) {
   const char* end = text.data() + text.size();
   for (const char* at = text.data(); at < end;) {
     const char* special = FindSpecial(at, end);
-    out.append(at, special);
+    out.append(at, static_cast<size_t>(special - at));
     at = special;
     if (at == end) break;
     if (static_cast<uint8_t>(*at) < 0x80) {

@@ -70,7 +70,8 @@ Outcome ClassifyModern(const Message& message, const RequestHeaders& headers, js
   if (headers.protocol_version && *headers.protocol_version != claim) {
     return Refuse(kHeaderMismatch, "MCP-Protocol-Version differs from the version in `_meta`");
   }
-  if (!IsModernVersion(claim)) return tl::unexpected(UnsupportedVersion(claim));
+  const auto revision = FindRevision(claim);
+  if (!revision || !IsModern(*revision)) return tl::unexpected(UnsupportedVersion(claim));
   if (headers.method && *headers.method != message.method) {
     return Refuse(kHeaderMismatch, "Mcp-Method differs from the method in the body");
   }
@@ -83,7 +84,7 @@ Outcome ClassifyModern(const Message& message, const RequestHeaders& headers, js
       return Refuse(kHeaderMismatch, "Mcp-Name is missing or differs from the body");
     }
   }
-  return Classified{Era::kModern, *FindRevision(claim)};
+  return Classified{Era::kModern, *revision};
 }
 
 bool NeedsEncoding(std::string_view text) {
@@ -97,18 +98,17 @@ bool NeedsEncoding(std::string_view text) {
 tl::expected<Classified, RpcError> ClassifyMessage(const Message& message,
                                                    const RequestHeaders& headers) {
   const json::Value meta = message.params.Find("_meta");
-  const bool has_claim = static_cast<bool>(meta.Find(kMetaProtocolVersion));
+  const json::Value claim = meta.Find(kMetaProtocolVersion);
   const bool modern_header = IsModernVersion(headers.protocol_version);
   if (message.kind == MessageKind::kResponse) {
     if (modern_header) return Refuse(kInvalidRequest, "This version has no posted responses");
     return Classified{};
   }
-  const bool claims_modern = IsModernVersion(meta.Find(kMetaProtocolVersion).text());
-  if (message.method == "initialize" && !claims_modern) {
+  if (message.method == "initialize" && !IsModernVersion(claim.text())) {
     if (modern_header) return Refuse(kHeaderMismatch, "This version has no initialize");
     return Classified{};
   }
-  if (has_claim) return ClassifyModern(message, headers, meta);
+  if (claim) return ClassifyModern(message, headers, meta);
   if (!modern_header) return Classified{};
   if (message.kind == MessageKind::kRequest) {
     return Refuse(kInvalidParams, fmt::format("`{}` is missing in `_meta`", kMetaProtocolVersion));

@@ -96,8 +96,10 @@ std::string_view FindAlias(json::Value object, std::span<const std::string_view>
   for (const auto& [key, key_value, value] : object) {
     if (Contains(kPrototypeKeys, key)) return key;
     if (Contains(known, key)) continue;
+    const bool plain = json::IsPlainAscii(key);
     for (std::string_view name : known) {
-      if (json::IsAlias(key, name)) return key;
+      const bool cannot_be = plain && key.size() != name.size();
+      if (!cannot_be && json::IsAlias(key, name)) return key;
     }
   }
   return {};

@@ -88,7 +88,8 @@ void WriteTool(std::string& out, json::Value tool, Revision revision) {
 
 void WriteCallResult(std::string& out, json::Value result, Revision revision) {
   json::Writer writer(out);
-  if (!result.Is(json::Type::kObject)) {
+  const bool knows_all = revision >= Revision::k2025_11_25;
+  if (knows_all || !result.Is(json::Type::kObject)) {
     writer.Copy(result);
     return;
   }
@@ -97,7 +98,7 @@ void WriteCallResult(std::string& out, json::Value result, Revision revision) {
   for (const auto& [key, key_value, value] : result) {
     if (key == "structuredContent" && !knows_structured) continue;
     writer.Key(key);
-    if (key == "content" && revision < Revision::k2025_11_25) {
+    if (key == "content") {
       WriteContent(writer, value, revision);
     } else {
       writer.Copy(value);

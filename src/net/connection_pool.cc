@@ -38,8 +38,13 @@ class Await {
 
 ConnectionPool::~ConnectionPool() { Close(); }
 
+ConnectionPool::Origin& ConnectionPool::OriginOf(const Url& url) {
+  const auto found = origins_.find(url.authority);
+  return found != origins_.end() ? found->second : origins_[url.authority];
+}
+
 Task<base::Result<ConnectionPool::Lent>> ConnectionPool::Borrow(const Url& url) {
-  Origin& origin = origins_[url.Authority()];
+  Origin& origin = OriginOf(url);
   while (!origin.idle.empty()) {
     Lent lent{std::move(origin.idle.back()), true};
     origin.idle.pop_back();
@@ -50,7 +55,7 @@ Task<base::Result<ConnectionPool::Lent>> ConnectionPool::Borrow(const Url& url) 
 }
 
 Task<base::Result<ConnectionPool::Lent>> ConnectionPool::BorrowNew(const Url& url) {
-  return Connect(url, origins_[url.Authority()]);
+  return Connect(url, OriginOf(url));
 }
 
 Task<base::Status> ConnectionPool::Resolve(const Url& url, Origin& origin) {
@@ -91,7 +96,7 @@ Task<base::Result<ConnectionPool::Lent>> ConnectionPool::Connect(const Url& url,
   if (closed_) co_return Fail(ErrorCode::kCancelled, "shutting down");
   if (origin.open >= options_.connections_max) {
     co_return Fail(ErrorCode::kLimitExceeded,
-                   fmt::format("{} connections to {} are in use", origin.open, url.Authority()));
+                   fmt::format("{} connections to {} are in use", origin.open, url.authority));
   }
   ++origin.open;  // while connecting too, so that a burst stays within the limit
   auto resolved = co_await Resolve(url, origin);
@@ -115,7 +120,7 @@ Task<base::Result<ConnectionPool::Lent>> ConnectionPool::Connect(const Url& url,
   if (error || timed_out || closed_) {
     --origin.open;
     co_return Fail(timed_out ? ErrorCode::kTimeout : ErrorCode::kUnavailable,
-                   fmt::format("cannot connect to {}: {}", url.Authority(),
+                   fmt::format("cannot connect to {}: {}", url.authority,
                                timed_out ? "no answer in time" : error.message()));
   }
   auto stream = std::make_unique<TcpStream>(std::move(socket));

@@ -24,7 +24,11 @@ void Deadline::Disarm() {
 
 void Deadlines::Add(Deadline& deadline, std::chrono::milliseconds after, base::SteadyTime now) {
   deadline.due_ = now + after;
-  internal::DeadlineLink& head = lists_[after].head;
+  if (after != deadline.last_after_) {
+    deadline.last_after_ = after;
+    deadline.last_list_ = &lists_[after].head;
+  }
+  internal::DeadlineLink& head = *deadline.last_list_;
   deadline.previous = head.previous;
   deadline.next = &head;
   head.previous->next = &deadline;

@@ -13,7 +13,7 @@ std::string BuildHead(const Url& url, const HttpRequest& request) {
   std::string head;
   head.reserve(128 + request.target.size() + request.fields.text().size());
   head.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\nHost: ");
-  head.append(url.Authority()).append("\r\n").append(request.fields.text());
+  head.append(url.authority).append("\r\n").append(request.fields.text());
   if (request.method != "GET" || !request.body.empty()) {
     head.append("Content-Length: ").append(std::to_string(request.body.size())).append("\r\n");
   }

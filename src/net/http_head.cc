@@ -8,31 +8,44 @@
 namespace toolgate::net {
 namespace {
 
-struct KnownName {
-  std::string_view text;
-  FieldName name;
-};
-
-constexpr KnownName kKnownNames[] = {
-    {"host", FieldName::kHost},
-    {"accept", FieldName::kAccept},
-    {"expect", FieldName::kExpect},
-    {"origin", FieldName::kOrigin},
-    {"mcp-name", FieldName::kMcpName},
-    {"keep-alive", FieldName::kKeepAlive},
-    {"mcp-method", FieldName::kMcpMethod},
-    {"tracestate", FieldName::kTracestate},
-    {"traceparent", FieldName::kTraceparent},
-    {"content-type", FieldName::kContentType},
-    {"authorization", FieldName::kAuthorization},
-    {"last-event-id", FieldName::kLastEventId},
-    {"mcp-session-id", FieldName::kMcpSessionId},
-    {"x-forwarded-for", FieldName::kXForwardedFor},
-    {"content-encoding", FieldName::kContentEncoding},
-    {"transfer-encoding", FieldName::kTransferEncoding},
-    {"mcp-protocol-version", FieldName::kMcpProtocolVersion},
-};
-static_assert(std::size(kKnownNames) == static_cast<size_t>(FieldName::kCount));
+// The known field of this name, or kCount.
+FieldName FindKnown(std::string_view name) {
+  const auto is = [name](std::string_view known, FieldName field) {
+    return name == known ? field : FieldName::kCount;
+  };
+  switch (name.size()) {
+    case 4:
+      return is("host", FieldName::kHost);
+    case 6:
+      if (name[0] == 'a') return is("accept", FieldName::kAccept);
+      return name[0] == 'e' ? is("expect", FieldName::kExpect) : is("origin", FieldName::kOrigin);
+    case 8:
+      return is("mcp-name", FieldName::kMcpName);
+    case 10:
+      if (name[0] == 'm') return is("mcp-method", FieldName::kMcpMethod);
+      return name[0] == 't' ? is("tracestate", FieldName::kTracestate)
+                            : is("keep-alive", FieldName::kKeepAlive);
+    case 11:
+      return is("traceparent", FieldName::kTraceparent);
+    case 12:
+      return is("content-type", FieldName::kContentType);
+    case 13:
+      return name[0] == 'a' ? is("authorization", FieldName::kAuthorization)
+                            : is("last-event-id", FieldName::kLastEventId);
+    case 14:
+      return is("mcp-session-id", FieldName::kMcpSessionId);
+    case 15:
+      return is("x-forwarded-for", FieldName::kXForwardedFor);
+    case 16:
+      return is("content-encoding", FieldName::kContentEncoding);
+    case 17:
+      return is("transfer-encoding", FieldName::kTransferEncoding);
+    case 20:
+      return is("mcp-protocol-version", FieldName::kMcpProtocolVersion);
+    default:
+      return FieldName::kCount;
+  }
+}
 
 }  // namespace
 
@@ -44,11 +57,9 @@ std::optional<std::string_view> MessageHead::Find(std::string_view name) const {
 }
 
 void MessageHead::IndexField(size_t index) {
-  const std::string_view name = View(fields_[index].name);
-  const auto entry = std::find_if(std::begin(kKnownNames), std::end(kKnownNames),
-                                  [name](const KnownName& known) { return known.text == name; });
-  if (entry == std::end(kKnownNames)) return;
-  Known& known = known_[static_cast<size_t>(entry->name)];
+  const FieldName name = FindKnown(View(fields_[index].name));
+  if (name == FieldName::kCount) return;
+  Known& known = known_[static_cast<size_t>(name)];
   if (known.count++ == 0) known.first = static_cast<uint16_t>(index);
 }
 

@@ -26,7 +26,7 @@ struct HttpParser::Callbacks {
 
   static int Url(llhttp_t* machine, const char* at, size_t size) {
     HttpParser& self = Self(machine);
-    self.GrowSpan(self.head_.target_, {at, size});
+    self.GrowSpan(self.head_.target_, at, size);
     if (self.head_.target_.size <= self.limits_.target_bytes_max) return 0;
     self.Fail(414, "the request target is too long");
     return -1;
@@ -44,11 +44,7 @@ struct HttpParser::Callbacks {
       fields.emplace_back();
     }
     self.in_value_ = false;
-    const size_t begin = self.head_.text_.size();
-    self.GrowSpan(fields.back().name, {at, size});
-    for (size_t i = begin; i < begin + size; ++i) {
-      self.head_.text_[i] = base::AsciiLower(self.head_.text_[i]);
-    }
+    self.GrowSpan(fields.back().name, at, size);
     return 0;
   }
 
@@ -56,15 +52,14 @@ struct HttpParser::Callbacks {
     HttpParser& self = Self(machine);
     if (self.state_ != State::kHead) return 0;
     self.in_value_ = true;
-    self.GrowSpan(self.head_.fields_.back().value, {at, size});
+    self.GrowSpan(self.head_.fields_.back().value, at, size);
     return 0;
   }
 
   static int HeadersComplete(llhttp_t* machine) {
-    HttpParser& self = Self(machine);
-    self.FinishHead();
+    Self(machine).state_ = State::kBody;
     machine->upgrade = 0;  // no protocol is switched to: an Upgrade field is ignored
-    return self.state_ == State::kFailed ? -1 : HPE_PAUSED;
+    return HPE_PAUSED;
   }
 
   static int Body(llhttp_t* machine, const char* at, size_t size) {
@@ -108,14 +103,16 @@ HttpParser::State HttpParser::Feed(std::string_view& input) {
   const std::string_view part = input.substr(0, kBodyPartBytesMax);
   started_ = true;
   const bool in_head = state_ == State::kHead;
+  part_ = part.data();
   const llhttp_errno_t result = llhttp_execute(&machine_->state, part.data(), part.size());
   if (result == HPE_OK || result == HPE_PAUSED) {
     const char* stopped = result == HPE_OK ? part.data() + part.size()
                                            : llhttp_get_error_pos(&machine_->state);
     const auto taken = static_cast<size_t>(stopped - part.data());
-    if (in_head) CheckHeadBytes(part.substr(0, taken));
     input.remove_prefix(taken);
     if (result == HPE_PAUSED) llhttp_resume(&machine_->state);
+    if (in_head) KeepHeadBytes(part.substr(0, taken));
+    if (in_head && state_ == State::kBody) FinishHead();
     // Without a body the message ends here, which llhttp tells only when it runs on.
     if (in_head && state_ == State::kBody) llhttp_execute(&machine_->state, "", 0);
     if (state_ == State::kComplete) llhttp_resume(&machine_->state);
@@ -142,7 +139,6 @@ HttpParser::State HttpParser::FeedEnd() {
 void HttpParser::Next() {
   state_ = State::kHead;
   started_ = in_value_ = after_line_end_ = false;
-  head_bytes_ = 0;
   head_.Clear();
   body_.clear();
 }
@@ -153,17 +149,19 @@ HttpParser::State HttpParser::Fail(int status, std::string message) {
   return state_;
 }
 
-void HttpParser::GrowSpan(MessageHead::Span& span, std::string_view part) {
-  if (span.size == 0) span.begin = static_cast<uint32_t>(head_.text_.size());
-  head_.text_ += part;
-  span.size += static_cast<uint32_t>(part.size());
+// Spans lie in the head's bytes as they came, which are kept after each run.
+void HttpParser::GrowSpan(MessageHead::Span& span, const char* at, size_t size) {
+  if (span.size == 0) {
+    span.begin = static_cast<uint32_t>(head_.text_.size() + static_cast<size_t>(at - part_));
+  }
+  span.size += static_cast<uint32_t>(size);
 }
 
 // llhttp joins folded lines (RFC 9112 section 5.2), which others read as two fields or cut off, and
 // does not count the spaces around values.
-void HttpParser::CheckHeadBytes(std::string_view bytes) {
-  head_bytes_ += bytes.size();
-  if (head_bytes_ > limits_.head_bytes_max) {
+void HttpParser::KeepHeadBytes(std::string_view bytes) {
+  head_.text_ += bytes;
+  if (head_.text_.size() > limits_.head_bytes_max) {
     Fail(431, "the header fields are too large");
     return;
   }
@@ -189,8 +187,10 @@ void HttpParser::FinishHead() {
     Fail(505, "the HTTP version must be 1.0 or 1.1");
     return;
   }
-  state_ = State::kBody;
   for (size_t i = 0; i < head_.fields_.size(); ++i) {
+    const MessageHead::Span name = head_.fields_[i].name;
+    char* at = head_.text_.data() + name.begin;
+    for (uint32_t c = 0; c < name.size; ++c) at[c] = base::AsciiLower(at[c]);
     TrimValue(head_.fields_[i].value);
     head_.IndexField(i);
   }

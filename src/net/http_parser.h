@@ -51,8 +51,8 @@ class HttpParser {
 
   State Fail(int status, std::string message);
   void FinishHead();
-  void GrowSpan(MessageHead::Span& span, std::string_view part);
-  void CheckHeadBytes(std::string_view bytes);
+  void GrowSpan(MessageHead::Span& span, const char* at, size_t size);
+  void KeepHeadBytes(std::string_view bytes);
   void TrimValue(MessageHead::Span& span);
 
   std::unique_ptr<Machine> machine_;
@@ -61,7 +61,7 @@ class HttpParser {
   bool started_ = false;
   bool in_value_ = false;
   bool after_line_end_ = false;
-  size_t head_bytes_ = 0;
+  const char* part_ = nullptr;  // what llhttp is running over
   MessageHead head_;
   std::string body_;
   Error error_;

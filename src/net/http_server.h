@@ -45,6 +45,9 @@ class HttpExchange {
 
   bool has_begun() const;  // a byte of the answer was sent
 
+  // Whatever the handler keeps with the connection, from one request to the next.
+  std::shared_ptr<void>& memo();
+
   // Calls `on_gone` once if the client leaves, or the server closes, before the answer is complete.
   void OnClientGone(std::function<void()> on_gone);
 

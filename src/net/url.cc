@@ -39,17 +39,12 @@ bool IsHostText(std::string_view host) {
 
 }  // namespace
 
-std::string Url::Authority() const {
-  const bool is_default = port == (is_https ? 443 : 80);
-  return is_default ? Bracketed(host) : WithPort(host, port);
-}
-
 std::string WithPort(std::string_view host, uint16_t port) {
   return fmt::format("{}:{}", Bracketed(host), port);
 }
 
 std::string Url::Origin() const {
-  return fmt::format("{}://{}", is_https ? "https" : "http", Authority());
+  return fmt::format("{}://{}", is_https ? "https" : "http", authority);
 }
 
 base::Result<Url> Url::Parse(std::string_view text) {
@@ -73,6 +68,8 @@ base::Result<Url> Url::Parse(std::string_view text) {
   url.host = std::move(authority.host);
   url.port = authority.port.value_or(url.is_https ? 443 : 80);
   if (url.port == 0) return Fail(ErrorCode::kInvalidInput, "port 0 cannot be connected to");
+  const bool is_default_port = url.port == (url.is_https ? 443 : 80);
+  url.authority = is_default_port ? Bracketed(url.host) : WithPort(url.host, url.port);
   url.target = View(view.encoded_path());
   if (url.target.empty()) url.target = "/";
   if (view.has_query()) url.target.append("?").append(View(view.encoded_query()));

@@ -18,7 +18,7 @@ struct Url {
   std::string target;  // path and query as sent; never empty
 
   // `host`, `host:port`, `[::1]:8080`: as in a Host field. The default port is left out.
-  std::string Authority() const;
+  std::string authority;
   std::string Origin() const;  // scheme and authority
 
   // Errors (invalid_input): not a URL, another scheme, user information, a fragment.

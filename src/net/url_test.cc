@@ -19,8 +19,8 @@ TEST(Url, KnowsDefaultPortsAndIpv6) {
   EXPECT_EQ(Url::Parse("https://h")->port, 443);
   EXPECT_EQ(Url::Parse("http://h")->target, "/");
   EXPECT_EQ(Url::Parse("http://[::1]:9/")->host, "::1");
-  EXPECT_EQ(Url::Parse("http://[::1]:9/")->Authority(), "[::1]:9");
-  EXPECT_EQ(Url::Parse("http://h:80/")->Authority(), "h");
+  EXPECT_EQ(Url::Parse("http://[::1]:9/")->authority, "[::1]:9");
+  EXPECT_EQ(Url::Parse("http://h:80/")->authority, "h");
 }
 
 TEST(Url, RefusesWhatAnOriginCannotBe) {

@@ -21,8 +21,11 @@ tl::unexpected<base::Error> Malformed(std::string_view text, std::string_view wh
 }
 
 bool HasAliasOf(json::Value object, std::string_view name) {
+  const bool name_is_plain = json::IsPlainAscii(name);
   for (const auto& entry : object) {
-    if (json::IsAlias(entry.key, name)) return true;
+    const bool cannot_be =
+        name_is_plain && entry.key.size() != name.size() && json::IsPlainAscii(entry.key);
+    if (!cannot_be && json::IsAlias(entry.key, name)) return true;
   }
   return false;
 }

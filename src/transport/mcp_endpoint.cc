@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/mcp_endpoint.h"
 
+#include <charconv>
+
 #include <fmt/format.h>
 
 #include "base/random.h"
 #include "base/text.h"
+#include "crypto/hash.h"
 #include "json/parse.h"
 #include "mcp/era.h"
 
@@ -13,7 +16,7 @@ namespace {
 
 using mcp::RpcError;
 
-constexpr size_t kRequestIdBytes = 12;
+constexpr size_t kRequestIdPrefixBytes = 6;
 
 RpcError BodyError(const base::Error& error) {
   switch (error.code) {
@@ -46,6 +49,14 @@ RpcError ModernNotServed(mcp::Revision revision) {
 
 }  // namespace
 
+// The token that a connection sent last, and whom it named.
+struct McpEndpoint::KnownSender {
+  const McpService* service;
+  uint64_t epoch;
+  std::string authorization;
+  identity::Principal principal;
+};
+
 // Everything that is known of a request before its message is read.
 struct McpEndpoint::Incoming {
   net::HttpExchange& exchange;
@@ -58,11 +69,24 @@ struct McpEndpoint::Incoming {
 McpEndpoint::McpEndpoint(const EndpointOptions& options, McpService& service,
                          SessionTable& sessions, const base::Clock& clock,
                          telemetry::Logger& logger)
-    : options_(options), service_(service), sessions_(sessions), clock_(clock), logger_(logger) {}
+    : options_(options),
+      service_(service),
+      sessions_(sessions),
+      clock_(clock),
+      logger_(logger),
+      request_id_prefix_(base::RandomToken(kRequestIdPrefixBytes)) {}
+
+std::string McpEndpoint::NextRequestId() {
+  char digits[20];
+  const auto written = std::to_chars(digits, digits + sizeof digits, ++last_request_, 36);
+  std::string id = request_id_prefix_;
+  id.append(".").append(digits, written.ptr);
+  return id;
+}
 
 net::Task<void> McpEndpoint::Handle(net::HttpExchange& exchange, std::string client_address) {
   Incoming incoming{exchange, {}, {}};
-  incoming.origin.request_id = base::RandomToken(kRequestIdBytes);
+  incoming.origin.request_id = NextRequestId();
   incoming.origin.client_address = std::move(client_address);
   if (auto refused = CheckEdge(incoming.head(), options_.edge)) {
     co_return co_await Refuse(incoming, std::move(*refused));
@@ -80,9 +104,21 @@ net::Task<void> McpEndpoint::Handle(net::HttpExchange& exchange, std::string cli
 
 std::optional<RpcError> McpEndpoint::Authenticate(Incoming& incoming) {
   const auto authorization = incoming.head().Find(net::FieldName::kAuthorization);
+  // Only endpoints of ours keep something with a connection, and all of them keep this.
+  const auto* known = static_cast<const KnownSender*>(incoming.exchange.memo().get());
+  const uint64_t epoch = service_.AuthenticationEpoch();
+  const bool is_known = known && known->service == &service_ && known->epoch == epoch &&
+                        authorization &&
+                        crypto::EqualsInConstantTime(known->authorization, *authorization);
+  if (is_known) {
+    incoming.origin.principal = known->principal;
+    return std::nullopt;
+  }
   const std::string_view token = identity::BearerToken(authorization.value_or(""));
   auto principal = service_.Authenticate(token);
   if (principal) {
+    incoming.exchange.memo() = std::make_shared<KnownSender>(KnownSender{
+        &service_, epoch, std::string(authorization.value_or("")), *principal});
     incoming.origin.principal = std::move(*principal);
     return std::nullopt;
   }
@@ -145,25 +181,32 @@ net::Task<void> McpEndpoint::HandlePost(Incoming& incoming) {
 }
 
 net::Task<void> McpEndpoint::Dispatch(Incoming& incoming, Call& call) {
-  auto eras = co_await service_.GetEras();
+  std::optional<Eras> eras = service_.FindEras();
   if (!eras) {
-    eras.error().http_status = 200;
-    co_await call.FinishError(eras.error());
-    co_return;
+    auto asked = co_await service_.AskEras();
+    if (!asked) {
+      co_await call.FinishError(asked.error());
+      co_return;
+    }
+    eras = *asked;
   }
   if (call.is_modern() && !eras->modern) {
     co_return co_await Refuse(incoming, ModernNotServed(call.revision()));
   }
-  if (!call.is_modern()) {
-    if (!eras->legacy) {
-      const std::string_view asked = call.params().Find("protocolVersion").text();
-      co_return co_await Refuse(incoming, mcp::UnsupportedVersion(asked), call.message().id);
-    }
-    if (call.message().method == "initialize") co_return co_await OpenSession(incoming, call);
-    if (auto refused = FindSession(incoming, call)) {
-      std::string id = call.message().id.empty() ? "null" : call.message().id;
-      co_return co_await Refuse(incoming, std::move(*refused), std::move(id));
-    }
+  if (!call.is_modern() && !eras->legacy) {
+    const std::string_view asked = call.params().Find("protocolVersion").text();
+    co_return co_await Refuse(incoming, mcp::UnsupportedVersion(asked), call.message().id);
+  }
+  if (!call.is_modern()) co_return co_await ServeLegacy(incoming, call);
+  if (call.message().kind != mcp::MessageKind::kRequest) co_return co_await Notified(call);
+  co_await Serve(call);
+}
+
+net::Task<void> McpEndpoint::ServeLegacy(Incoming& incoming, Call& call) {
+  if (call.message().method == "initialize") co_return co_await OpenSession(incoming, call);
+  if (auto refused = FindSession(incoming, call)) {
+    std::string id = call.message().id.empty() ? "null" : call.message().id;
+    co_return co_await Refuse(incoming, std::move(*refused), std::move(id));
   }
   if (call.message().kind != mcp::MessageKind::kRequest) co_return co_await Notified(call);
   co_await Serve(call);

@@ -34,10 +34,13 @@ class McpEndpoint {
 
  private:
   struct Incoming;  // one request on its way through the steps
+  struct KnownSender;
 
   net::Task<void> HandlePost(Incoming& incoming);
   net::Task<void> HandleDelete(Incoming& incoming);
   net::Task<void> Dispatch(Incoming& incoming, Call& call);
+  net::Task<void> ServeLegacy(Incoming& incoming, Call& call);
+  std::string NextRequestId();
   net::Task<void> OpenSession(Incoming& incoming, Call& call);
   net::Task<void> Serve(Call& call);
   net::Task<void> Notified(Call& call);
@@ -52,6 +55,8 @@ class McpEndpoint {
   SessionTable& sessions_;
   const base::Clock& clock_;
   telemetry::Logger& logger_;
+  const std::string request_id_prefix_;  // random: ids are unique, and need not be secret
+  uint64_t last_request_ = 0;
 };
 
 }  // namespace toolgate::transport

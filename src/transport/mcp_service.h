@@ -36,8 +36,14 @@ class McpService {
   virtual tl::expected<identity::Principal, mcp::RpcError> Authenticate(
       std::string_view token) = 0;
 
-  // Asked for every message that claims an era. Errors: the endpoint cannot serve now.
-  virtual net::Task<tl::expected<Eras, mcp::RpcError>> GetEras() = 0;
+  // Changes whenever Authenticate may answer differently. As long as it is the same, a connection
+  // that repeats its token is not asked about again.
+  virtual uint64_t AuthenticationEpoch() = 0;
+
+  // The eras served, if they are known now; asked for every message.
+  virtual std::optional<Eras> FindEras() = 0;
+  // Finds them out. Errors: the endpoint cannot serve now.
+  virtual net::Task<tl::expected<Eras, mcp::RpcError>> AskEras() = 0;
 
   // Legacy `initialize`. The endpoint creates the session and answers.
   virtual net::Task<tl::expected<Opened, mcp::RpcError>> Open(Call& call) = 0;

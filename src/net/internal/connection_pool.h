@@ -44,6 +44,7 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   Task<base::Status> Resolve(const Url& url, Origin& origin);
   Task<base::Result<Lent>> Connect(const Url& url, Origin& origin);
   std::chrono::milliseconds IdleTimeout(const ClientConnection& connection) const;
+  Origin& OriginOf(const Url& url);
   void DropIdle(ClientConnection* connection);
   void Forget(ClientConnection* connection);
 

@@ -33,6 +33,7 @@ class ServerConnection {
   EventLoop& loop() { return loop_; }
   const MessageHead& head() const { return parser_.head(); }
   const std::string& peer_address();
+  std::shared_ptr<void>& memo() { return memo_; }
   bool has_begun() const { return phase_ >= Phase::kAnswering; }
   Task<base::Result<std::string_view>> ReadBody(size_t bytes_max);
   Task<base::Status> Respond(int status, const OutgoingFields& fields, std::string_view body);
@@ -67,6 +68,7 @@ class ServerConnection {
   bool close_after_ = false;
   Phase phase_ = Phase::kIdle;
   std::string peer_address_;
+  std::shared_ptr<void> memo_;
   std::string head_text_;
   std::string_view unread_;  // received and not yet parsed, inside buffer_
   std::array<char, 8192> buffer_;
