@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/text.h"
 
+#include <cstring>
 #include <numeric>
 #include <utility>
 
@@ -31,8 +32,25 @@ constexpr size_t kComparedBytesMax = 256;
 
 std::string ToAsciiLower(std::string_view text) {
   std::string out(text);
-  for (char& c : out) c = AsciiLower(c);
+  LowerInPlace(out.data(), out.size());
   return out;
+}
+
+void LowerInPlace(char* text, size_t size) {
+  constexpr uint64_t kOnes = 0x0101010101010101;
+  constexpr uint64_t kHighBits = 0x8080808080808080;
+  for (; size >= 8; text += 8, size -= 8) {
+    uint64_t word = 0;
+    std::memcpy(&word, text, sizeof word);
+    // In each byte of ASCII the high bit tells: at least 'A', and more than 'Z'.
+    const uint64_t ascii = word & ~kHighBits;
+    const uint64_t from_a = ascii + kOnes * (0x80 - 'A');
+    const uint64_t beyond_z = ascii + kOnes * (0x80 - 'Z' - 1);
+    const uint64_t upper = from_a & ~beyond_z & ~word & kHighBits;
+    word |= upper >> 2;
+    std::memcpy(text, &word, sizeof word);
+  }
+  for (; size > 0; ++text, --size) *text = AsciiLower(*text);
 }
 
 bool EqualsIgnoreCase(std::string_view a, std::string_view b) {

@@ -19,6 +19,7 @@ constexpr bool IsAsciiAlnum(char c) {
 }
 
 std::string ToAsciiLower(std::string_view text);
+void LowerInPlace(char* text, size_t size);
 bool EqualsIgnoreCase(std::string_view a, std::string_view b);  // ASCII case only
 
 // Without leading and trailing spaces and tabs (HTTP's OWS).

@@ -17,6 +17,15 @@ TEST(FindClosest, KeepsQuietWhenNothingIsNear) {
   EXPECT_EQ(FindClosest("", {}), std::nullopt);
 }
 
+TEST(ToAsciiLower, LowersTheLettersOfAsciiOnly) {
+  std::string all;
+  for (int c = 0; c < 256; ++c) all += static_cast<char>(c);
+  std::string expected = all;
+  for (char& c : expected) c = AsciiLower(c);
+  EXPECT_EQ(ToAsciiLower(all), expected);
+  EXPECT_EQ(ToAsciiLower("Mcp-Session-ID"), "mcp-session-id");
+}
+
 TEST(ParseUint, ReadsDigitsOnly) {
   EXPECT_EQ(ParseUint("18446744073709551615"), 18446744073709551615ull);
   for (const char* text : {"", "-1", "+1", " 1", "1x", "18446744073709551616"}) {

@@ -8,8 +8,6 @@ namespace {
 
 // Up to this many members every pair is compared; above, the keys are sorted.
 constexpr size_t kFewMembers = 12;
-// A first guess, so that a message of usual size takes one allocation.
-constexpr size_t kNodesReserved = 128;
 
 }  // namespace
 
@@ -47,7 +45,6 @@ void Builder::Start(std::string_view source) {
   tape_.source = source;
   tape_.decoded.clear();
   tape_.nodes.clear();
-  tape_.nodes.reserve(kNodesReserved);
 }
 
 void Builder::Decoded(Type type, size_t offset, size_t end, size_t text, bool canonical) {

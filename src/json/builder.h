@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/check.h"
 #include "json/document.h"
@@ -98,16 +99,17 @@ inline Tape::Node& Builder::Add(Type type, size_t offset, size_t end) {
     parent.expects_key = parent.is_object && !parent.expects_key;
   }
   const auto index = static_cast<uint32_t>(tape_.nodes.size());
-  tape_.nodes.push_back({.offset = static_cast<uint32_t>(offset),
-                         .end = static_cast<uint32_t>(end),
-                         .text = 0,
-                         .size = 0,
-                         .next = index + 1,
-                         .type = type,
-                         .decoded = false,
-                         .truth = false,
-                         .canonical = true});
-  return tape_.nodes.back();
+  Tape::Node& node = tape_.nodes.Append();
+  node.offset = static_cast<uint32_t>(offset);
+  node.end = static_cast<uint32_t>(end);
+  node.text = 0;
+  node.size = 0;
+  node.next = index + 1;
+  node.type = type;
+  node.decoded = false;
+  node.truth = false;
+  node.canonical = true;
+  return node;
 }
 
 inline std::optional<Refusal> Builder::Open(Type type, size_t offset) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/document.h"
 
+#include <algorithm>
 #include <array>
 
 namespace toolgate::json {
@@ -50,6 +51,15 @@ std::string_view Name(Type type) {
       return "object";
   }
   return "null";
+}
+
+void Tape::Nodes::Grow() {
+  constexpr size_t kFirst = 128;  // a message of usual size takes one allocation
+  const size_t capacity = capacity_ == 0 ? kFirst : capacity_ * 2;
+  auto grown = std::make_unique_for_overwrite<Node[]>(capacity);
+  std::copy_n(nodes_.get(), size_, grown.get());
+  nodes_ = std::move(grown);
+  capacity_ = capacity;
 }
 
 Document::Document() : tape_(TakeTape()) {}

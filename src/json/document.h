@@ -9,7 +9,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/issues.h"
 
@@ -34,6 +33,32 @@ struct Tape {
     bool canonical;  // the source is, byte for byte, what the writer makes of the value
   };
 
+  // A vector of nodes that does the little that the parser needs, without the cost of the rest.
+  class Nodes {
+   public:
+    size_t size() const { return size_; }
+    bool empty() const { return size_ == 0; }
+    size_t capacity() const { return capacity_; }
+    void clear() { size_ = 0; }
+    Node& operator[](size_t index) { return nodes_[index]; }
+    const Node& operator[](size_t index) const { return nodes_[index]; }
+    Node& back() { return nodes_[size_ - 1]; }
+    const Node& back() const { return nodes_[size_ - 1]; }
+    const Node* data() const { return nodes_.get(); }
+    // The new node is not initialised.
+    Node& Append() {
+      if (size_ == capacity_) Grow();
+      return nodes_[size_++];
+    }
+
+   private:
+    void Grow();
+
+    std::unique_ptr<Node[]> nodes_;
+    size_t size_ = 0;
+    size_t capacity_ = 0;
+  };
+
   std::string_view TextOf(const Node& node) const {
     const char* from = node.decoded ? decoded.data() : source.data();
     return {from + node.text, node.size};
@@ -42,7 +67,7 @@ struct Tape {
   std::string owned;  // the source, when the document keeps it
   std::string_view source;
   std::string decoded;  // texts that differ from their source form
-  std::vector<Node> nodes;
+  Nodes nodes;
 };
 
 // A value inside a Document, valid as long as the Document lives and is not parsed into again. An

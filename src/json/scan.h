@@ -50,12 +50,17 @@ inline const char* FindSpecial(const char* at, const char* end) {
     if (mask != 0) return at + __builtin_ctz(static_cast<unsigned>(mask));
   }
 #endif
-  constexpr bool kCanScanWords = std::endian::native == std::endian::little;
-  for (; kCanScanWords && end - at >= 8; at += 8) {
-    uint64_t word = 0;
-    std::memcpy(&word, at, sizeof word);
-    if (const uint64_t special = internal::SpecialBytes(word)) {
-      return at + __builtin_ctzll(special) / 8;
+  if constexpr (std::endian::native == std::endian::little) {
+    if (end - at >= 8) {
+      uint64_t word = 0;
+      std::memcpy(&word, at, sizeof word);
+      const uint64_t special = internal::SpecialBytes(word);
+      if (special != 0) return at + __builtin_ctzll(special) / 8;
+      // At most seven are left: the last eight, of which the first were just found plain.
+      at = end - 8;
+      std::memcpy(&word, at, sizeof word);
+      const uint64_t last = internal::SpecialBytes(word);
+      return last != 0 ? at + __builtin_ctzll(last) / 8 : end;
     }
   }
   while (at < end && !internal::IsSpecial(*at)) ++at;

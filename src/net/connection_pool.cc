@@ -123,7 +123,7 @@ Task<base::Result<ConnectionPool::Lent>> ConnectionPool::Connect(const Url& url,
                    fmt::format("cannot connect to {}: {}", url.authority,
                                timed_out ? "no answer in time" : error.message()));
   }
-  auto stream = std::make_unique<TcpStream>(std::move(socket));
+  auto stream = std::make_unique<TcpStream>(loop_, std::move(socket));
   Lent lent;
   lent.connection = std::make_unique<ClientConnection>(
       loop_, std::move(stream), options_.limits,

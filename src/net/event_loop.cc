@@ -5,15 +5,19 @@
 #include <boost/asio/post.hpp>
 
 #include "net/internal/asio.h"
+#include "net/internal/write_batch.h"
 
 namespace toolgate::net {
 
 struct EventLoop::State {
+  explicit State(EventLoop& loop) : writes(loop) {}
+
   internal::asio::io_context context{1};
   internal::asio::executor_work_guard<internal::Executor> work{context.get_executor()};
   internal::Timer tick{context.get_executor()};
   base::SteadyTime now = std::chrono::steady_clock::now();
   Deadlines deadlines;
+  internal::WriteBatch writes;
   bool ticking = false;
   bool finishing = false;
 
@@ -32,9 +36,10 @@ struct EventLoop::State {
 
 namespace internal {
 asio::io_context& ContextOf(EventLoop& loop) { return loop.state().context; }
+WriteBatch& WritesOf(EventLoop& loop) { return loop.state().writes; }
 }  // namespace internal
 
-EventLoop::EventLoop() : state_(std::make_unique<State>()) {}
+EventLoop::EventLoop() : state_(std::make_unique<State>(*this)) {}
 EventLoop::~EventLoop() = default;
 
 void EventLoop::Run() { state_->context.run(); }

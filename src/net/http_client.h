@@ -84,7 +84,7 @@ struct HttpClientOptions {
   std::chrono::milliseconds idle_timeout{30'000};
   std::chrono::milliseconds resolve_ttl{30'000};
   size_t connections_max = 1024;  // of one origin
-  size_t idle_max = 64;           // kept, of one origin
+  size_t idle_max = 1024;         // kept, of one origin
   HttpLimits limits{.head_bytes_max = 64 * 1024, .target_bytes_max = 0, .fields_max = 128};
 };
 

@@ -189,8 +189,7 @@ void HttpParser::FinishHead() {
   }
   for (size_t i = 0; i < head_.fields_.size(); ++i) {
     const MessageHead::Span name = head_.fields_[i].name;
-    char* at = head_.text_.data() + name.begin;
-    for (uint32_t c = 0; c < name.size; ++c) at[c] = base::AsciiLower(at[c]);
+    base::LowerInPlace(head_.text_.data() + name.begin, name.size);
     TrimValue(head_.fields_[i].value);
     head_.IndexField(i);
   }

@@ -85,7 +85,7 @@ void HttpServer::State::OnAccepted(AsioError error, internal::Socket socket) {
     accept_retry.Arm(kAcceptRetry);
     return;
   }
-  Spawn(Serve(std::make_unique<internal::TcpStream>(std::move(socket))));
+  Spawn(Serve(std::make_unique<internal::TcpStream>(loop, std::move(socket))));
   Accept();
 }
 

@@ -73,10 +73,7 @@ class Stream {
 
  protected:
   virtual void StartRead(std::span<char> buffer, IoOperation& operation) = 0;
-  // Writes what fits now; true if that was all (or failed), with `operation.result` set.
-  virtual bool TryWrite(std::span<const std::string_view> parts, IoOperation& operation) = 0;
-  // Writes the rest after TryWrite returned false.
-  virtual void StartWrite(IoOperation& operation) = 0;
+  virtual void StartWrite(std::span<const std::string_view> parts, IoOperation& operation) = 0;
 };
 
 class Stream::ReadAwaiter {
@@ -99,11 +96,10 @@ class Stream::WriteAwaiter {
  public:
   WriteAwaiter(Stream& stream, std::span<const std::string_view> parts)
       : stream_(stream), parts_(parts) {}
-  // Most writes fit into the socket's buffer: then nothing suspends.
-  bool await_ready() { return stream_.TryWrite(parts_, operation_); }
+  bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> waiter) {
     operation_.waiter = waiter;
-    stream_.StartWrite(operation_);
+    stream_.StartWrite(parts_, operation_);
   }
   IoResult await_resume() const noexcept { return operation_.result; }
 

@@ -6,6 +6,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 
+#include "net/internal/write_batch.h"
+
 namespace toolgate::net::internal {
 namespace {
 
@@ -31,7 +33,7 @@ Peeked Peek(int socket) {
 
 }  // namespace
 
-TcpStream::TcpStream(Socket socket) : socket_(std::move(socket)) {
+TcpStream::TcpStream(EventLoop& loop, Socket socket) : loop_(loop), socket_(std::move(socket)) {
   AsioError ignored;
   socket_.non_blocking(true, ignored);
   socket_.set_option(tcp::no_delay(true), ignored);
@@ -98,11 +100,15 @@ void TcpStream::StartRead(std::span<char> buffer, IoOperation& operation) {
                           });
 }
 
-bool TcpStream::TryWrite(std::span<const std::string_view> parts, IoOperation& operation) {
+void TcpStream::StartWrite(std::span<const std::string_view> parts, IoOperation& operation) {
   unsent_.clear();
   for (std::string_view part : parts) {
     if (!part.empty()) unsent_.emplace_back(part.data(), part.size());
   }
+  WritesOf(loop_).Add(*this, operation);
+}
+
+bool TcpStream::WriteNow(IoOperation& operation) {
   const size_t total = asio::buffer_size(unsent_);
   AsioError error;
   size_t sent = total == 0 ? 0 : socket_.write_some(unsent_, error);
@@ -117,14 +123,10 @@ bool TcpStream::TryWrite(std::span<const std::string_view> parts, IoOperation& o
     unsent_.erase(unsent_.begin());
   }
   unsent_.front() += sent;
-  return false;
-}
-
-void TcpStream::StartWrite(IoOperation& operation) {
-  const size_t total = operation.result.bytes;
-  asio::async_write(socket_, unsent_, [&operation, total](AsioError error, size_t) {
-    operation.Complete(ToResult(error, total));
+  asio::async_write(socket_, unsent_, [&operation, total](AsioError failed, size_t) {
+    operation.Complete(ToResult(failed, total));
   });
+  return false;
 }
 
 }  // namespace toolgate::net::internal

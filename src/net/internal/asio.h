@@ -22,6 +22,9 @@ using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
                                          asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
+class WriteBatch;
+
 asio::io_context& ContextOf(EventLoop& loop);
+WriteBatch& WritesOf(EventLoop& loop);
 
 }  // namespace toolgate::net::internal

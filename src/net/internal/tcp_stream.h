@@ -13,7 +13,7 @@ namespace toolgate::net::internal {
 class TcpStream final : public Stream {
  public:
   // `socket` must be connected.
-  explicit TcpStream(Socket socket);
+  TcpStream(EventLoop& loop, Socket socket);
   ~TcpStream() override;
 
   void Close() override;
@@ -26,10 +26,15 @@ class TcpStream final : public Stream {
 
  protected:
   void StartRead(std::span<char> buffer, IoOperation& operation) override;
-  bool TryWrite(std::span<const std::string_view> parts, IoOperation& operation) override;
-  void StartWrite(IoOperation& operation) override;
+  void StartWrite(std::span<const std::string_view> parts, IoOperation& operation) override;
 
  private:
+  friend class WriteBatch;
+  // Writes what fits now: true if that was all or failed, with the result set. Else the rest is
+  // written as there is room, and `operation` completes then.
+  bool WriteNow(IoOperation& operation);
+
+  EventLoop& loop_;
   Socket socket_;
   std::vector<asio::const_buffer> unsent_;
   // Shared with the pending wait, which may outlive the stream.
