@@ -50,6 +50,7 @@ void Relay::PrepareMessage(const CallContext& context) {
     revision_ = session.revision;
     session_id_ = session.id;
   }
+  params_.reserve(call.params().SourceSize());
   json::Writer params(params_);
   for (std::string_view name : call.rule().params) {
     const json::Value value = call.params().Find(name);
@@ -193,13 +194,14 @@ net::Task<void> Relay::RelayResponse(CallContext& context, const Message& respon
     }
     co_return;
   }
-  std::string result;
-  if (!WriteRelayedResult(result, call, response.result)) {
+  std::string relayed = call.BeginResponse(response.result.SourceSize());
+  if (!WriteRelayedResult(relayed, call, response.result)) {
     LogViolation(context, "the server sent a result that is none");
     co_return;
   }
+  relayed += '}';
   answered_ = true;
-  co_await call.FinishResult(result);
+  co_await call.FinishMessage(relayed);
 }
 
 void Relay::LogViolation(const CallContext& context, std::string_view what) {

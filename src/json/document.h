@@ -103,6 +103,9 @@ class Value {
     return tape_->source.substr(node().offset, node().end - node().offset);
   }
 
+  // Bytes that the value takes in its source: a good guess of what it takes when written.
+  size_t SourceSize() const { return tape_ ? node().end - node().offset : 0; }
+
   base::Position position() const;
 
  private:

@@ -17,7 +17,9 @@ int HexDigit(char c) {
 }
 
 // The escapes that the writer uses itself.
-bool IsCanonicalEscape(char c) { return std::string_view("\"\\bfnrt").find(c) != std::string_view::npos; }
+bool IsCanonicalEscape(char c) {
+  return std::string_view("\"\\bfnrt").find(c) != std::string_view::npos;
+}
 
 char SimpleEscape(char c) {
   switch (c) {
@@ -40,125 +42,115 @@ char SimpleEscape(char c) {
   }
 }
 
+// Every Scan function takes the place to start at and gives the place after what it read, or null
+// after noting a refusal: the place stays in a register.
 class Scanner {
  public:
   Scanner(Document& document, std::string_view text, const Limits& limits)
       : builder_(document, limits),
         limits_(limits),
         begin_(text.data()),
-        at_(text.data()),
         end_(text.data() + text.size()) {
     builder_.Start(text);
   }
 
   std::optional<ParseError> Run() {
-    const bool parsed = CheckWhole() && ScanDocument();
-    if (parsed) return std::nullopt;
+    if (CheckWhole() && ScanDocument(begin_) != nullptr) return std::nullopt;
     builder_.Fail();
     return error_;
   }
 
  private:
-  bool Refuse(Refusal refusal) {
+  std::nullptr_t Refuse(Refusal refusal, const char* at) {
     error_.refusal = refusal;
-    error_.offset = static_cast<size_t>(at_ - begin_);
-    return false;
+    error_.offset = Offset(at);
+    return nullptr;
   }
-  bool Accept(std::optional<Refusal> refusal) { return refusal ? Refuse(*refusal) : true; }
+  // At the end of the text nothing more can be read; before it, this character is wrong.
+  std::nullptr_t RefuseHere(const char* at) {
+    return Refuse(at < end_ ? Refusal::kSyntax : Refusal::kCutOff, at);
+  }
 
   size_t Offset(const char* at) const { return static_cast<size_t>(at - begin_); }
 
   bool CheckWhole() {
     const auto size = static_cast<size_t>(end_ - begin_);
-    if (size > limits_.bytes_max || size > UINT32_MAX) return Refuse(Refusal::kTooLarge);
-    if (std::string_view(begin_, size).starts_with("\xEF\xBB\xBF")) {
-      return Refuse(Refusal::kByteOrderMark);
-    }
-    return true;
+    if (size > limits_.bytes_max || size > UINT32_MAX) Refuse(Refusal::kTooLarge, begin_);
+    const bool has_mark = std::string_view(begin_, size).starts_with("\xEF\xBB\xBF");
+    if (has_mark) Refuse(Refusal::kByteOrderMark, begin_);
+    return !has_mark && size <= limits_.bytes_max && size <= UINT32_MAX;
   }
 
-  void SkipSpace() {
-    if (at_ == end_ || static_cast<unsigned char>(*at_) > ' ') return;
-    const char* first = at_;
-    while (at_ < end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
-    if (at_ > first) builder_.MarkForeign();
+  const char* SkipSpace(const char* at) {
+    if (at == end_ || static_cast<unsigned char>(*at) > ' ') return at;
+    const char* first = at;
+    while (at < end_ && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) ++at;
+    if (at > first) builder_.MarkForeign();
+    return at;
   }
 
-  bool Take(char c) {
-    if (at_ >= end_ || *at_ != c) return false;
-    ++at_;
-    return true;
-  }
+  bool IsAt(const char* at, char c) const { return at < end_ && *at == c; }
 
-  // One value per round; a container's first round opens it, CloseContainers ends it.
-  bool ScanDocument() {
+  // One value per round; a container's first round opens it, AfterValue ends it.
+  const char* ScanDocument(const char* at) {
     do {
-      SkipSpace();
-      bool opened = false;
-      if (!ScanValue(opened)) return false;
-      if (opened && !FirstMember(opened)) return false;
-      if (!opened && !AfterValue()) return false;
+      at = SkipSpace(at);
+      const bool opens = IsAt(at, '{') || IsAt(at, '[');
+      at = opens ? OpenContainer(at) : ScanScalar(at);
+      if (at == nullptr) return nullptr;
+      const bool is_inside = opens && !IsAt(at, builder_.in_object() ? '}' : ']');
+      if (!is_inside) {
+        at = AfterValue(at);
+      } else if (builder_.in_object()) {
+        at = ScanKey(at);
+      }
+      if (at == nullptr) return nullptr;
     } while (builder_.depth() > 0);
-    SkipSpace();
-    return at_ == end_ ? true : Refuse(Refusal::kTrailingBytes);
+    at = SkipSpace(at);
+    return at == end_ ? at : Refuse(Refusal::kTrailingBytes, at);
   }
 
-  // `opened` is set when the value is a container whose inside comes next.
-  bool ScanValue(bool& opened) {
-    if (at_ >= end_) return Refuse(Refusal::kCutOff);
-    const size_t offset = Offset(at_);
-    switch (*at_) {
-      case '{':
-      case '[':
-        opened = true;
-        return Accept(builder_.Open(*at_++ == '{' ? Type::kObject : Type::kArray, offset));
+  const char* OpenContainer(const char* at) {
+    const auto refusal = builder_.Open(*at == '{' ? Type::kObject : Type::kArray, Offset(at));
+    return refusal ? Refuse(*refusal, at) : SkipSpace(at + 1);
+  }
+
+  const char* ScanScalar(const char* at) {
+    if (at >= end_) return Refuse(Refusal::kCutOff, at);
+    switch (*at) {
       case '"':
-        return ScanString();
+        return ScanString(at);
       case 't':
-        return ScanWord("true", Type::kBool);
+        return ScanWord(at, "true", Type::kBool);
       case 'f':
-        return ScanWord("false", Type::kBool);
+        return ScanWord(at, "false", Type::kBool);
       case 'n':
-        return ScanWord("null", Type::kNull);
+        return ScanWord(at, "null", Type::kNull);
       default:
-        return ScanNumber();
+        return ScanNumber(at);
     }
-  }
-
-  // Just inside a container: an immediate end, or the first member's key. `inside` becomes false
-  // when the container ended.
-  bool FirstMember(bool& inside) {
-    SkipSpace();
-    if (at_ < end_ && *at_ == (builder_.in_object() ? '}' : ']')) {
-      inside = false;
-      return true;
-    }
-    return builder_.in_object() ? ScanKey() : true;
   }
 
   // After a value: ends of containers, then a comma and, in an object, the next key.
-  bool AfterValue() {
+  const char* AfterValue(const char* at) {
     while (builder_.depth() > 0) {
-      SkipSpace();
-      if (at_ >= end_) return Refuse(Refusal::kCutOff);
+      at = SkipSpace(at);
       const bool in_object = builder_.in_object();
-      if (Take(',')) {
-        SkipSpace();
-        return in_object ? ScanKey() : true;
+      if (IsAt(at, ',')) {
+        at = SkipSpace(at + 1);
+        return in_object ? ScanKey(at) : at;
       }
-      if (*at_ != (in_object ? '}' : ']')) return Refuse(Refusal::kSyntax);
-      if (!CloseContainer()) return false;
+      if (!IsAt(at, in_object ? '}' : ']')) return RefuseHere(at);
+      if (!CloseContainer(at)) return nullptr;
+      ++at;
     }
-    return true;
+    return at;
   }
 
-  bool CloseContainer() {
-    const auto refusal = builder_.Close(Offset(at_) + 1);
-    if (!refusal) {
-      ++at_;
-      return true;
-    }
-    Refuse(*refusal);
+  bool CloseContainer(const char* at) {
+    const auto refusal = builder_.Close(Offset(at) + 1);
+    if (!refusal) return true;
+    Refuse(*refusal, at);
     if (*refusal == Refusal::kDuplicateKey) {
       error_.offset = builder_.duplicate_offset();
       error_.detail = builder_.duplicate_key();
@@ -166,149 +158,129 @@ class Scanner {
     return false;
   }
 
-  bool ScanKey() {
-    if (at_ >= end_) return Refuse(Refusal::kCutOff);
-    if (*at_ != '"') return Refuse(Refusal::kSyntax);
-    if (!ScanString()) return false;
-    if (builder_.IsLastKeyTooLong()) return Refuse(Refusal::kKeyTooLong);
-    SkipSpace();
-    if (at_ >= end_) return Refuse(Refusal::kCutOff);
-    return Take(':') ? true : Refuse(Refusal::kSyntax);
+  const char* ScanKey(const char* at) {
+    if (!IsAt(at, '"')) return RefuseHere(at);
+    at = ScanString(at);
+    if (at == nullptr) return nullptr;
+    if (builder_.IsLastKeyTooLong()) return Refuse(Refusal::kKeyTooLong, at);
+    at = SkipSpace(at);
+    return IsAt(at, ':') ? at + 1 : RefuseHere(at);
   }
 
-  bool ScanWord(std::string_view word, Type type) {
-    const auto left = static_cast<size_t>(end_ - at_);
-    if (!std::string_view(at_, left).starts_with(word)) return Refuse(Refusal::kSyntax);
-    const size_t offset = Offset(at_);
-    at_ += word.size();
-    builder_.Word(type, offset, Offset(at_), word.front() == 't');
-    return true;
+  const char* ScanWord(const char* at, std::string_view word, Type type) {
+    const auto left = static_cast<size_t>(end_ - at);
+    if (!std::string_view(at, left).starts_with(word)) return Refuse(Refusal::kSyntax, at);
+    builder_.Word(type, Offset(at), Offset(at) + word.size(), word.front() == 't');
+    return at + word.size();
   }
 
-  bool ScanDigits() {
-    const char* first = at_;
-    while (at_ < end_ && base::IsAsciiDigit(*at_)) ++at_;
-    if (at_ > first) return true;
-    return Refuse(at_ < end_ ? Refusal::kSyntax : Refusal::kCutOff);
+  const char* ScanDigits(const char* at) {
+    const char* first = at;
+    while (at < end_ && base::IsAsciiDigit(*at)) ++at;
+    return at > first ? at : RefuseHere(at);
   }
 
-  bool ScanNumber() {
-    const char* first = at_;
-    Take('-');
-    const bool leading_zero = at_ < end_ && *at_ == '0';
-    const char* whole = at_;
-    if (!ScanDigits()) return false;
-    if (leading_zero && at_ - whole > 1) {
-      at_ = whole + 1;
-      return Refuse(Refusal::kSyntax);
+  const char* ScanNumber(const char* first) {
+    const char* whole = first + (*first == '-' ? 1 : 0);
+    const char* at = ScanDigits(whole);
+    if (at == nullptr) return nullptr;
+    if (*whole == '0' && at - whole > 1) return Refuse(Refusal::kSyntax, whole + 1);
+    if (IsAt(at, '.')) at = ScanDigits(at + 1);
+    if (at != nullptr && (IsAt(at, 'e') || IsAt(at, 'E'))) {
+      ++at;
+      at = ScanDigits(at + (IsAt(at, '-') || IsAt(at, '+') ? 1 : 0));
     }
-    if (Take('.') && !ScanDigits()) return false;
-    if (at_ < end_ && (*at_ == 'e' || *at_ == 'E')) {
-      ++at_;
-      if (!Take('-')) Take('+');
-      if (!ScanDigits()) return false;
-    }
-    const auto size = static_cast<size_t>(at_ - first);
-    if (size > limits_.number_chars_max) return Refuse(Refusal::kNumberTooLong);
-    builder_.Scalar(Type::kNumber, Offset(first), Offset(at_), Offset(first), size);
-    return true;
+    if (at == nullptr) return nullptr;
+    const auto size = static_cast<size_t>(at - first);
+    if (size > limits_.number_chars_max) return Refuse(Refusal::kNumberTooLong, first);
+    builder_.Scalar(Type::kNumber, Offset(first), Offset(at), Offset(first), size);
+    return at;
   }
 
   // From the opening quote. Text without escapes stays in the source; the rest is decoded.
-  bool ScanString() {
-    const size_t offset = Offset(at_);
-    const char* first = ++at_;
-    for (;;) {
-      if (!SkipPlain()) return false;
-      if (*at_ == '\\') return ScanEscapedString(offset, first);
-      if (*at_ == '"') break;
-    }
-    const auto size = static_cast<size_t>(at_ - first);
-    ++at_;
-    builder_.Scalar(Type::kString, offset, Offset(at_), Offset(first), size);
-    return true;
+  const char* ScanString(const char* quote) {
+    const char* first = quote + 1;
+    const char* at = SkipPlain(first);
+    if (at == nullptr) return nullptr;
+    if (*at == '\\') return ScanEscapedString(quote, at);
+    const auto size = static_cast<size_t>(at - first);
+    builder_.Scalar(Type::kString, Offset(quote), Offset(at) + 1, Offset(first), size);
+    return at + 1;
   }
 
-  // Moves to the next quote or backslash, validating what it passes.
-  bool SkipPlain() {
+  // The next quote or backslash; what it passes is validated.
+  const char* SkipPlain(const char* at) {
     for (;;) {
-      at_ = FindSpecial(at_, end_);
-      if (at_ >= end_) return Refuse(Refusal::kCutOff);
-      const auto byte = static_cast<uint8_t>(*at_);
-      if (byte < 0x20) return Refuse(Refusal::kSyntax);
-      if (byte < 0x80) return true;
-      const size_t size = Utf8SequenceSize(at_, end_);
-      if (size == 0) return Refuse(Refusal::kNotUtf8);
-      at_ += size;
+      at = FindSpecial(at, end_);
+      if (at >= end_) return Refuse(Refusal::kCutOff, at);
+      const auto byte = static_cast<uint8_t>(*at);
+      if (byte == '"' || byte == '\\') return at;
+      if (byte < 0x20) return Refuse(Refusal::kSyntax, at);
+      const size_t size = Utf8SequenceSize(at, end_);
+      if (size == 0) return Refuse(Refusal::kNotUtf8, at);
+      at += size;
     }
   }
 
-  bool ScanEscapedString(size_t offset, const char* first) {
+  // `at` is the first backslash of the string that begins with `quote`.
+  const char* ScanEscapedString(const char* quote, const char* at) {
     std::string& out = builder_.decoded();
     const size_t text = out.size();
-    out.append(first, static_cast<size_t>(at_ - first));
+    out.append(quote + 1, static_cast<size_t>(at - quote - 1));
     bool canonical = true;
-    while (*at_ != '"') {
-      canonical = canonical && at_ + 1 < end_ && IsCanonicalEscape(at_[1]);
-      if (!ScanEscape(out)) return false;
-      const char* plain = at_;
-      if (!SkipPlain()) return false;
-      out.append(plain, static_cast<size_t>(at_ - plain));
+    while (*at != '"') {
+      canonical = canonical && at + 1 < end_ && IsCanonicalEscape(at[1]);
+      const char* plain = ScanEscape(at, out);
+      at = plain == nullptr ? nullptr : SkipPlain(plain);
+      if (at == nullptr) return nullptr;
+      out.append(plain, static_cast<size_t>(at - plain));
     }
-    ++at_;
-    builder_.Decoded(Type::kString, offset, Offset(at_), text, canonical);
-    return true;
+    ++at;
+    builder_.Decoded(Type::kString, Offset(quote), Offset(at), text, canonical);
+    return at;
   }
 
   // From a backslash.
-  bool ScanEscape(std::string& out) {
-    ++at_;
-    if (at_ >= end_) return Refuse(Refusal::kCutOff);
-    if (*at_ == 'u') return ScanUnicodeEscape(out);
-    const char decoded = SimpleEscape(*at_);
-    if (decoded == '\0') return Refuse(Refusal::kSyntax);
+  const char* ScanEscape(const char* backslash, std::string& out) {
+    const char* at = backslash + 1;
+    if (at >= end_) return Refuse(Refusal::kCutOff, at);
+    if (*at == 'u') return ScanUnicodeEscape(backslash, out);
+    const char decoded = SimpleEscape(*at);
+    if (decoded == '\0') return Refuse(Refusal::kSyntax, at);
     out += decoded;
-    ++at_;
-    return true;
+    return at + 1;
   }
 
-  // From the `u`.
-  bool ScanUnicodeEscape(std::string& out) {
-    const char* escape = at_ - 1;
+  const char* ScanUnicodeEscape(const char* backslash, std::string& out) {
     char32_t unit = 0;
-    if (!ScanHex4(unit)) return false;
+    const char* at = ScanHex4(backslash + 2, unit);
+    if (at == nullptr) return nullptr;
     if (unit >= 0xD800 && unit <= 0xDFFF) {
       char32_t low = 0;
-      const bool has_low = unit <= 0xDBFF && end_ - at_ >= 2 && at_[0] == '\\' && at_[1] == 'u';
-      if (has_low) ++at_;
-      if (has_low && !ScanHex4(low)) return false;
-      if (low < 0xDC00 || low > 0xDFFF) {
-        at_ = escape;
-        return Refuse(Refusal::kLoneSurrogate);
-      }
+      const bool has_low = unit <= 0xDBFF && end_ - at >= 2 && at[0] == '\\' && at[1] == 'u';
+      if (has_low) at = ScanHex4(at + 2, low);
+      if (at == nullptr) return nullptr;
+      if (low < 0xDC00 || low > 0xDFFF) return Refuse(Refusal::kLoneSurrogate, backslash);
       unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
     }
     AppendUtf8(out, unit);
-    return true;
+    return at;
   }
 
-  // From the `u` over its four digits.
-  bool ScanHex4(char32_t& unit) {
-    ++at_;
-    for (int i = 0; i < 4; ++i, ++at_) {
-      if (at_ >= end_) return Refuse(Refusal::kCutOff);
-      const int digit = HexDigit(*at_);
-      if (digit < 0) return Refuse(Refusal::kSyntax);
+  const char* ScanHex4(const char* at, char32_t& unit) {
+    for (int i = 0; i < 4; ++i, ++at) {
+      if (at >= end_) return Refuse(Refusal::kCutOff, at);
+      const int digit = HexDigit(*at);
+      if (digit < 0) return Refuse(Refusal::kSyntax, at);
       unit = unit << 4 | static_cast<char32_t>(digit);
     }
-    return true;
+    return at;
   }
 
   Builder builder_;
   const Limits& limits_;
-  const char* begin_;
-  const char* at_;
-  const char* end_;
+  const char* const begin_;
+  const char* const end_;
   ParseError error_;
 };
 

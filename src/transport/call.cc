@@ -11,6 +11,7 @@ namespace toolgate::transport {
 Call::Call(net::HttpExchange& exchange, const Origin& origin, const mcp::Message& message,
            const mcp::MethodRule& rule)
     : exchange_(exchange), origin_(origin), message_(message), rule_(rule) {
+  fields_.Reserve(128);
   fields_.Add("X-Request-Id", origin_.request_id);
 }
 
@@ -52,8 +53,18 @@ net::Task<base::Status> Call::FinishMessage(std::string_view message, int http_s
   co_return co_await exchange_.Respond(http_status, fields_, message);
 }
 
+std::string Call::BeginResponse(size_t result_bytes) const {
+  constexpr std::string_view kBegin = "{\"jsonrpc\":\"2.0\",\"id\":";
+  constexpr std::string_view kResult = ",\"result\":";
+  std::string response;
+  response.reserve(kBegin.size() + message_.id.size() + kResult.size() + result_bytes + 1);
+  response.append(kBegin).append(message_.id).append(kResult);
+  return response;
+}
+
 net::Task<base::Status> Call::FinishResult(std::string_view result) {
-  const std::string response = mcp::ResultResponse(message_.id, result);
+  std::string response = BeginResponse(result.size());
+  response.append(result).append("}");
   co_return co_await FinishMessage(response);
 }
 

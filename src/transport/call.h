@@ -58,7 +58,9 @@ class Call {
   // stream. Errors: cancelled (the client is gone).
   net::Task<base::Status> Notify(std::string_view message);
 
-  // Ends the call: with a result (JSON), with an error, or with a whole response message.
+  // Ends the call: with a result (JSON), with an error, or with a whole response message, which
+  // BeginResponse starts as far as the result.
+  std::string BeginResponse(size_t result_bytes) const;
   net::Task<base::Status> FinishResult(std::string_view result);
   net::Task<base::Status> FinishError(const mcp::RpcError& error);
   net::Task<base::Status> FinishMessage(std::string_view message, int http_status = 200);
