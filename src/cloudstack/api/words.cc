@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cloudstack/api/words.h"
+
+#include "base/text.h"
+
+namespace toolgate::cloudstack {
+namespace {
+
+struct StateName {
+  VmState state;
+  std::string_view name;
+};
+constexpr StateName kStates[] = {
+    {VmState::kStarting, "Starting"},   {VmState::kRunning, "Running"},
+    {VmState::kStopping, "Stopping"},   {VmState::kStopped, "Stopped"},
+    {VmState::kDestroyed, "Destroyed"}, {VmState::kExpunging, "Expunging"},
+    {VmState::kMigrating, "Migrating"}, {VmState::kError, "Error"},
+    {VmState::kUnknown, "Unknown"},     {VmState::kShutdown, "Shutdown"},
+    {VmState::kRestoring, "Restoring"},
+};
+
+}  // namespace
+
+std::string_view Name(VmState state) {
+  for (const StateName& entry : kStates) {
+    if (entry.state == state) return entry.name;
+  }
+  return "Unknown";
+}
+
+std::optional<VmState> FindVmState(std::string_view name) {
+  for (const StateName& entry : kStates) {
+    if (base::EqualsIgnoreCase(entry.name, name)) return entry.state;
+  }
+  return std::nullopt;
+}
+
+}  // namespace toolgate::cloudstack
