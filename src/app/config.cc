@@ -9,13 +9,12 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "base/encoding.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "json/reader.h"
 #include "json/yaml.h"
@@ -235,7 +234,7 @@ class ConfigReader {
                                                 base::Printable(env.text()), what));
       return std::nullopt;
     }
-    auto text = ReadFile(Resolve(file.text()));
+    auto text = base::ReadFile(Resolve(file.text()));
     if (!text) {
       issues_.Error(file.position(), text.error().message);
       return std::nullopt;
@@ -400,20 +399,10 @@ class ConfigReader {
 
 }  // namespace
 
-base::Result<std::string> ReadFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in) {
-    return base::Fail(base::ErrorCode::kUnavailable,
-                      fmt::format("cannot read `{}`: {}", path, std::strerror(errno)));
-  }
-  return text;
-}
-
 LoadedConfig LoadConfig(const std::string& path) {
   LoadedConfig loaded;
   loaded.report.file = path;
-  auto text = ReadFile(path);
+  auto text = base::ReadFile(path);
   if (!text) {
     loaded.report.issues.Error({}, text.error().message);
     return loaded;

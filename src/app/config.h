@@ -72,7 +72,4 @@ struct LoadedConfig {
 // Reads and checks the configuration. Environment variables and files that it names are read now.
 LoadedConfig LoadConfig(const std::string& path);
 
-// Reads a file whole. Errors: unavailable, naming the path and why.
-base::Result<std::string> ReadFile(const std::string& path);
-
 }  // namespace toolgate::app

@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "policy/check.h"
 #include "policy/policy.h"
 
@@ -17,7 +18,7 @@ struct LoadedFile {
 LoadedFile LoadFile(const PolicyConfig& config) {
   LoadedFile loaded;
   loaded.report.file = config.path;
-  auto text = ReadFile(config.path);
+  auto text = base::ReadFile(config.path);
   if (!text) {
     loaded.report.issues.Error({}, text.error().message);
     return loaded;

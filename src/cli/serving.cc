@@ -2,6 +2,7 @@
 #include "cli/serving.h"
 
 #include <csignal>
+#include <thread>
 
 namespace toolgate::cli {
 namespace {
@@ -33,6 +34,16 @@ void WaitForStop(const std::function<void()>& on_hangup) {
     if (signal != SIGHUP) return;
     on_hangup();
   }
+}
+
+void RunUntilStopped(net::EventLoop& loop, const std::function<void()>& close) {
+  std::thread thread([&loop] { loop.Run(); });
+  WaitForStop([] {});
+  loop.Post([&] {
+    close();
+    loop.Finish();
+  });
+  thread.join();
 }
 
 }  // namespace toolgate::cli

@@ -4,6 +4,8 @@
 
 #include <functional>
 
+#include "net/event_loop.h"
+
 namespace toolgate::cli {
 
 // Keeps the signals that end or reload a program from interrupting it, in this thread and in those
@@ -12,5 +14,9 @@ void BlockSignals();
 
 // Waits for SIGINT or SIGTERM; calls `on_hangup` for each SIGHUP. After BlockSignals.
 void WaitForStop(const std::function<void()>& on_hangup);
+
+// Runs `loop` on a thread of its own until then; `close` is called on it and must close the loop's
+// servers and clients.
+void RunUntilStopped(net::EventLoop& loop, const std::function<void()>& close);
 
 }  // namespace toolgate::cli

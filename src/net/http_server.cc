@@ -147,6 +147,7 @@ Task<base::Status> HttpExchange::WriteStream(std::string_view bytes) {
   return connection_.WriteStream(bytes);
 }
 Task<base::Status> HttpExchange::EndStream() { return connection_.EndStream(); }
+void HttpExchange::Drop() { connection_.Drop(); }
 void HttpExchange::OnClientGone(std::function<void()> on_gone) {
   connection_.OnClientGone(std::move(on_gone));
 }

@@ -43,6 +43,9 @@ class HttpExchange {
   Task<base::Status> WriteStream(std::string_view bytes);
   Task<base::Status> EndStream();
 
+  // Ends the connection without a word, or in the middle of a stream.
+  void Drop();
+
   bool has_begun() const;  // a byte of the answer was sent
 
   // Whatever the handler keeps with the connection, from one request to the next.

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "app/config.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/commands/commands.h"
 #include "json/parse.h"
@@ -21,7 +21,7 @@ json::Value FindTools(json::Value root) {
 }
 
 base::Result<std::vector<std::string>> ReadToolNames(const std::string& path) {
-  ASSIGN_OR_RETURN(std::string text, app::ReadFile(path));
+  ASSIGN_OR_RETURN(std::string text, base::ReadFile(path));
   json::Limits limits;
   limits.bytes_max = 256u << 20;
   auto document = json::Parse(std::move(text), limits);
@@ -56,7 +56,7 @@ void PrintEffects(const policy::Policy& policy, const std::vector<std::string>& 
 
 int CheckPolicy(const Arguments& arguments) {
   const std::string& path = arguments.positional();
-  const auto text = app::ReadFile(path);
+  const auto text = base::ReadFile(path);
   if (!text) {
     std::fprintf(stderr, "%s\n", text.error().message.c_str());
     return kExitUsage;

@@ -40,6 +40,7 @@ class ServerConnection {
   Task<base::Status> BeginStream(int status, const OutgoingFields& fields);
   Task<base::Status> WriteStream(std::string_view bytes);
   Task<base::Status> EndStream();
+  void Drop() { phase_ = Phase::kAnswering; }  // and never answered: Run closes
   void OnClientGone(std::function<void()> on_gone);
 
  private:

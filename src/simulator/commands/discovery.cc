@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// What tells a client about jobs, commands and the server.
+#include <fmt/format.h>
+
+#include "simulator/commands/listing.h"
+
+namespace toolgate::simulator {
+namespace {
+
+void WriteApi(json::Writer& writer, const Command& command, bool for_admin) {
+  writer.BeginObject().Member("name", command.name).Member("description", command.description);
+  writer.Member("isasync", command.kind == CommandKind::kAsync).Key("params").BeginArray();
+  for (const ParameterSpec& spec : SpecsOf(command)) {
+    if (spec.is_for_admins && !for_admin) continue;
+    writer.BeginObject().Member("name", spec.name).Member("type", TypeName(spec));
+    writer.Member("length", static_cast<int64_t>(spec.length_max));
+    writer.Member("required", spec.is_required).EndObject();
+  }
+  writer.EndArray().Key("response").BeginArray().EndArray().EndObject();
+}
+
+}  // namespace
+
+Reply QueryAsyncJobResult(CommandContext& context) {
+  const Job* job = context.jobs.Find(context.arguments.Text("jobid"));
+  if (!job) {
+    return FailParameter(fmt::format(
+        "Unable to execute API command queryasyncjobresult due to invalid value. Invalid parameter "
+        "jobid value={} due to incorrect long value format, or entity does not exist or due to "
+        "incorrect parameter annotation for the field in api cmd class.",
+        base::Printable(context.arguments.Text("jobid"))));
+  }
+  if (auto refused = CheckAccess(context.caller, *job->account, "the job")) {
+    return Fail(std::move(*refused));
+  }
+  std::string json;
+  json::Writer writer(json);
+  writer.BeginObject();
+  WriteJobMembers(writer, *job);
+  writer.EndObject();
+  return json;
+}
+
+Reply ListAsyncJobs(CommandContext& context) {
+  std::vector<const Job*> pending;
+  for (const auto& job : context.jobs.all()) {
+    const bool is_pending = job->status == cloudstack::JobStatus::kPending;
+    if (is_pending && IsInScope(context, *job->account)) pending.push_back(job.get());
+  }
+  return WriteList(context, "asyncjobs", pending, [](json::Writer& writer, const Job& job) {
+    writer.BeginObject();
+    WriteJobMembers(writer, job);
+    writer.EndObject();
+  });
+}
+
+Reply ListApis(CommandContext& context) {
+  const std::string_view name = context.arguments.Text("name");
+  std::vector<const Command*> commands;
+  for (const Command& command : AllCommands()) {
+    const bool may_use =
+        command.rights == Rights::kEveryone || context.caller.type == AccountType::kRootAdmin;
+    if (may_use && (name.empty() || name == command.name)) commands.push_back(&command);
+  }
+  if (commands.empty()) {
+    return FailRuntime(fmt::format("Unable to find api: {}", base::Printable(name)));
+  }
+  std::string json;
+  json::Writer writer(json);
+  writer.BeginObject().Member("count", static_cast<int64_t>(commands.size()));
+  writer.Key("api").BeginArray();
+  for (const Command* command : commands) WriteApi(writer, *command, IsAdmin(context.caller));
+  writer.EndArray().EndObject();
+  return json;
+}
+
+Reply ListCapabilities(CommandContext& context) {
+  const Settings& settings = context.cloud.settings;
+  const bool is_admin = IsAdmin(context.caller);
+  std::string json;
+  json::Writer writer(json);
+  writer.BeginObject().Key("capability").BeginObject();
+  writer.Member("securitygroupsenabled", false).Member("dynamicrolesenabled", true);
+  writer.Member("cloudstackversion", "4.22.0.0").Member("userpublictemplateenabled", true);
+  writer.Member("supportELB", "false").Member("projectinviterequired", false);
+  writer.Member("allowusercreateprojects", true);
+  if (settings.requests_per_second_max > 0) {
+    writer.Member("apilimitinterval", int64_t{1});
+    writer.Member("apilimitmax", settings.requests_per_second_max);
+  }
+  writer.Member("allowuserviewdestroyedvm", is_admin || settings.user_sees_destroyed);
+  writer.Member("allowuserexpungerecovervm", is_admin || settings.user_may_expunge);
+  writer.Member("allowuserforcestopvm", is_admin || settings.user_may_force_stop);
+  writer.Member("kubernetesserviceenabled", false).Member("dynamicscalingenabled", true);
+  writer.EndObject().EndObject();
+  return json;
+}
+
+}  // namespace toolgate::simulator

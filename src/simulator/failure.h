@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Why the API says no: what becomes an error answer, or the result of a failed job.
+#pragma once
+
+#include <string>
+
+#include <tl/expected.hpp>
+
+#include "cloudstack/api/words.h"
+
+namespace toolgate::simulator {
+
+struct ApiFailure {
+  int code = cloudstack::kInternalError;
+  std::string text;
+  int cs_code = cloudstack::kNoTypedCause;  // 0: left out
+};
+
+// An answer's object as JSON, or why there is none.
+using Reply = tl::expected<std::string, ApiFailure>;
+
+inline tl::unexpected<ApiFailure> Fail(ApiFailure failure) {
+  return tl::unexpected<ApiFailure>(std::move(failure));
+}
+
+// The kinds that nearly every command knows.
+inline tl::unexpected<ApiFailure> FailParameter(std::string text) {
+  return Fail({cloudstack::kParameterError, std::move(text), cloudstack::kInvalidParameterValue});
+}
+inline tl::unexpected<ApiFailure> FailRuntime(std::string text) {
+  return Fail({cloudstack::kInternalError, std::move(text), cloudstack::kCloudRuntime});
+}
+
+}  // namespace toolgate::simulator
