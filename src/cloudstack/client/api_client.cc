@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cloudstack/client/api_client.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cloudstack/api/words.h"
+#include "json/parse.h"
+
+namespace toolgate::cloudstack {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::chrono::minutes kSignatureLife{10};
+constexpr size_t kAnswerBytesMax = 32u << 20;
+constexpr size_t kTextCharsMax = 2000;  // of an error
+constexpr int kReadAttemptsMax = 3;
+constexpr milliseconds kThrottlePause{200};  // when the server does not say
+constexpr milliseconds kThrottlePauseMax{10'000};
+
+ApiError Unknown(std::string text) { return {ApiError::Kind::kUnknown, 0, 0, std::move(text)}; }
+
+// The one object that the answer's envelope holds, or nothing.
+json::Value Enveloped(const json::Document& document) {
+  const json::Value root = document.root();
+  if (!root.Is(json::Type::kObject) || root.size() != 1) return {};
+  const json::Value inner = (*root.begin()).value;
+  return inner.Is(json::Type::kObject) ? inner : json::Value();
+}
+
+tl::expected<ApiReply, ApiError> ReadAnswer(int status, std::string text) {
+  auto document = json::Parse(std::move(text));
+  const json::Value inner = document ? Enveloped(*document) : json::Value();
+  if (!inner) {
+    return tl::unexpected(Unknown(fmt::format(
+        "the API answered with HTTP {} and something that is no CloudStack answer", status)));
+  }
+  if (const json::Value code = inner.Find("errorcode")) {
+    return tl::unexpected(ApiError{ApiError::Kind::kRefused, ReadNumber(code),
+                                   ReadNumber(inner.Find("cserrorcode")),
+                                   base::Printable(inner.Find("errortext").text(), kTextCharsMax)});
+  }
+  if (status != 200) {
+    return tl::unexpected(Unknown(fmt::format("the API answered with HTTP {}", status)));
+  }
+  return ApiReply(std::move(*document));
+}
+
+}  // namespace
+
+bool ApiError::IsTransient() const {
+  return kind != Kind::kRefused || code == kApiLimitExceeded || code == kServiceUnavailable;
+}
+
+int ReadNumber(json::Value value) {
+  int number = 0;
+  const std::string_view text = value.text();
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+bool IsReading(std::string_view command) {
+  const std::string lower = base::ToAsciiLower(command);
+  return lower.starts_with("get") || lower.starts_with("list") || lower.starts_with("query") ||
+         lower.starts_with("find");
+}
+
+milliseconds RetryAfter(std::string_view text) {
+  constexpr std::string_view kMark = "retry after [";
+  const size_t mark = text.find(kMark);
+  if (mark == std::string_view::npos) return kThrottlePause;
+  const std::string_view number = text.substr(mark + kMark.size());
+  const auto wait = base::ParseUint(number.substr(0, number.find(']')));
+  return std::min(milliseconds(static_cast<int64_t>(wait.value_or(0))) + milliseconds(1),
+                  kThrottlePauseMax);
+}
+
+std::string ApiClient::WriteSigned(std::string_view command, Parameters parameters) const {
+  parameters.push_back({"command", std::string(command)});
+  parameters.push_back({"response", "json"});
+  parameters.push_back({"apikey", options_.api_key});
+  parameters.push_back({"signatureversion", "3"});
+  parameters.push_back({"expires", base::FormatUtcSeconds(clock_.WallNow() + kSignatureLife)});
+  std::string signature = Sign(parameters, options_.secret_key);
+  parameters.push_back({"signature", std::move(signature)});
+  return EncodeForm(parameters);
+}
+
+net::Task<tl::expected<ApiReply, ApiError>> ApiClient::Call(std::string_view command,
+                                                            Parameters parameters) {
+  const int attempts_max = IsReading(command) ? kReadAttemptsMax : 1;
+  for (int attempt = 1;; ++attempt) {
+    auto reply = co_await SendOnce(command, parameters);
+    const bool may_help = !reply && reply.error().IsTransient() && attempt < attempts_max;
+    if (!may_help) co_return reply;
+    const milliseconds pause = reply.error().code == kApiLimitExceeded
+                                   ? RetryAfter(reply.error().text)
+                                   : options_.retry_pause * attempt;
+    co_await net::SleepFor(loop_, pause);
+  }
+}
+
+net::Task<tl::expected<ApiReply, ApiError>> ApiClient::SendOnce(std::string_view command,
+                                                                const Parameters& parameters) {
+  const std::string form = WriteSigned(command, parameters);
+  net::HttpRequest request;
+  request.head_timeout = options_.timeout;
+  request.quiet_timeout = options_.timeout;
+  request.fields.Add("Accept", "application/json");
+  request.target = options_.url.target;
+  if (IsReading(command)) {
+    request.method = "GET";
+    request.target += '?' + form;
+    request.resend = net::Resend::kOnStaleConnection;
+  } else {
+    request.fields.Add("Content-Type", "application/x-www-form-urlencoded");
+    request.body = form;
+  }
+  auto response = co_await http_.Send(options_.url, request);
+  if (!response) {
+    ApiError error = Unknown(fmt::format("the API at {} gave no answer: {}", options_.url.Origin(),
+                                         response.error().error.message));
+    if (response.error().not_sent) error.kind = ApiError::Kind::kNotSent;
+    co_return tl::unexpected(std::move(error));
+  }
+  const int status = response->head().status();
+  auto body = co_await response->ReadAll(kAnswerBytesMax);
+  if (!body) {
+    co_return tl::unexpected(
+        Unknown(fmt::format("the API's answer ended early: {}", body.error().message)));
+  }
+  co_return ReadAnswer(status, std::move(*body));
+}
+
+}  // namespace toolgate::cloudstack

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cloudstack/client/job_runner.h"
+
+#include <algorithm>
+
+#include "base/random.h"
+#include "cloudstack/api/words.h"
+
+namespace toolgate::cloudstack {
+namespace {
+
+using std::chrono::milliseconds;
+using Status = JobOutcome::Status;
+
+constexpr milliseconds kGiveUpCheck{200};
+constexpr int kFailedPollsMax = 8;
+constexpr int kSubmitAttemptsMax = 3;
+
+constexpr std::string_view kNoResult =
+    "the job failed and left no result; the management server may have been restarted meanwhile";
+
+// Reads a job as queryAsyncJobResult shows it. Only jobstatus tells whether it ended well;
+// jobresult may be missing altogether.
+JobOutcome ReadJob(std::string id, ApiReply reply) {
+  JobOutcome outcome;
+  outcome.id = std::move(id);
+  const json::Value body = reply.body();
+  const json::Value status = body.Find("jobstatus");
+  if (!status) {
+    outcome.error.text = "the API's answer does not tell the job's status";
+    return outcome;
+  }
+  switch (static_cast<JobStatus>(ReadNumber(status))) {
+    case JobStatus::kPending:
+      outcome.status = Status::kPending;
+      return outcome;
+    case JobStatus::kSucceeded:
+      outcome.status = Status::kSucceeded;
+      outcome.reply = std::move(reply);
+      return outcome;
+    default:
+      break;
+  }
+  const json::Value result = body.Find("jobresult");
+  outcome.status = Status::kFailed;
+  outcome.error.kind = ApiError::Kind::kRefused;
+  outcome.error.code = ReadNumber(body.Find("jobresultcode"));
+  outcome.error.text = result.Find("errortext").text();
+  if (outcome.error.text.empty()) outcome.error.text = kNoResult;
+  return outcome;
+}
+
+bool IsIdTaken(const ApiError& error) {
+  return error.code == kParameterError && error.text.find("already exists") != std::string::npos;
+}
+
+JobOutcome Ended(Status status, std::string id, ApiError error) {
+  JobOutcome outcome;
+  outcome.status = status;
+  outcome.id = std::move(id);
+  outcome.error = std::move(error);
+  return outcome;
+}
+
+}  // namespace
+
+net::Task<JobOutcome> JobRunner::Run(JobRequest request, JobWatcher& watcher) {
+  JobOutcome submitted = co_await Submit(request);
+  if (submitted.status != Status::kPending) co_return submitted;
+  co_return co_await Follow(std::move(submitted.id), request.wait_max, watcher);
+}
+
+// kPending: the job was entered.
+net::Task<JobOutcome> JobRunner::Submit(const JobRequest& request) {
+  const std::string id = base::RandomUuid();
+  Parameters parameters = request.parameters;
+  parameters.push_back({"customjobid", id});
+  for (int attempt = 1;; ++attempt) {
+    auto reply = co_await api_.Call(request.command, parameters);
+    if (reply) {
+      // Servers that do not know customjobid give an id of their own.
+      const std::string_view given = reply->body().Find("jobid").text();
+      co_return Ended(Status::kPending, given.empty() ? id : std::string(given), {});
+    }
+    ApiError error = std::move(reply.error());
+    if (error.kind == ApiError::Kind::kNotSent) co_return Ended(Status::kFailed, "", error);
+    if (error.kind == ApiError::Kind::kRefused) {
+      if (attempt > 1 && IsIdTaken(error)) co_return Ended(Status::kPending, id, {});
+      co_return Ended(Status::kFailed, "", error);
+    }
+    // The answer is lost: look for the job before anything else.
+    JobOutcome found = co_await Find(id);
+    if (found.status != Status::kFailed || found.id == id) co_return found;
+    const bool may_repeat =
+        request.resubmit == Resubmit::kUnderSameId && attempt < kSubmitAttemptsMax;
+    if (!may_repeat) co_return Ended(Status::kUnknown, "", error);
+  }
+}
+
+// The job `id` as it is; kFailed without an id: the cloud does not know it.
+net::Task<JobOutcome> JobRunner::Find(std::string id) {
+  const Parameters parameters{{"jobid", id}};
+  auto reply = co_await api_.Call("queryAsyncJobResult", parameters);
+  if (reply) {
+    JobOutcome outcome = ReadJob(id, std::move(*reply));
+    // Read anew by Follow, which also tells the watcher.
+    if (outcome.status == Status::kUnknown) outcome.status = Status::kPending;
+    co_return outcome;
+  }
+  const bool is_unknown_to_cloud = reply.error().code == kParameterError;
+  co_return Ended(is_unknown_to_cloud ? Status::kFailed : Status::kUnknown,
+                  is_unknown_to_cloud ? "" : id, std::move(reply.error()));
+}
+
+net::Task<JobOutcome> JobRunner::Follow(std::string id, milliseconds wait_max,
+                                        JobWatcher& watcher) {
+  const base::SteadyTime begun = clock_.Now();
+  const Parameters parameters{{"jobid", id}};
+  milliseconds pause = options_.first_poll;
+  int failed_polls = 0;
+  for (;;) {
+    const auto waited = std::chrono::duration_cast<milliseconds>(clock_.Now() - begun);
+    if (waited >= wait_max || watcher.HasGivenUp()) co_return Ended(Status::kPending, id, {});
+    co_await Pause(std::min(pause, wait_max - waited), watcher);
+    pause = std::min(pause * 2, options_.poll_max);
+    auto reply = co_await api_.Call("queryAsyncJobResult", parameters);
+    if (!reply) {
+      const bool ends = !reply.error().IsTransient() || ++failed_polls == kFailedPollsMax;
+      if (ends) co_return Ended(Status::kUnknown, id, std::move(reply.error()));
+      continue;
+    }
+    failed_polls = 0;
+    JobOutcome outcome = ReadJob(id, std::move(*reply));
+    if (outcome.status != Status::kPending) co_return outcome;
+    co_await watcher.OnPending(id, waited + pause);
+  }
+}
+
+net::Task<void> JobRunner::Pause(milliseconds time, JobWatcher& watcher) {
+  while (time.count() > 0 && !watcher.HasGivenUp()) {
+    const milliseconds step = std::min(time, kGiveUpCheck);
+    co_await net::SleepFor(loop_, step);
+    time -= step;
+  }
+}
+
+}  // namespace toolgate::cloudstack

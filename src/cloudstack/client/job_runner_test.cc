@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cloudstack/client/job_runner.h"
+
+#include <gtest/gtest.h>
+
+#include "simulator/testing/served_cloud.h"
+
+namespace toolgate::cloudstack {
+namespace {
+
+using Status = JobOutcome::Status;
+using std::chrono::milliseconds;
+
+class Patience final : public JobWatcher {
+ public:
+  bool HasGivenUp() override { return gives_up; }
+  net::Task<void> OnPending(std::string_view, milliseconds) override {
+    ++pending;
+    co_return;
+  }
+  bool gives_up = false;
+  int pending = 0;
+};
+
+class JobRunnerTest : public ::testing::Test {
+ protected:
+  JobRunnerTest() {
+    api_options_.url = *net::Url::Parse(cloud_.url());
+    api_options_.retry_pause = milliseconds(1);
+    api_options_.api_key = cloud_.account("admin").api_key;
+    api_options_.secret_key = cloud_.account("admin").secret_key;
+  }
+  JobOutcome Stop(std::string_view machine, milliseconds wait_max = milliseconds(5'000),
+                  Resubmit resubmit = Resubmit::kUnderSameId) {
+    JobRequest request{"stopVirtualMachine", {{"id", cloud_.machine(machine).id}}, resubmit,
+                       wait_max};
+    std::optional<JobOutcome> outcome;
+    auto run = [&]() -> net::Task<void> {
+      outcome.emplace(co_await runner_.Run(std::move(request), watcher_));
+    };
+    cloud_.Run(run);
+    return std::move(*outcome);
+  }
+
+  simulator::ServedCloud cloud_;
+  ApiOptions api_options_;
+  JobOptions options_{milliseconds(1), milliseconds(1)};
+  ApiClient api_{cloud_.loop, cloud_.http, api_options_, cloud_.clock};
+  JobRunner runner_{cloud_.loop, api_, options_, cloud_.clock};
+  Patience watcher_;
+};
+
+TEST_F(JobRunnerTest, FollowsAJobToItsEnd) {
+  const JobOutcome outcome = Stop("web-1");
+  ASSERT_EQ(outcome.status, Status::kSucceeded) << outcome.error.text;
+  EXPECT_EQ(outcome.result().Find("virtualmachine").Find("state").text(), "Stopped");
+}
+
+TEST_F(JobRunnerTest, TellsWhyAJobFailed) {
+  cloud_.SetFaults(R"([{"command":"stopVirtualMachine","kind":"job_error","code":534,
+                        "text":"the host is away"}])");
+  const JobOutcome outcome = Stop("web-1");
+  EXPECT_EQ(outcome.status, Status::kFailed);
+  EXPECT_EQ(outcome.error.code, 534);
+  EXPECT_EQ(outcome.error.text, "the host is away");
+}
+
+TEST_F(JobRunnerTest, TakesAJobWithoutResultForFailed) {
+  cloud_.SetFaults(R"([{"command":"stopVirtualMachine","kind":"job_lost"}])");
+  const JobOutcome outcome = Stop("web-1");
+  EXPECT_EQ(outcome.status, Status::kFailed);
+  EXPECT_EQ(outcome.error.code, 530);
+  EXPECT_NE(outcome.error.text.find("left no result"), std::string::npos);
+}
+
+TEST_F(JobRunnerTest, FindsTheJobWhoseAnswerWasLost) {
+  cloud_.SetFaults(R"([{"command":"stopVirtualMachine","kind":"drop_reply"}])");
+  EXPECT_EQ(Stop("web-1").status, Status::kSucceeded);
+  EXPECT_EQ(cloud_.CountOf("stopVirtualMachine"), 1u);
+}
+
+TEST_F(JobRunnerTest, RepeatsWhatNeverArrivedAtMostUnderTheSameId) {
+  cloud_.SetFaults(R"([{"command":"stopVirtualMachine","kind":"error","code":503}])");
+  EXPECT_EQ(Stop("web-1").status, Status::kFailed);
+  EXPECT_EQ(cloud_.CountOf("stopVirtualMachine"), 1u) << "refused is refused";
+}
+
+TEST_F(JobRunnerTest, SaysSoWhenItCannotKnow) {
+  cloud_.SetFaults(R"([{"command":"queryAsyncJobResult","kind":"bad_gateway"}])");
+  const JobOutcome outcome = Stop("web-1");
+  EXPECT_EQ(outcome.status, Status::kUnknown);
+  EXPECT_FALSE(outcome.id.empty());
+}
+
+TEST_F(JobRunnerTest, LeavesAJobThatTakesTooLong) {
+  cloud_.SetFaults(R"([{"command":"stopVirtualMachine","kind":"job_stuck"}])");
+  const JobOutcome outcome = Stop("web-1", milliseconds(100));
+  EXPECT_EQ(outcome.status, Status::kPending);
+  EXPECT_FALSE(outcome.id.empty());
+  EXPECT_GT(watcher_.pending, 0);
+}
+
+TEST_F(JobRunnerTest, LeavesAJobThatNobodyWaitsFor) {
+  watcher_.gives_up = true;
+  EXPECT_EQ(Stop("web-1").status, Status::kPending);
+}
+
+}  // namespace
+}  // namespace toolgate::cloudstack
