@@ -26,15 +26,7 @@ transport::EdgeRules MakeEdgeRules(const Config& config, uint16_t port) {
   transport::EdgeRules rules;
   for (const std::string& host : config.allowed_hosts) rules.hosts.insert(host);
   for (const std::string& origin : config.allowed_origins) rules.origins.insert(origin);
-  std::vector<std::string> own{WithPort(config.listen_host, port)};
-  const auto loopback = net::Cidr::Parse("127.0.0.0/8");
-  if (loopback->Contains(config.listen_host) || config.listen_host == "::1") {
-    own.push_back(WithPort("localhost", port));
-  }
-  for (const std::string& host : own) {
-    rules.hosts.insert(host);
-    rules.origins.insert("http://" + host);
-  }
+  transport::AddOwnHosts(rules, config.listen_host, port);
   if (const auto url = net::Url::Parse(config.public_url + "/")) {
     rules.hosts.insert(url->authority);
     rules.hosts.insert(WithPort(url->host, url->port));
@@ -187,8 +179,8 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
   ASSIGN_OR_RETURN(state->decisions,
                    audit::FileDecisionLog::Open(state->config.decision_log, logger));
   state->services.emplace(gateway::Services{state->snapshots, state->limiter, *state->decisions,
-                                            state->clock, logger, std::string(kProductName),
-                                            state->version});
+                                            state->clock, logger,
+                                            {std::string(kProductName), state->version}});
   state->MakeServers();
   State& started = *state;
   std::unique_ptr<GatewayProcess> process(new GatewayProcess(std::move(state)));

@@ -5,7 +5,7 @@
 
 #include "gateway/pipeline.h"
 #include "json/writer.h"
-#include "mcp/era.h"
+#include "mcp/server_result.h"
 #include "mcp/tool.h"
 
 namespace toolgate::gateway {
@@ -13,22 +13,6 @@ namespace {
 
 using mcp::RpcError;
 using transport::Call;
-
-// What every modern result carries, and what keeps shared caches from serving one caller's list to
-// another (2026-07-28, "Caching").
-void WriteModernMembers(json::Writer& writer, const Services& services) {
-  writer.Member("resultType", "complete").Member("ttlMs", int64_t{0});
-  writer.Member("cacheScope", "private");
-  writer.Key("_meta").BeginObject().Key(mcp::kMetaServerInfo).BeginObject();
-  writer.Member("name", services.server_name).Member("version", services.server_version);
-  writer.EndObject().EndObject();
-}
-
-void WriteServerInfo(json::Writer& writer, const Services& services) {
-  writer.Key("serverInfo").BeginObject();
-  writer.Member("name", services.server_name).Member("version", services.server_version);
-  writer.EndObject();
-}
 
 }  // namespace
 
@@ -99,7 +83,7 @@ net::Task<tl::expected<transport::Opened, RpcError>> Route::Open(Call& call) {
   json::Writer writer(opened.result);
   writer.BeginObject().Member("protocolVersion", mcp::Name(opened.revision));
   writer.Key("capabilities").Raw(session->capabilities.Write());
-  WriteServerInfo(writer, services_);
+  mcp::WriteServerInfo(writer, services_.server);
   writer.EndObject();
   opened.state = std::make_unique<RouteSession>(std::move(*session), loop_, client_);
   co_return opened;
@@ -138,8 +122,8 @@ net::Task<void> Route::Discover(Call& call) {
   writer.BeginObject().Key("supportedVersions").BeginArray();
   for (mcp::Revision revision : mcp::kModernRevisions) writer.String(mcp::Name(revision));
   writer.EndArray().Key("capabilities").Raw((*view)->modern_capabilities.Write());
-  WriteServerInfo(writer, services_);
-  WriteModernMembers(writer, services_);
+  mcp::WriteServerInfo(writer, services_.server);
+  mcp::WriteModernMembers(writer, services_.server);
   writer.EndObject();
   co_await call.FinishResult(result);
 }
@@ -171,7 +155,7 @@ net::Task<void> Route::ListTools(Call& call) {
     writer.Raw(tool);
   }
   writer.EndArray();
-  if (call.is_modern()) WriteModernMembers(writer, services_);
+  if (call.is_modern()) mcp::WriteModernMembers(writer, services_.server);
   writer.EndObject();
   co_await call.FinishResult(result);
 }

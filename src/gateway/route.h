@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "gateway/snapshot.h"
 #include "gateway/upstream.h"
+#include "mcp/server_result.h"
 #include "net/event_loop.h"
 #include "state/rate_limiter.h"
 #include "transport/mcp_client.h"
@@ -24,8 +25,7 @@ struct Services {
   audit::DecisionLog& decisions;
   const base::Clock& clock;
   telemetry::Logger& logger;
-  std::string server_name;     // what we call ourselves to clients
-  std::string server_version;
+  mcp::Implementation server;  // what we call ourselves to clients
 };
 
 // A client's session, as the gateway keeps it: its session at the upstream.

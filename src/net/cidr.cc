@@ -61,4 +61,10 @@ bool Cidr::Contains(std::string_view text) const {
   return true;
 }
 
+bool IsLoopback(std::string_view address) {
+  static const Cidr v4 = *Cidr::Parse("127.0.0.0/8");
+  static const Cidr v6 = *Cidr::Parse("::1");
+  return v4.Contains(address) || v6.Contains(address);
+}
+
 }  // namespace toolgate::net

@@ -23,4 +23,7 @@ class Cidr {
   int bits_ = 128;
 };
 
+// Whether `address` can only be reached from the machine itself.
+bool IsLoopback(std::string_view address);
+
 }  // namespace toolgate::net

@@ -7,6 +7,8 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
+#include "net/cidr.h"
+#include "net/url.h"
 
 namespace toolgate::transport {
 namespace {
@@ -79,6 +81,15 @@ bool Accepts(std::string_view accept, std::string_view type) {
 }
 
 }  // namespace
+
+void AddOwnHosts(EdgeRules& rules, const std::string& host, uint16_t port) {
+  std::vector<std::string> own{net::WithPort(host, port)};
+  if (net::IsLoopback(host)) own.push_back(net::WithPort("localhost", port));
+  for (const std::string& name : own) {
+    rules.hosts.insert(name);
+    rules.origins.insert("http://" + name);
+  }
+}
 
 std::optional<RpcError> CheckEdge(const net::MessageHead& head, const EdgeRules& rules) {
   for (const auto& [field, name] : kSingleFields) {

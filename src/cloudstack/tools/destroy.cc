@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+// destroy_virtual_machine: look, refuse what cannot work, stop if asked to, destroy with one command,
+// look again, and tell exactly what is so.
+#include <fmt/format.h>
+
+#include "cloudstack/api/words.h"
+#include "cloudstack/tools/destroy_report.h"
+#include "cloudstack/tools/report.h"
+#include "cloudstack/tools/runs.h"
+
+namespace toolgate::cloudstack {
+namespace {
+
+using Status = JobOutcome::Status;
+
+constexpr std::string_view kList = "listVirtualMachines";
+
+class DestroyWorkflow {
+ public:
+  explicit DestroyWorkflow(const ToolCall& call) : call_(call) {
+    report_.id = call.arguments.Text("id");
+    report_.expunge = call.arguments.Flag("expunge");
+  }
+
+  net::Task<ToolResult> Run() {
+    const bool goes_on = co_await Preflight();
+    if (!goes_on) co_return report_.Finish();
+    report_.plan = Plan();
+    if (call_.arguments.Flag("dry_run")) {
+      report_.outcome = "planned";
+      co_return report_.Finish();
+    }
+    const bool is_stopped = co_await StopFirst();
+    if (is_stopped) co_await DestroyAndVerify();
+    co_return report_.Finish();
+  }
+
+ private:
+  // True if the machine is to be destroyed; else the outcome is set.
+  net::Task<bool> Preflight();
+  net::Task<void> FindVolumes();
+  net::Task<void> FindRights();
+  net::Task<void> FindSnapshots(std::string volume_id);
+  std::string FindObstacle() const;
+  std::string FindVolumeMistake() const;
+  std::string Plan() const;
+
+  net::Task<bool> StopFirst();
+  net::Task<void> DestroyAndVerify();
+  net::Task<JobOutcome> RunStep(std::string_view step, std::string_view command,
+                                Parameters parameters);
+  net::Task<void> Verify();
+  net::Task<void> FindLeftovers();
+  // Reads the state anew. False: it could not be read, or the machine is not listed.
+  net::Task<bool> ReadState();
+  void JudgeFailure(const JobOutcome& outcome);
+
+  const ToolCall& call_;
+  DestroyReport report_;
+  bool is_protected_ = false;
+  bool may_expunge_ = true;   // as far as is known
+  bool is_busy_ = false;      // a snapshot of its root volume is being taken
+  bool sees_destroyed_ = true;
+};
+
+net::Task<bool> DestroyWorkflow::Preflight() {
+  DestroyStep& step = report_.Begin("preflight", call_.clock.WallNow());
+  const Parameters by_id{{"id", report_.id}, {"listall", "true"}};
+  const auto reply = co_await call_.api.Call(kList, by_id);
+  if (!reply) {
+    step.Fail(reply.error(), call_.clock.WallNow());
+    report_.SetError(kList, reply.error());
+    report_.outcome = "failed";
+    co_return false;
+  }
+  const json::Value rows = reply->body().Find("virtualmachine");
+  co_await FindRights();
+  if (rows.size() == 0) {
+    step.End("ok", call_.clock.WallNow());
+    report_.outcome = "already_absent";
+    co_return false;
+  }
+  const json::Value machine = (*rows.begin()).value;
+  report_.ReadMachine(machine);
+  is_protected_ = machine.Find("deleteprotection").AsBool();
+  co_await FindVolumes();
+  step.End("ok", call_.clock.WallNow());
+  const bool is_gone = report_.state == "Destroyed" || report_.state == "Expunging";
+  if (is_gone && !report_.expunge) {
+    report_.outcome = "already_destroyed";
+    co_return false;
+  }
+  const std::string obstacle = FindObstacle();
+  if (obstacle.empty()) co_return true;
+  report_.Refuse(obstacle);
+  co_return false;
+}
+
+net::Task<void> DestroyWorkflow::FindRights() {
+  const Parameters none;
+  const auto reply = co_await call_.api.Call("listCapabilities", none);
+  if (!reply) co_return;  // the job will tell
+  const json::Value rights = reply->body().Find("capability");
+  const auto is_denied = [&rights](const char* name) {
+    const json::Value value = rights.Find(name);
+    return value && !value.AsBool();
+  };
+  may_expunge_ = !is_denied("allowuserexpungerecovervm");
+  sees_destroyed_ = !is_denied("allowuserviewdestroyedvm");
+}
+
+net::Task<void> DestroyWorkflow::FindVolumes() {
+  const Parameters of_machine{{"virtualmachineid", report_.id}, {"listall", "true"}};
+  const auto reply = co_await call_.api.Call("listVolumes", of_machine);
+  if (!reply) co_return;
+  for (const auto& row : reply->body().Find("volume")) {
+    if (row.value.Find("type").text() == "ROOT") {
+      co_await FindSnapshots(std::string(row.value.Find("id").text()));
+    } else {
+      report_.volumes.push_back(DestroyVolume::Read(row.value));
+    }
+  }
+}
+
+net::Task<void> DestroyWorkflow::FindSnapshots(std::string volume_id) {
+  const Parameters of_volume{{"volumeid", volume_id}, {"listall", "true"}};
+  const auto reply = co_await call_.api.Call("listSnapshots", of_volume);
+  if (!reply) co_return;
+  for (const auto& row : reply->body().Find("snapshot")) {
+    const std::string_view state = row.value.Find("state").text();
+    is_busy_ = is_busy_ || state == "Creating" || state == "BackingUp";
+  }
+}
+
+// Why the cloud would refuse, or the caller would not want it; empty if nothing stands in the way.
+std::string DestroyWorkflow::FindObstacle() const {
+  const std::string expected = call_.arguments.Text("expected_name");
+  if (!expected.empty() && expected != report_.name) {
+    return fmt::format("It is named `{}`, not `{}` as expected.", report_.name, expected);
+  }
+  if (is_protected_) {
+    return "It has delete protection. Somebody wanted it to stay: ask the operator to switch "
+           "`deleteprotection` off if it shall go.";
+  }
+  for (const char* state : {"Starting", "Migrating", "Restoring", "Unknown", "Shutdown"}) {
+    if (report_.state == state) {
+      return fmt::format("It is in state {}, in which the cloud destroys nothing. Try again when it is "
+                         "Running, Stopped or in Error.",
+                         state);
+    }
+  }
+  if (report_.expunge && !may_expunge_) {
+    return "This account may not expunge. Call without `expunge` to destroy it, which can be undone.";
+  }
+  if (is_busy_) return "A snapshot of its root volume is being taken. Try again when that has ended.";
+  return FindVolumeMistake();
+}
+
+std::string DestroyWorkflow::FindVolumeMistake() const {
+  for (const std::string& id : call_.arguments.List("volumeids")) {
+    const DestroyVolume* volume = report_.FindVolume(id);
+    if (!volume) return fmt::format("Volume {} is no data volume of this machine.", id);
+    if (volume->is_protected) return fmt::format("Volume {} has delete protection.", volume->name);
+  }
+  return "";
+}
+
+std::string DestroyWorkflow::Plan() const {
+  std::string plan;
+  const bool runs = report_.state == "Running" || report_.state == "Stopping";
+  if (runs && call_.arguments.Flag("force_stop")) plan = "cut the power of ";
+  if (runs && plan.empty()) plan = "shut down ";
+  const std::string verb = report_.expunge ? "destroy and expunge " : "destroy ";
+  plan = plan.empty() ? verb + report_.name : plan + report_.name + ", then " + verb + "it";
+  const size_t deleted = call_.arguments.List("volumeids").size();
+  if (deleted > 0) plan += fmt::format(", delete {} data volume(s)", deleted);
+  if (report_.volumes.size() > deleted) {
+    plan += fmt::format(", keep {} data volume(s)", report_.volumes.size() - deleted);
+  }
+  return plan;
+}
+
+// A step with one job; what comes of it goes to the report.
+net::Task<JobOutcome> DestroyWorkflow::RunStep(std::string_view name, std::string_view command,
+                                               Parameters parameters) {
+  DestroyStep& step = report_.Begin(name, call_.clock.WallNow());
+  JobRequest request;
+  request.command = command;
+  request.parameters = std::move(parameters);
+  request.wait_max = std::chrono::seconds(call_.arguments.Number("timeout_s"));
+  JobOutcome outcome = co_await call_.jobs.Run(std::move(request), call_.watcher);
+  step.job_id = outcome.id;
+  const base::WallTime now = call_.clock.WallNow();
+  switch (outcome.status) {
+    case Status::kSucceeded:
+      step.End("ok", now);
+      break;
+    case Status::kPending:
+      step.End("pending", now);
+      break;
+    case Status::kFailed:
+      step.Fail(outcome.error, now);
+      break;
+    case Status::kUnknown:
+      step.Fail(outcome.error, now);
+      step.status = "unknown";
+  }
+  const bool has_error = outcome.status == Status::kFailed || outcome.status == Status::kUnknown;
+  if (has_error) report_.SetError(command, outcome.error);
+  co_return outcome;
+}
+
+// True if the machine may be destroyed now.
+net::Task<bool> DestroyWorkflow::StopFirst() {
+  const bool by_force = call_.arguments.Flag("force_stop");
+  const bool is_wanted = by_force || call_.arguments.Flag("graceful_stop_first");
+  const bool runs = report_.state == "Running" || report_.state == "Stopping";
+  if (!is_wanted || !runs) co_return true;
+  Parameters parameters{{"id", report_.id}, {"forced", by_force ? "true" : "false"}};
+  const JobOutcome outcome = co_await RunStep("stop", "stopVirtualMachine", std::move(parameters));
+  if (outcome.status == Status::kSucceeded) {
+    report_.changed = true;
+    if (!call_.watcher.HasGivenUp()) co_return true;
+    report_.final_state = "Stopped";
+    report_.outcome = "partial";
+    co_return false;
+  }
+  co_await ReadState();
+  JudgeFailure(outcome);
+  co_return false;
+}
+
+net::Task<void> DestroyWorkflow::DestroyAndVerify() {
+  Parameters parameters{{"id", report_.id}, {"expunge", report_.expunge ? "true" : "false"}};
+  const std::string volumes = call_.arguments.Text("volumeids");
+  if (!volumes.empty()) parameters.push_back({"volumeids", volumes});
+  const JobOutcome outcome =
+      co_await RunStep("destroy", "destroyVirtualMachine", std::move(parameters));
+  if (outcome.status == Status::kSucceeded) {
+    report_.changed = true;
+    co_await Verify();
+    co_return;
+  }
+  co_await ReadState();
+  JudgeFailure(outcome);
+  co_await FindLeftovers();
+}
+
+void DestroyWorkflow::JudgeFailure(const JobOutcome& outcome) {
+  if (outcome.status == Status::kPending) {
+    report_.outcome = "pending";
+  } else if (outcome.status == Status::kUnknown) {
+    report_.outcome = "unknown";
+  } else if (!report_.is_listed && sees_destroyed_) {
+    report_.outcome = "already_absent";  // somebody else was faster
+  } else {
+    const bool has_moved = report_.changed || report_.final_state != report_.state;
+    report_.outcome = has_moved ? "partial" : "failed";
+    report_.changed = has_moved;
+  }
+}
+
+net::Task<bool> DestroyWorkflow::ReadState() {
+  const Parameters by_id{{"id", report_.id}, {"listall", "true"}};
+  const auto reply = co_await call_.api.Call(kList, by_id);
+  const bool is_unknown_id = !reply && reply.error().code == kParameterError;
+  if (!reply && !is_unknown_id) co_return false;
+  const json::Value rows = reply ? reply->body().Find("virtualmachine") : json::Value();
+  report_.final_state.clear();
+  report_.is_listed = rows.size() > 0;
+  if (report_.is_listed) report_.final_state = (*rows.begin()).value.Find("state").text();
+  co_return report_.is_listed;
+}
+
+// The job's result says too little, and for plain users nothing: only a new look counts.
+net::Task<void> DestroyWorkflow::Verify() {
+  DestroyStep& step = report_.Begin("verify", call_.clock.WallNow());
+  report_.is_listed = true;
+  const bool is_there = co_await ReadState();
+  if (!is_there && report_.is_listed) {
+    step.End("unknown", call_.clock.WallNow());
+    report_.outcome = "unknown";
+    co_return;
+  }
+  if (report_.expunge) {
+    report_.outcome = is_there ? "partial" : "expunged";
+  } else if (!is_there) {
+    // Hidden from who does not see destroyed machines; to all others it must be shown.
+    report_.outcome = sees_destroyed_ ? "expunged" : "destroyed";
+  } else if (report_.final_state == "Destroyed") {
+    report_.outcome = "destroyed";
+  } else {
+    report_.outcome = report_.final_state == "Expunging" ? "expunging" : "partial";
+  }
+  const bool is_good = report_.outcome != "partial";
+  step.End(is_good ? "ok" : "failed", call_.clock.WallNow());
+  co_await FindLeftovers();
+}
+
+// The data volumes that are still there, as they are now.
+net::Task<void> DestroyWorkflow::FindLeftovers() {
+  for (DestroyVolume& volume : report_.volumes) {
+    const Parameters by_id{{"id", volume.id}, {"listall", "true"}};
+    const auto reply = co_await call_.api.Call("listVolumes", by_id);
+    if (!reply) continue;
+    const json::Value rows = reply->body().Find("volume");
+    volume.is_gone = rows.size() == 0;
+    if (volume.is_gone) continue;
+    volume.state = (*rows.begin()).value.Find("state").text();
+    volume.is_gone = volume.state == "Destroy" || volume.state == "Expunged";
+  }
+}
+
+}  // namespace
+
+net::Task<ToolResult> DestroyVirtualMachine(const ToolCall& call) {
+  DestroyWorkflow workflow(call);
+  co_return co_await workflow.Run();
+}
+
+}  // namespace toolgate::cloudstack

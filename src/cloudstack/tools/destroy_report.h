@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// What destroy_virtual_machine found and did, and how it is told.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "cloudstack/client/api_client.h"
+#include "cloudstack/tools/tool.h"
+
+namespace toolgate::cloudstack {
+
+struct DestroyVolume {
+  std::string id;
+  std::string name;
+  std::optional<uint64_t> size_bytes;
+  std::string state;
+  bool is_protected = false;
+  bool is_gone = false;
+
+  static DestroyVolume Read(json::Value row);
+};
+
+struct DestroyStep {
+  std::string_view name;
+  std::string status;
+  std::string job_id;
+  ApiError error;
+  base::WallTime started;
+  base::WallTime finished;
+
+  void End(std::string_view how, base::WallTime now);
+  void Fail(const ApiError& why, base::WallTime now);
+};
+
+struct DestroyReport {
+  // What was asked for.
+  std::string id;
+  bool expunge = false;
+
+  // What was found.
+  std::string name;
+  std::string state;
+  std::string machine;  // JSON
+  std::vector<DestroyVolume> volumes;  // data volumes
+
+  // What came of it.
+  std::string plan;
+  std::deque<DestroyStep> steps;
+  std::string outcome;
+  std::string refusal;
+  std::string final_state;
+  bool is_listed = true;
+  bool changed = false;
+  std::string error_command;
+  std::optional<ApiError> error;
+
+  void ReadMachine(json::Value row);
+  DestroyStep& Begin(std::string_view step_name, base::WallTime now);
+  void Refuse(std::string why);
+  void SetError(std::string_view command, const ApiError& why);
+  const DestroyVolume* FindVolume(std::string_view volume_id) const;
+
+  ToolResult Finish() const;
+
+ private:
+  bool IsRecoverable() const;
+  std::string Describe() const;
+  std::string NextActions() const;
+  void WriteSteps(json::Writer& writer) const;
+  void WriteLeftovers(json::Writer& writer) const;
+};
+
+}  // namespace toolgate::cloudstack
