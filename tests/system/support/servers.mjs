@@ -17,6 +17,46 @@ export async function startEverything(test) {
   return { url: `http://127.0.0.1:${port}/mcp`, process: server };
 }
 
+// cloudstack-sim with a small company's machines, and what it was asked.
+export async function startSimulator(test, { args = [], timeScale = 0.02 } = {}) {
+  const log = path.join(temporaryFolder(test), 'requests.jsonl');
+  const simulator = start(test, program('cloudstack-sim'), [
+    '--port', '0', '--seed', '7', '--time-scale', String(timeScale), '--request-log', log, ...args]);
+  const origin = await simulator.waitFor((line) => /^listening on (.*)$/.exec(line)?.[1]);
+  const variable = (name) => simulator.lines
+    .map((line) => new RegExp(`^export ${name}=(.*)$`).exec(line)?.[1]).find(Boolean);
+  return {
+    origin,
+    apiUrl: variable('CLOUDSTACK_API_URL'),
+    env: Object.fromEntries(['CLOUDSTACK_API_URL', 'CLOUDSTACK_API_KEY', 'CLOUDSTACK_SECRET_KEY']
+      .map((name) => [name, variable(name)])),
+    // The requests so far: the log is written before a request is answered.
+    requests: () => readFileSync(log, 'utf8').split('\n').filter(Boolean).map((line) =>
+      JSON.parse(line)),
+    process: simulator,
+  };
+}
+
+// cloudstack-mcp in front of a simulator.
+export async function startCloudServer(test, simulator, { args = [], env = {} } = {}) {
+  const server = start(test, program('cloudstack-mcp'), ['--port', '0', '--poll-ms', '50', ...args],
+                       { env: { ...process.env, ...simulator.env, ...env } });
+  const { url } = await server.waitFor(logEvent('listening'));
+  return { url, process: server };
+}
+
+// The cloud of the story: simulator, MCP server, and the gateway with the policy of the file `policy`.
+export async function startGuardedCloud(test, { policy, simulatorOptions = {} }) {
+  const simulator = await startSimulator(test, simulatorOptions);
+  const direct = await startCloudServer(test, simulator);
+  const gateway = await Gateway.start(test, {
+    servers: { cloudstack: direct.url },
+    policies: { cloudstack: readFileSync(policy, 'utf8') },
+    grants: { agent: { server: 'cloudstack', policy: 'cloudstack', subject: 'demo' } },
+  });
+  return { simulator, direct, gateway };
+}
+
 export function newToken() {
   const token = `tg_${randomBytes(32).toString('base64url')}`;
   return { token, hash: createHash('sha256').update(token).digest('hex') };
