@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The server behind every path of the proxy benchmark: answers the MCP requests that the gateway and
-// the load make, in both eras, and counts the calls. Prints the count when it is ended.
+// The server behind every path of the proxy benchmark: answers the MCP requests that the gateway
+// and the load make, in both eras, and counts the calls. Prints the count when it is ended.
 #include <atomic>
 #include <csignal>
 #include <cstdio>
@@ -23,7 +23,8 @@ std::atomic<int64_t> calls = 0;
 const std::string& CallResult() {
   static const std::string result = [] {
     std::string text;
-    for (int i = 0; i < 12; ++i) text += "virtual machine " + std::to_string(i) + " is Running in zone-1\\n";
+    for (int i = 0; i < 12; ++i)
+      text += "virtual machine " + std::to_string(i) + " is Running in zone-1\\n";
     return R"({"content":[{"type":"text","text":")" + text +
            R"("}],"structuredContent":{"count":12,"items":[{"id":"a1b2c3","name":"web-1","state":"Running"},)"
            R"({"id":"d4e5f6","name":"web-2","state":"Running"}]},"isError":false,"resultType":"complete"})";

@@ -45,8 +45,8 @@ export async function* story({ direct, agent, requests, decisions }) {
     passed: denied.isError === true && textOf(denied).startsWith('[POLICY DENIED]'),
   };
 
+  const { state } = (await machines(agent))['web-1'];
   const arrived = requests().filter(({ command }) => command === 'destroyVirtualMachine');
-  const state = (await machines(agent))['web-1'].state;
   yield {
     title: 'Nothing of that reached the cloud, and web-1 still runs',
     lines: [`requests that the cloud got: ${requests().length}, of them destroyVirtualMachine: ` +

@@ -36,7 +36,7 @@ constexpr std::array<std::string_view, 9> kOwnFields = {
 
 bool LooksLikeCredential(std::string_view name) {
   const std::string lower = base::ToAsciiLower(name);
-  constexpr std::array<std::string_view, 6> kWords = {"authorization", "token", "key",
+  constexpr std::array<std::string_view, 6> kWords = {"authorization", "token",  "key",
                                                       "secret",        "cookie", "password"};
   return std::any_of(kWords.begin(), kWords.end(), [&lower](std::string_view word) {
     return lower.find(word) != std::string::npos;
@@ -189,8 +189,7 @@ class ConfigReader {
 
   void ReadHeader(std::string_view name, Value name_value, Value value, ServerConfig& server) {
     const std::string lower = base::ToAsciiLower(name);
-    const bool is_own =
-        std::find(kOwnFields.begin(), kOwnFields.end(), lower) != kOwnFields.end();
+    const bool is_own = std::find(kOwnFields.begin(), kOwnFields.end(), lower) != kOwnFields.end();
     if (!net::IsToken(name) || is_own) {
       issues_.Error(name_value.position(),
                     fmt::format("the header `{}` cannot be set", base::Printable(name)),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The configuration file of `toolgate serve` (docs/configuration.md), read and resolved: secrets are
-// fetched from where it names them, policies are loaded.
+// The configuration file of `toolgate serve` (docs/configuration.md), read and resolved: secrets
+// are fetched from where it names them, policies are loaded.
 #pragma once
 
 #include <chrono>
@@ -41,7 +41,7 @@ struct GrantConfig {
 struct Config {
   std::string listen_host = "127.0.0.1";
   uint16_t listen_port = 8080;
-  size_t threads = 0;  // 0: one per core
+  size_t threads = 0;      // 0: one per core
   std::string public_url;  // origin; empty: the listening address
   std::vector<std::string> allowed_hosts;
   std::vector<std::string> allowed_origins;

@@ -93,8 +93,8 @@ void PolicyWatcher::Run() {
   }
 }
 
-// True if another policy is in force now. A file is read when two looks in a row find it the same, so
-// that one that is being written is left alone.
+// True if another policy is in force now. A file is read when two looks in a row find it the same,
+// so that one that is being written is left alone.
 bool PolicyWatcher::CheckOne(Watched& watched) {
   const Stamp now = StampOf(watched.config.path);
   const bool is_settled = now == std::exchange(watched.seen, now);

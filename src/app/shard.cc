@@ -27,8 +27,7 @@ Shard::Shard(const Options& options, const gateway::Services& services, SharedSe
   for (auto& [name, shared] : servers) {
     Serving serving;
     serving.upstream = shared.upstream.get();
-    serving.route =
-        std::make_unique<gateway::Route>(services, *shared.upstream, loop_, client_);
+    serving.route = std::make_unique<gateway::Route>(services, *shared.upstream, loop_, client_);
     serving.endpoint = std::make_unique<transport::McpEndpoint>(
         shared.endpoint, *serving.route, *shared.sessions, services.clock, services.logger);
     serving_.emplace(name, std::move(serving));

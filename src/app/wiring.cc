@@ -89,9 +89,8 @@ void GatewayProcess::State::MakeServers() {
     options.client.client_version = version;
     SharedServer shared;
     shared.upstream = std::make_unique<gateway::Upstream>(
-        std::move(options), clock, logger, [this, name = server.name](const auto& view) {
-          ReportUnmatched(name, view);
-        });
+        std::move(options), clock, logger,
+        [this, name = server.name](const auto& view) { ReportUnmatched(name, view); });
     shared.sessions = std::make_unique<transport::SessionTable>(
         config.sessions, [this](transport::Session& session) {
           limiter.EndSession({session.principal_id(), session.id()});
@@ -118,10 +117,10 @@ void GatewayProcess::State::ReportUnmatched(const std::string& server,
     if (grant.grant.server != server || !policy) continue;
     {
       const std::lock_guard lock(reported_mutex);
-      const bool is_new =
-          reported.insert(server + " " + policy->name() + " " + policy->version() + " " +
-                          view.catalogue->digest())
-              .second;
+      const bool is_new = reported
+                              .insert(server + " " + policy->name() + " " + policy->version() +
+                                      " " + view.catalogue->digest())
+                              .second;
       if (!is_new) continue;
     }
     base::Issues issues;
@@ -178,8 +177,11 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
   auto state = std::make_unique<State>(std::move(config), policies, logger, std::move(version));
   ASSIGN_OR_RETURN(state->decisions,
                    audit::FileDecisionLog::Open(state->config.decision_log, logger));
-  state->services.emplace(gateway::Services{state->snapshots, state->limiter, *state->decisions,
-                                            state->clock, logger,
+  state->services.emplace(gateway::Services{state->snapshots,
+                                            state->limiter,
+                                            *state->decisions,
+                                            state->clock,
+                                            logger,
                                             {std::string(kProductName), state->version}});
   state->MakeServers();
   State& started = *state;

@@ -198,8 +198,9 @@ void FileDecisionLog::ReportFailure(const base::Error& error) {
   if (failing_.exchange(true)) return;
   logger_.Error("decision_log_failing",
                 {{"error", error.message},
-                 {"effect", "calls are denied until it can be written, except under policies with "
-                            "record.on_full: drop"}});
+                 {"effect",
+                  "calls are denied until it can be written, except under policies with "
+                  "record.on_full: drop"}});
 }
 
 void FileDecisionLog::ReportDropped() {

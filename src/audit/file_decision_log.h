@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decision records as JSON lines in a file, written by a thread of its own in batches. Disk space is
-// set aside before calls are admitted, so that an admitted call's record fits; a disk that is full
-// leaves no room, and HasRoom says so. What was not yet written is lost with the process (at most
-// kFlushInterval of records).
+// Decision records as JSON lines in a file, written by a thread of its own in batches. Disk space
+// is set aside before calls are admitted, so that an admitted call's record fits; a disk that is
+// full leaves no room, and HasRoom says so. What was not yet written is lost with the process (at
+// most kFlushInterval of records).
 #pragma once
 
 #include <atomic>

@@ -6,9 +6,9 @@ namespace toolgate::base {
 [[noreturn]] void CheckFailed(const char* condition, const char* file, int line);
 }  // namespace toolgate::base
 
-#define CHECK(condition)                                                         \
-  do {                                                                           \
-    if (!(condition)) {                                                          \
-      ::toolgate::base::CheckFailed(#condition, __FILE__, __LINE__);             \
-    }                                                                            \
+#define CHECK(condition)                                             \
+  do {                                                               \
+    if (!(condition)) {                                              \
+      ::toolgate::base::CheckFailed(#condition, __FILE__, __LINE__); \
+    }                                                                \
   } while (false)

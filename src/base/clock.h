@@ -14,8 +14,8 @@ using WallTime = std::chrono::time_point<std::chrono::system_clock, std::chrono:
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual SteadyTime Now() const = 0;      // never goes back; meaningless across restarts
-  virtual WallTime WallNow() const = 0;    // for records and calendars only
+  virtual SteadyTime Now() const = 0;    // never goes back; meaningless across restarts
+  virtual WallTime WallNow() const = 0;  // for records and calendars only
 };
 
 class SystemClock final : public Clock {

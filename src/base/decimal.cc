@@ -87,8 +87,7 @@ bool IsExactInDouble(std::string_view json_number) {
   if (!std::isfinite(value)) return false;
   char shortest[32];
   const auto written = std::to_chars(shortest, shortest + sizeof shortest, value);
-  const auto read_back =
-      Decimal::Parse({shortest, static_cast<size_t>(written.ptr - shortest)});
+  const auto read_back = Decimal::Parse({shortest, static_cast<size_t>(written.ptr - shortest)});
   const auto exact = Decimal::Parse(json_number);
   return exact && read_back && *exact == *read_back;
 }

@@ -52,8 +52,8 @@ TEST(IsExactInDouble, AcceptsWhatEveryParserReadsAlike) {
 }
 
 TEST(IsExactInDouble, RefusesWhatParsersReadApart) {
-  for (const char* text : {"9007199254740993", "5.0000000000000000001", "1e400", "-1e400",
-                           "1e-400", "12345678901234567890"}) {
+  for (const char* text : {"9007199254740993", "5.0000000000000000001", "1e400", "-1e400", "1e-400",
+                           "12345678901234567890"}) {
     EXPECT_FALSE(IsExactInDouble(text)) << text;
   }
 }

@@ -21,8 +21,7 @@ std::string Encode64(std::string_view bytes, std::string_view alphabet) {
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
   for (size_t i = 0; i < bytes.size(); i += 3) {
-    const uint32_t group =
-        Byte(bytes, i) << 16 | Byte(bytes, i + 1) << 8 | Byte(bytes, i + 2);
+    const uint32_t group = Byte(bytes, i) << 16 | Byte(bytes, i + 1) << 8 | Byte(bytes, i + 2);
     const size_t digits = std::min<size_t>(bytes.size() - i, 3) + 1;
     for (size_t d = 0; d < digits; ++d) out += alphabet[group >> (18 - 6 * d) & 63];
   }

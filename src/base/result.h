@@ -49,17 +49,17 @@ tl::unexpected<Error> Wrap(std::string_view context, Error error);
 #define TOOLGATE_CONCAT(a, b) TOOLGATE_CONCAT_INNER(a, b)
 
 // Returns from the enclosing function when `expr` (a Result or Status) failed.
-#define RETURN_IF_ERROR(expr)                                              \
-  do {                                                                     \
-    if (auto status_ = (expr); !status_) {                                 \
+#define RETURN_IF_ERROR(expr)                                                     \
+  do {                                                                            \
+    if (auto status_ = (expr); !status_) {                                        \
       return tl::unexpected<::toolgate::base::Error>(std::move(status_.error())); \
-    }                                                                      \
+    }                                                                             \
   } while (false)
 
 // `ASSIGN_OR_RETURN(auto x, F());`: declares x from the value or returns the error.
 #define ASSIGN_OR_RETURN(declaration, expr) \
   ASSIGN_OR_RETURN_INNER(TOOLGATE_CONCAT(result_, __LINE__), declaration, expr)
-#define ASSIGN_OR_RETURN_INNER(result, declaration, expr)                      \
-  auto result = (expr);                                                        \
+#define ASSIGN_OR_RETURN_INNER(result, declaration, expr)                                 \
+  auto result = (expr);                                                                   \
   if (!result) return tl::unexpected<::toolgate::base::Error>(std::move(result.error())); \
   declaration = std::move(*result)

@@ -38,8 +38,8 @@ class CommandParser {
   void AddOption(const Option& option, CLI::App& app) {
     auto& values = arguments_.values_;
     if (option.value_name.empty()) {
-      app.add_flag_callback(option.name, [&values, name = option.name] { values[name] = {""}; },
-                            option.help);
+      app.add_flag_callback(
+          option.name, [&values, name = option.name] { values[name] = {""}; }, option.help);
       return;
     }
     const auto store = [&values, name = option.name](const std::string& value) {

@@ -63,7 +63,8 @@ std::string ReadEnvironment(cloudstack::CloudServiceOptions& options) {
   if (options.api.secret_key.empty()) return "CLOUDSTACK_SECRET_KEY is not set";
   auto parsed = net::Url::Parse(url);
   if (!parsed) return "CLOUDSTACK_API_URL: " + parsed.error().message;
-  if (parsed->is_https) return "CLOUDSTACK_API_URL: https is not supported yet; use http on a trusted network";
+  if (parsed->is_https)
+    return "CLOUDSTACK_API_URL: https is not supported yet; use http on a trusted network";
   options.api.url = std::move(*parsed);
   return "";
 }
@@ -126,21 +127,22 @@ int main(int argc, char** argv) {
   const cli::Command commands[] = {
       {.name = "",
        .summary = "",
-       .details =
-           "The cloud is named by the environment:\n"
-           "  CLOUDSTACK_API_URL      for example http://cloud:8080/client/api\n"
-           "  CLOUDSTACK_API_KEY      the account's API key\n"
-           "  CLOUDSTACK_SECRET_KEY   and its secret key\n"
-           "  CLOUDSTACK_MCP_TOKEN    what clients must send as bearer token; needed for any address\n"
-           "                          but loopback\n\n"
-           "The endpoint is /mcp (Streamable HTTP). The log goes to stderr. docs/cloudstack.md lists "
-           "the tools.",
+       .details = "The cloud is named by the environment:\n"
+                  "  CLOUDSTACK_API_URL      for example http://cloud:8080/client/api\n"
+                  "  CLOUDSTACK_API_KEY      the account's API key\n"
+                  "  CLOUDSTACK_SECRET_KEY   and its secret key\n"
+                  "  CLOUDSTACK_MCP_TOKEN    what clients must send as bearer token; needed for "
+                  "any address\n"
+                  "                          but loopback\n\n"
+                  "The endpoint is /mcp (Streamable HTTP). The log goes to stderr. "
+                  "docs/cloudstack.md lists "
+                  "the tools.",
        .options = {{"--host", "ADDRESS", "Where to listen", false, "127.0.0.1"},
                    {"--port", "PORT", "Where to listen; 0 takes any free port", false, "8081"},
-                   {"--poll-ms", "MS", "Before a job is asked about first; doubled up to 5 s", false,
-                    "500"}},
+                   {"--poll-ms", "MS", "Before a job is asked about first; doubled up to 5 s",
+                    false, "500"}},
        .positional = std::nullopt,
        .run = Serve}};
-  return cli::RunProgram(
-      {"cloudstack-mcp", "An MCP server for Apache CloudStack", commands}, argc, argv);
+  return cli::RunProgram({"cloudstack-mcp", "An MCP server for Apache CloudStack", commands}, argc,
+                         argv);
 }

@@ -109,23 +109,23 @@ int main(int argc, char** argv) {
   const cli::Command commands[] = {
       {.name = "",
        .summary = "",
-       .details = "Listens on the loopback address only and needs no privileges. docs/simulator.md "
-                  "tells what it\nsimulates, its faults, and the requests that change its machines.",
-       .options =
-           {{"--port", "PORT", "Where to listen; 0 takes any free port", false, "8096"},
-            {"--seed", "N", "Start with a small company's machines; the same N gives the same ids"},
-            {"--time-scale", "FACTOR", "Multiplies the time that jobs take", false, "1"},
-            {"--request-log", "FILE", "Write a JSON line for every request"},
-            {"--faults", "FILE", "What is to go wrong, as JSON or YAML"},
-            {"--enforce-post", "", "enforce.post.requests.and.timestamps=true"},
-            {"--user-may-expunge", "", "allow.user.expunge.recover.vm=true"},
-            {"--user-sees-destroyed", "", "allow.user.view.destroyed.vm=true"},
-            {"--rate-limit", "N", "Requests a second of one plain user; 0 for no limit", false,
-             "0"}},
+       .details =
+           "Listens on the loopback address only and needs no privileges. docs/simulator.md "
+           "tells what it\nsimulates, its faults, and the requests that change its machines.",
+       .options = {{"--port", "PORT", "Where to listen; 0 takes any free port", false, "8096"},
+                   {"--seed", "N",
+                    "Start with a small company's machines; the same N gives the same ids"},
+                   {"--time-scale", "FACTOR", "Multiplies the time that jobs take", false, "1"},
+                   {"--request-log", "FILE", "Write a JSON line for every request"},
+                   {"--faults", "FILE", "What is to go wrong, as JSON or YAML"},
+                   {"--enforce-post", "", "enforce.post.requests.and.timestamps=true"},
+                   {"--user-may-expunge", "", "allow.user.expunge.recover.vm=true"},
+                   {"--user-sees-destroyed", "", "allow.user.view.destroyed.vm=true"},
+                   {"--rate-limit", "N", "Requests a second of one plain user; 0 for no limit",
+                    false, "0"}},
        .positional = std::nullopt,
        .run = Simulate}};
-  return cli::RunProgram({"cloudstack-sim",
-                          "A CloudStack management server that lives in memory",
-                          commands},
-                         argc, argv);
+  return cli::RunProgram(
+      {"cloudstack-sim", "A CloudStack management server that lives in memory", commands}, argc,
+      argv);
 }

@@ -44,8 +44,9 @@ void Catalogue::Publish(std::vector<Tool> listed) {
       continue;
     }
     for (const Tool& tool : twins) {
-      quarantined_.push_back({std::string(tool.name), "another tool of the server has a name that "
-                                                      "can be taken for it"});
+      quarantined_.push_back({std::string(tool.name),
+                              "another tool of the server has a name that "
+                              "can be taken for it"});
     }
   }
   std::sort(tools_.begin(), tools_.end(),
@@ -56,9 +57,9 @@ void Catalogue::Publish(std::vector<Tool> listed) {
 }
 
 int Catalogue::Find(std::string_view name) const {
-  const auto found =
-      std::lower_bound(tools_.begin(), tools_.end(), name,
-                       [](const Tool& tool, std::string_view wanted) { return tool.name < wanted; });
+  const auto found = std::lower_bound(
+      tools_.begin(), tools_.end(), name,
+      [](const Tool& tool, std::string_view wanted) { return tool.name < wanted; });
   if (found == tools_.end() || found->name != name) return -1;
   return static_cast<int>(found - tools_.begin());
 }

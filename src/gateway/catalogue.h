@@ -47,7 +47,8 @@ class Catalogue {
   // The index of the tool with exactly this name, or -1.
   int Find(std::string_view name) const;
 
-  std::shared_ptr<const BoundPolicy> Bind(const std::shared_ptr<const policy::Policy>& policy) const;
+  std::shared_ptr<const BoundPolicy> Bind(
+      const std::shared_ptr<const policy::Policy>& policy) const;
 
  private:
   void Publish(std::vector<Tool> listed);

@@ -10,8 +10,8 @@
 
 namespace toolgate::gateway {
 
-// Appends the members of `_meta` for the upstream: the progress token under our own value, and trace
-// context that is well formed. Nothing else of the client's `_meta` passes.
+// Appends the members of `_meta` for the upstream: the progress token under our own value, and
+// trace context that is well formed. Nothing else of the client's `_meta` passes.
 void WriteForwardedMeta(std::string& out, const transport::Call& call,
                         std::optional<int64_t> progress_token);
 

@@ -15,7 +15,10 @@ constexpr Stage kToolCallStages[] = {
 };
 // Resources, prompts and completions have no rules of their own yet: they follow the default.
 constexpr Stage kOtherStages[] = {
-    ReadTarget, CheckCapability, FollowDefault, CheckDecisionLog,
+    ReadTarget,
+    CheckCapability,
+    FollowDefault,
+    CheckDecisionLog,
 };
 // Settings of the client's own session are no access to anything.
 constexpr Stage kSessionStages[] = {ReadTarget, CheckCapability};

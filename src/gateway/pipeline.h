@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The life of one call behind the endpoint: facts are gathered, the stages decide in the order that
-// pipeline.cc lists, and the call is forwarded or answered with a denial. One decision record ends it.
+// pipeline.cc lists, and the call is forwarded or answered with a denial. One decision record ends
+// it.
 #pragma once
 
 #include <memory>
@@ -20,7 +21,7 @@ struct CallContext {
   std::shared_ptr<const Snapshot> snapshot;
   std::shared_ptr<const policy::Policy> policy;  // null if the grant has none
   std::shared_ptr<const UpstreamView> view;
-  std::shared_ptr<const BoundPolicy> bound;      // keeps `rules` alive
+  std::shared_ptr<const BoundPolicy> bound;  // keeps `rules` alive
 
   // Filled by the stages.
   std::string_view target;  // the tool's name, the prompt's, or the resource's uri

@@ -38,8 +38,8 @@ Relay::Relay(const Services& services, Upstream& upstream, transport::McpClient&
       loop_(loop),
       abort_(std::make_shared<net::Abort>()) {}
 
-// The message that goes to the upstream: known params and what `_meta` may carry, from the tape that
-// was decided on.
+// The message that goes to the upstream: known params and what `_meta` may carry, from the tape
+// that was decided on.
 void Relay::PrepareMessage(const CallContext& context) {
   const transport::Call& call = context.call;
   id_ = upstream_.NextId();
@@ -82,8 +82,8 @@ net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
   const base::SteadyTime sent_at = services_.clock.Now();
   ForwardOutcome outcome;
   outcome.error = co_await Exchange(context, outcome);
-  outcome.time = std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now() -
-                                                                       sent_at);
+  outcome.time =
+      std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now() - sent_at);
   if (!outcome.error.empty()) {
     services_.logger.Warning("call_failed", {{"server", upstream_.name()},
                                              {"request_id", context.call.origin().request_id},
@@ -110,11 +110,11 @@ net::Task<std::string> Relay::Exchange(CallContext& context, ForwardOutcome& out
   message.meta = meta_;
   if (!call.rule().mirrored_param.empty()) message.mirrored_name = context.target;
   message.traceparent = ValidTraceparent(call.HeaderValue(net::FieldName::kTraceparent));
-  message.tracestate = message.traceparent.empty() ? "" : call.HeaderValue(net::FieldName::kTracestate);
+  message.tracestate =
+      message.traceparent.empty() ? "" : call.HeaderValue(net::FieldName::kTracestate);
   // A call may have run although its connection broke: only what reads may be sent again.
-  message.resend = call.rule().method == mcp::Method::kToolsCall
-                       ? net::Resend::kNever
-                       : net::Resend::kOnStaleConnection;
+  message.resend = call.rule().method == mcp::Method::kToolsCall ? net::Resend::kNever
+                                                                 : net::Resend::kOnStaleConnection;
   message.abort = abort_.get();
   auto answer = co_await client_.Send(message);
   if (!answer) {
@@ -169,8 +169,7 @@ net::Task<void> Relay::RelayNotification(CallContext& context, const Message& me
     upstream_.MarkStale();
     co_return;
   }
-  const std::string relayed =
-      WriteRelayedNotification(context.call, message, id_, progress_token_);
+  const std::string relayed = WriteRelayedNotification(context.call, message, id_, progress_token_);
   if (relayed.empty()) co_return;
   // A legacy client that left may come back for the result; the call goes on without it.
   co_await context.call.Notify(relayed);

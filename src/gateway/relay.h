@@ -39,8 +39,8 @@ class Relay {
 
   int64_t id_ = 0;
   mcp::Revision revision_ = mcp::kNewestLegacy;
-  std::string session_id_;      // the upstream's
-  std::string params_;          // ours, written anew from what was checked
+  std::string session_id_;  // the upstream's
+  std::string params_;      // ours, written anew from what was checked
   std::string meta_;
   std::string progress_token_;  // the client's, as JSON; empty if none
   std::shared_ptr<net::Abort> abort_;

@@ -68,14 +68,12 @@ net::Task<tl::expected<transport::Eras, RpcError>> Route::AskEras() {
 }
 
 net::Task<tl::expected<transport::Opened, RpcError>> Route::Open(Call& call) {
-  const mcp::Revision wanted =
-      mcp::NegotiateLegacy(call.params().Find("protocolVersion").text());
+  const mcp::Revision wanted = mcp::NegotiateLegacy(call.params().Find("protocolVersion").text());
   auto session = co_await upstream_.OpenSession(client_, wanted);
   if (!session) {
-    services_.logger.Warning("upstream_session_failed",
-                             {{"server", upstream_.name()},
-                              {"request_id", call.origin().request_id},
-                              {"error", session.error().error.message}});
+    services_.logger.Warning("upstream_session_failed", {{"server", upstream_.name()},
+                                                         {"request_id", call.origin().request_id},
+                                                         {"error", session.error().error.message}});
     co_return tl::unexpected(UpstreamUnavailable(upstream_.name(), call.origin().request_id));
   }
   transport::Opened opened;
@@ -108,7 +106,8 @@ net::Task<void> Route::Handle(Call& call) {
 }
 
 // Every notification that a legacy client may send concerns the client's side of the gateway: the
-// upstream's session was opened by us, calls are cancelled under our ids, and roots are not offered.
+// upstream's session was opened by us, calls are cancelled under our ids, and roots are not
+// offered.
 net::Task<void> Route::HandleNotification(Call&) { co_return; }
 
 net::Task<void> Route::Discover(Call& call) {

@@ -46,8 +46,7 @@ class RouteSession final : public transport::SessionState {
 
 class Route final : public transport::McpService {
  public:
-  Route(const Services& services, Upstream& upstream, net::EventLoop& loop,
-        net::HttpClient& http);
+  Route(const Services& services, Upstream& upstream, net::EventLoop& loop, net::HttpClient& http);
 
   tl::expected<identity::Principal, mcp::RpcError> Authenticate(std::string_view token) override;
   uint64_t AuthenticationEpoch() override { return services_.snapshots.epoch(); }

@@ -85,8 +85,9 @@ Verdict CheckCatalogue(CallContext& context) {
                  "(unknown tool)");
   }
   if (!context.policy) {
-    return Denied(context, policy::Deny("(no policy)", "this grant has no policy, so every call "
-                                                       "is denied"));
+    return Denied(context, policy::Deny("(no policy)",
+                                        "this grant has no policy, so every call "
+                                        "is denied"));
   }
   context.bound = context.view->catalogue->Bind(context.policy);
   context.rules = &context.bound->rules[static_cast<size_t>(tool)];
@@ -149,12 +150,12 @@ Verdict ReserveLimits(CallContext& context) {
   }
   const state::RateExceeded& exceeded = reserved.error();
   if (exceeded.table_full) {
-    return Denied(context, policy::Deny("(limits)", "there is no room to count this call; try again "
-                                                    "later"));
+    return Denied(context, policy::Deny("(limits)",
+                                        "there is no room to count this call; try again "
+                                        "later"));
   }
-  return Denied(context,
-                policy::DenyByLimit(*context.rules->rate_limits[exceeded.index], context.target,
-                                    exceeded.retry_after));
+  return Denied(context, policy::DenyByLimit(*context.rules->rate_limits[exceeded.index],
+                                             context.target, exceeded.retry_after));
 }
 
 }  // namespace toolgate::gateway

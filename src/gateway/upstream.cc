@@ -224,8 +224,8 @@ net::Task<tl::expected<UpstreamSession, UpstreamFailure>> Upstream::OpenSession(
   const mcp::Message& message = answer->message();
   const auto spoken = mcp::FindRevision(message.result.Find("protocolVersion").text());
   if (message.error || !spoken || mcp::IsModern(*spoken)) {
-    failure.error.message = message.error ? DescribeError(message.error)
-                                          : "the server speaks no version that we know";
+    failure.error.message =
+        message.error ? DescribeError(message.error) : "the server speaks no version that we know";
     co_return tl::unexpected(std::move(failure));
   }
   UpstreamSession session;
@@ -242,8 +242,8 @@ net::Task<tl::expected<UpstreamSession, UpstreamFailure>> Upstream::OpenSession(
   co_return session;
 }
 
-net::Task<base::Result<std::shared_ptr<const Catalogue>>> Upstream::ListTools(McpClient& client,
-                                                                              const UpstreamView& view) {
+net::Task<base::Result<std::shared_ptr<const Catalogue>>> Upstream::ListTools(
+    McpClient& client, const UpstreamView& view) {
   const bool modern = view.speaks_modern;
   UpstreamSession session;
   session.revision = mcp::kNewestModern;

@@ -22,7 +22,7 @@ struct Grant {
 
 // Who a request comes from, as far as its transport is concerned.
 struct Principal {
-  std::string id;       // unique among principals of a server
+  std::string id;  // unique among principals of a server
   std::string subject;
   std::shared_ptr<const Grant> grant;  // null where there are no grants
 };

@@ -23,7 +23,9 @@ const std::vector<std::string> kSeeds = {
 };
 
 std::string Mutate(const std::string& seed, std::mt19937& random) {
-  static const std::string kBytes = "{}[]:,\"\\/u0123456789eE+-. \n\t\r" "tfnabc\x01\x7f\x80\xc3\xa9\xed\xa0\xef";
+  static const std::string kBytes =
+      "{}[]:,\"\\/u0123456789eE+-. \n\t\r"
+      "tfnabc\x01\x7f\x80\xc3\xa9\xed\xa0\xef";
   std::string text = seed;
   const auto below = [&random](size_t bound) { return random() % bound; };
   for (size_t edits = 1 + below(3); edits > 0 && !text.empty(); --edits) {

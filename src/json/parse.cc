@@ -301,9 +301,9 @@ base::Result<Document> Parse(std::string text, const Limits& limits) {
   const std::string& source = document.Own(std::move(text));
   if (const auto error = ParseInto(document, source, limits)) {
     const base::Position position = base::PositionOf(source, error->offset);
-    return base::Fail(base::ErrorCode::kInvalidInput,
-                      fmt::format("line {}, column {}: {}", position.line, position.column,
-                                  error->Message()));
+    return base::Fail(
+        base::ErrorCode::kInvalidInput,
+        fmt::format("line {}, column {}: {}", position.line, position.column, error->Message()));
   }
   return document;
 }

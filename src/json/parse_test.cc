@@ -65,13 +65,15 @@ TEST(Parse, RefusesWhatOthersReadDifferently) {
 
 TEST(Parse, RefusesWhatIsNotJson) {
   for (const char* text :
-       {"{\"a\":1,}", "[1,]", "[,1]", "{a:1}", "{'a':1}", "[01]", "[1.]", "[.5]", "[+1]", "[1e]",
-        "[NaN]", "[Infinity]", "[0x1]", "tru", "nul", "[1 2]", "{\"a\" 1}", "{\"a\":}", "\"\\q\"",
-        "\"\\u12g4\"", "\"a\nb\"", "// c\n{}", "{/*c*/}", "]", "}", ":", "[}", "{]", "-", "--1"}) {
+       {"{\"a\":1,}", "[1,]",        "[,1]",     "{a:1}",    "{'a':1}",   "[01]",
+        "[1.]",       "[.5]",        "[+1]",     "[1e]",     "[NaN]",     "[Infinity]",
+        "[0x1]",      "tru",         "nul",      "[1 2]",    "{\"a\" 1}", "{\"a\":}",
+        "\"\\q\"",    "\"\\u12g4\"", "\"a\nb\"", "// c\n{}", "{/*c*/}",   "]",
+        "}",          ":",           "[}",       "{]",       "-",         "--1"}) {
     EXPECT_NE(RefusalOf(text), "") << text;
   }
-  for (const char* text : {"", " ", "{", "[", "[1", "{\"a\"", "{\"a\":", "\"", "\"\\", "\"\\u00",
-                           "1e", "-", "[1,"}) {
+  for (const char* text :
+       {"", " ", "{", "[", "[1", "{\"a\"", "{\"a\":", "\"", "\"\\", "\"\\u00", "1e", "-", "[1,"}) {
     EXPECT_EQ(RefusalOf(text), "ends too early") << text;
   }
 }
@@ -84,7 +86,8 @@ TEST(Parse, KeepsToItsLimits) {
   EXPECT_EQ(RefusalOf(std::string(129, '1')), "number too long");
   EXPECT_EQ(RefusalOf("{\"" + std::string(1025, 'k') + "\":1}"), "member name too long");
   EXPECT_EQ(RefusalOf("[1,2,3]", {.bytes_max = 6}), "document too large");
-  EXPECT_EQ(RefusalOf(R"({"a":1,"b":2,"c":3})", {.members_max = 2}), "object with too many members");
+  EXPECT_EQ(RefusalOf(R"({"a":1,"b":2,"c":3})", {.members_max = 2}),
+            "object with too many members");
 }
 
 TEST(Parse, LeavesTheDocumentEmptyAfterAFailure) {

@@ -15,8 +15,8 @@ namespace toolgate::json {
 
 namespace internal {
 
-// High bits of the bytes of `word` that are special; exact for the lowest such byte, which is the one
-// that counts.
+// High bits of the bytes of `word` that are special; exact for the lowest such byte, which is the
+// one that counts.
 inline uint64_t SpecialBytes(uint64_t word) {
   constexpr uint64_t kOnes = 0x0101010101010101;
   constexpr uint64_t kHighBits = 0x8080808080808080;
@@ -44,8 +44,8 @@ inline const char* FindSpecial(const char* at, const char* end) {
     const __m128i chunk = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
     // Signed comparison: bytes from 0x80 on are below the space too.
     const __m128i special =
-        _mm_or_si128(_mm_cmplt_epi8(chunk, space), _mm_or_si128(_mm_cmpeq_epi8(chunk, quote),
-                                                                _mm_cmpeq_epi8(chunk, backslash)));
+        _mm_or_si128(_mm_cmplt_epi8(chunk, space),
+                     _mm_or_si128(_mm_cmpeq_epi8(chunk, quote), _mm_cmpeq_epi8(chunk, backslash)));
     const int mask = _mm_movemask_epi8(special);
     if (mask != 0) return at + __builtin_ctz(static_cast<unsigned>(mask));
   }

@@ -24,12 +24,12 @@ TEST(Utf8, RefusesMalformedSequences) {
 
 TEST(IsAlias, SeesNamesThatALenientReaderTakesForOne) {
   EXPECT_TRUE(IsAlias("Name", "name"));
-  EXPECT_TRUE(IsAlias("param\u017F", "params"));          // long s
-  EXPECT_TRUE(IsAlias("\u212Aey", "key"));                // kelvin sign
+  EXPECT_TRUE(IsAlias("param\u017F", "params"));             // long s
+  EXPECT_TRUE(IsAlias("\u212Aey", "key"));                   // kelvin sign
   EXPECT_TRUE(IsAlias("\uFF4E\uFF41\uFF4D\uFF45", "name"));  // fullwidth
   EXPECT_TRUE(IsAlias(std::string("name\0", 5), "name"));
-  EXPECT_TRUE(IsAlias("na\u200Bme", "name"));             // zero width space
-  EXPECT_TRUE(IsAlias("e\u0301", "\u00e9"));              // decomposed
+  EXPECT_TRUE(IsAlias("na\u200Bme", "name"));  // zero width space
+  EXPECT_TRUE(IsAlias("e\u0301", "\u00e9"));   // decomposed
   EXPECT_TRUE(IsAlias("\u00c9", "\u00e9"));
 }
 

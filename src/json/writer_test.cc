@@ -37,7 +37,10 @@ TEST(Writer, EscapesAsJsonStringifyDoes) {
 
 TEST(Writer, ReplacesBytesThatAreNotUtf8) {
   std::string out;
-  AppendQuoted(out, "a\xff" "b\xed\xa0\x80" "c");
+  AppendQuoted(out,
+               "a\xff"
+               "b\xed\xa0\x80"
+               "c");
   EXPECT_EQ(out, "\"a\uFFFDb\uFFFD\uFFFD\uFFFDc\"");
 }
 

@@ -102,7 +102,8 @@ class TapeWriter final : public YAML::EventHandler {
     const size_t text = builder_.decoded().size();
     builder_.decoded() += value;
     builder_.Decoded(Type::kString, Offset(mark), Offset(mark), text, false);
-    if (is_key && builder_.IsLastKeyTooLong()) Refuse(mark, std::string(Name(Refusal::kKeyTooLong)));
+    if (is_key && builder_.IsLastKeyTooLong())
+      Refuse(mark, std::string(Name(Refusal::kKeyTooLong)));
   }
 
   void AddNumber(const YAML::Mark& mark, std::string_view value) {

@@ -15,8 +15,9 @@ std::string AsJson(std::string text) {
 
 TEST(Yaml, ReadsScalarsAsJsonDoes) {
   EXPECT_EQ(AsJson("[1, -2.50, 1e3, true, false, null]"), "[1,-2.50,1e3,true,false,null]");
-  EXPECT_EQ(AsJson("[yes, No, on, ~, Null, TRUE, 0x10, .5, 01, 1_000, 12:30, .inf, '5', \"null\"]"),
-            R"(["yes","No","on","~","Null","TRUE","0x10",".5","01","1_000","12:30",".inf","5","null"])");
+  EXPECT_EQ(
+      AsJson("[yes, No, on, ~, Null, TRUE, 0x10, .5, 01, 1_000, 12:30, .inf, '5', \"null\"]"),
+      R"(["yes","No","on","~","Null","TRUE","0x10",".5","01","1_000","12:30",".inf","5","null"])");
 }
 
 TEST(Yaml, KeysAreAlwaysStrings) {

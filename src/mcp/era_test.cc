@@ -18,8 +18,9 @@ struct Row {
   const char* expected;
 };
 
-#define META R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)" \
-             R"("io.modelcontextprotocol/clientCapabilities":{}})"
+#define META                                                            \
+  R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)" \
+  R"("io.modelcontextprotocol/clientCapabilities":{}})"
 #define REQUEST(method, params) \
   R"({"jsonrpc":"2.0","id":1,"method":")" method R"(","params":{)" params "}}"
 
@@ -137,7 +138,9 @@ const Row kRows[] = {
      R"({"jsonrpc":"2.0","method":"notifications/cancelled"})",
      {.protocol_version = kModern},
      "modern"},
-    {"legacy notification", R"({"jsonrpc":"2.0","method":"notifications/initialized"})", {},
+    {"legacy notification",
+     R"({"jsonrpc":"2.0","method":"notifications/initialized"})",
+     {},
      "legacy"},
     {"legacy response", R"({"jsonrpc":"2.0","id":1,"result":{}})", {}, "legacy"},
     {"response with a modern header",

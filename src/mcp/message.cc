@@ -74,7 +74,8 @@ std::string FindMethodFault(const Envelope& envelope) {
 std::string FindResponseFault(const Envelope& envelope) {
   if (!envelope.result == !envelope.error) return "A message needs a method, a result or an error";
   if (envelope.params) return "A response cannot have params";
-  if (envelope.error && !envelope.error.Is(json::Type::kObject)) return "The error must be an object";
+  if (envelope.error && !envelope.error.Is(json::Type::kObject))
+    return "The error must be an object";
   return {};
 }
 

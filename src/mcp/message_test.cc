@@ -25,7 +25,8 @@ TEST(ReadMessage, TellsTheKindsApart) {
   EXPECT_EQ(request.outcome->kind, MessageKind::kRequest);
   EXPECT_EQ(request.outcome->id, "7");
   EXPECT_EQ(Read(R"({"jsonrpc":"2.0","method":"x"})").outcome->kind, MessageKind::kNotification);
-  EXPECT_EQ(Read(R"({"jsonrpc":"2.0","id":"a","result":{}})").outcome->kind, MessageKind::kResponse);
+  EXPECT_EQ(Read(R"({"jsonrpc":"2.0","id":"a","result":{}})").outcome->kind,
+            MessageKind::kResponse);
 }
 
 TEST(ReadMessage, EchoesIdsWithTheirType) {
@@ -47,21 +48,27 @@ TEST(ReadMessage, RefusesIdsThatReadersConfuse) {
 }
 
 TEST(ReadMessage, RefusesEnvelopesThatAreNotExactlyAMessage) {
-  for (const char* text :
-       {"[]", R"([{"jsonrpc":"2.0","id":1,"method":"ping"}])", "1", "null", "{}",
-        R"({"jsonrpc":"1.0","id":1,"method":"x"})", R"({"jsonrpc":2.0,"id":1,"method":"x"})",
-        R"({"id":1,"method":"x"})", R"({"jsonrpc":"2.0","id":1})",
-        R"({"jsonrpc":"2.0","id":1,"method":"x","Method":"y"})",
-        R"({"jsonrpc":"2.0","id":1,"method":"x","param\u017f":{}})",
-        R"({"jsonrpc":"2.0","id":1,"method":"x","__proto__":{}})",
-        R"({"jsonrpc":"2.0","id":1,"method":"x","extra":1})",
-        R"({"jsonrpc":"2.0","id":1,"method":1})", R"({"jsonrpc":"2.0","id":1,"method":null})",
-        R"({"jsonrpc":"2.0","id":1,"method":"x","params":[]})",
-        R"({"jsonrpc":"2.0","id":1,"method":"x","params":null})",
-        R"({"jsonrpc":"2.0","id":1,"method":"x","result":{}})",
-        R"({"jsonrpc":"2.0","id":1,"result":{},"error":{}})",
-        R"({"jsonrpc":"2.0","id":1,"error":"x"})",
-        R"({"jsonrpc":"2.0","id":1,"result":{},"params":{}})"}) {
+  for (const char* text : {"[]",
+                           R"([{"jsonrpc":"2.0","id":1,"method":"ping"}])",
+                           "1",
+                           "null",
+                           "{}",
+                           R"({"jsonrpc":"1.0","id":1,"method":"x"})",
+                           R"({"jsonrpc":2.0,"id":1,"method":"x"})",
+                           R"({"id":1,"method":"x"})",
+                           R"({"jsonrpc":"2.0","id":1})",
+                           R"({"jsonrpc":"2.0","id":1,"method":"x","Method":"y"})",
+                           R"({"jsonrpc":"2.0","id":1,"method":"x","param\u017f":{}})",
+                           R"({"jsonrpc":"2.0","id":1,"method":"x","__proto__":{}})",
+                           R"({"jsonrpc":"2.0","id":1,"method":"x","extra":1})",
+                           R"({"jsonrpc":"2.0","id":1,"method":1})",
+                           R"({"jsonrpc":"2.0","id":1,"method":null})",
+                           R"({"jsonrpc":"2.0","id":1,"method":"x","params":[]})",
+                           R"({"jsonrpc":"2.0","id":1,"method":"x","params":null})",
+                           R"({"jsonrpc":"2.0","id":1,"method":"x","result":{}})",
+                           R"({"jsonrpc":"2.0","id":1,"result":{},"error":{}})",
+                           R"({"jsonrpc":"2.0","id":1,"error":"x"})",
+                           R"({"jsonrpc":"2.0","id":1,"result":{},"params":{}})"}) {
     Read read(text);
     ASSERT_FALSE(read.outcome) << text;
     EXPECT_EQ(read.outcome.error().error.code, kInvalidRequest);

@@ -47,8 +47,14 @@ constexpr MethodRule kRules[] = {
      kCancelledParams},
     {"notifications/progress", kNotificationProgress, true, kFirst, kLastLegacy, "", "",
      kProgressParams},
-    {"notifications/roots/list_changed", kNotificationRootsListChanged, true, kFirst, kLastLegacy,
-     "", "", {}},
+    {"notifications/roots/list_changed",
+     kNotificationRootsListChanged,
+     true,
+     kFirst,
+     kLastLegacy,
+     "",
+     "",
+     {}},
 };
 
 }  // namespace

@@ -14,8 +14,8 @@ enum RpcCode : int {
   kMethodNotFound = -32601,
   kInvalidParams = -32602,
   kInternalError = -32603,
-  kServerError = -32000,      // legacy bodies only, as the SDKs use it
-  kSessionNotFound = -32001,  // legacy bodies only
+  kServerError = -32000,       // legacy bodies only, as the SDKs use it
+  kSessionNotFound = -32001,   // legacy bodies only
   kResourceNotFound = -32002,  // legacy revisions; -32602 in 2026-07-28
   kHeaderMismatch = -32020,
   kMissingClientCapability = -32021,
@@ -30,10 +30,7 @@ enum RpcCode : int {
 struct RpcError {
   RpcError() = default;
   RpcError(int status, int rpc_code, std::string text, std::string json_data = "")
-      : http_status(status),
-        code(rpc_code),
-        message(std::move(text)),
-        data(std::move(json_data)) {}
+      : http_status(status), code(rpc_code), message(std::move(text)), data(std::move(json_data)) {}
 
   int http_status = 200;
   int code = kInternalError;

@@ -20,9 +20,9 @@ struct Since {
   Revision revision;
 };
 constexpr Since kToolMembers[] = {
-    {"annotations", Revision::k2025_03_26}, {"title", Revision::k2025_06_18},
+    {"annotations", Revision::k2025_03_26},  {"title", Revision::k2025_06_18},
     {"outputSchema", Revision::k2025_06_18}, {"_meta", Revision::k2025_06_18},
-    {"icons", Revision::k2025_11_25}, {"execution", Revision::k2025_11_25},
+    {"icons", Revision::k2025_11_25},        {"execution", Revision::k2025_11_25},
 };
 constexpr Since kContentTypes[] = {
     {"audio", Revision::k2025_03_26},

@@ -15,7 +15,8 @@ class Cidr {
   // Errors: invalid_input.
   static base::Result<Cidr> Parse(std::string_view text);
 
-  // Whether `address` (without brackets or port) lies in the block. Text that is no address does not.
+  // Whether `address` (without brackets or port) lies in the block. Text that is no address does
+  // not.
   bool Contains(std::string_view address) const;
 
  private:

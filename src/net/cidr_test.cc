@@ -22,7 +22,8 @@ TEST(Cidr, HoldsTheAddressesOfItsBlock) {
 }
 
 TEST(Cidr, RefusesWhatIsNone) {
-  for (const char* text : {"", "10.0.0", "10.0.0.0/33", "::1/129", "10.0.0.0/", "host", "10.0.0.0/-1"}) {
+  for (const char* text :
+       {"", "10.0.0", "10.0.0.0/33", "::1/129", "10.0.0.0/", "host", "10.0.0.0/-1"}) {
     EXPECT_FALSE(Cidr::Parse(text)) << text;
   }
 }

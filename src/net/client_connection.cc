@@ -23,10 +23,11 @@ ClientConnection::ClientConnection(EventLoop& loop, std::unique_ptr<Stream> stre
     : loop_(loop),
       stream_(std::move(stream)),
       parser_(HttpParser::Kind::kResponse, limits),
-      deadline_(loop, [this] {
-        timed_out_ = true;
-        stream_->Close();
-      }),
+      deadline_(loop,
+                [this] {
+                  timed_out_ = true;
+                  stream_->Close();
+                }),
       idle_deadline_(loop, [this, expired = std::move(on_idle_expired)] { expired(*this); }) {}
 
 ClientConnection::~ClientConnection() { Detach(); }
@@ -128,9 +129,7 @@ void ClientConnection::GetReady() {
   parser_.Next();
 }
 
-void ClientConnection::StartIdling(std::chrono::milliseconds after) {
-  idle_deadline_.Arm(after);
-}
+void ClientConnection::StartIdling(std::chrono::milliseconds after) { idle_deadline_.Arm(after); }
 
 bool ClientConnection::IsStale() {
   const auto idle = std::chrono::steady_clock::now() - last_read_;

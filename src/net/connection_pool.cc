@@ -125,9 +125,9 @@ Task<base::Result<ConnectionPool::Lent>> ConnectionPool::Connect(const Url& url,
   }
   auto stream = std::make_unique<TcpStream>(loop_, std::move(socket));
   Lent lent;
-  lent.connection = std::make_unique<ClientConnection>(
-      loop_, std::move(stream), options_.limits,
-      [this](ClientConnection& expired) { DropIdle(&expired); });
+  lent.connection =
+      std::make_unique<ClientConnection>(loop_, std::move(stream), options_.limits,
+                                         [this](ClientConnection& expired) { DropIdle(&expired); });
   owners_.emplace(lent.connection.get(), &origin);
   co_return lent;
 }

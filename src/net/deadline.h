@@ -41,7 +41,8 @@ class Deadline : private internal::DeadlineLink {
   std::function<void()> on_expired_;
   base::SteadyTime due_;
   std::chrono::milliseconds last_after_{-1};  // what it was armed with last, and where that went:
-  internal::DeadlineLink* last_list_ = nullptr;  // most are armed with the same time again and again
+  internal::DeadlineLink* last_list_ =
+      nullptr;  // most are armed with the same time again and again
 };
 
 // All deadlines of a loop, one list per duration: arming appends, so each list is in order of time.

@@ -49,7 +49,7 @@ void* AllocateFrame(size_t size) {
   const size_t size_class = ClassOf(size);
   if (size_class >= kClasses) return ::operator new(size);
   FreeFrames::List& list = free_frames.lists[size_class];
-  if (list.first == nullptr) return ::operator new(size_class * kClassBytes);
+  if (list.first == nullptr) return ::operator new(size_class* kClassBytes);
   FreeFrames::Link* link = list.first;
   list.first = link->next;
   --list.size;

@@ -44,7 +44,7 @@ struct HttpRequest {
   OutgoingFields fields;
   std::string_view body;
   Resend resend = Resend::kNever;
-  std::chrono::milliseconds head_timeout{60'000};   // until the answer's head
+  std::chrono::milliseconds head_timeout{60'000};    // until the answer's head
   std::chrono::milliseconds quiet_timeout{300'000};  // between bytes of the answer's body
   Abort* abort = nullptr;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as requests: the same outcome however they are cut into pieces, and never more of a head
-// than the limits allow. The first byte chooses the cut.
+// Any bytes as requests: the same outcome however they are cut into pieces, and never more of a
+// head than the limits allow. The first byte chooses the cut.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

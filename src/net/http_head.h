@@ -71,7 +71,9 @@ class MessageHead {
   // The same for any name, in lower case.
   std::optional<std::string_view> Find(std::string_view name) const;
   size_t field_count() const { return fields_.size(); }
-  Field field(size_t index) const { return {View(fields_[index].name), View(fields_[index].value)}; }
+  Field field(size_t index) const {
+    return {View(fields_[index].name), View(fields_[index].value)};
+  }
 
  private:
   friend class HttpParser;

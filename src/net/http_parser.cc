@@ -106,8 +106,8 @@ HttpParser::State HttpParser::Feed(std::string_view& input) {
   part_ = part.data();
   const llhttp_errno_t result = llhttp_execute(&machine_->state, part.data(), part.size());
   if (result == HPE_OK || result == HPE_PAUSED) {
-    const char* stopped = result == HPE_OK ? part.data() + part.size()
-                                           : llhttp_get_error_pos(&machine_->state);
+    const char* stopped =
+        result == HPE_OK ? part.data() + part.size() : llhttp_get_error_pos(&machine_->state);
     const auto taken = static_cast<size_t>(stopped - part.data());
     input.remove_prefix(taken);
     if (result == HPE_PAUSED) llhttp_resume(&machine_->state);

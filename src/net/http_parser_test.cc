@@ -10,8 +10,8 @@ namespace {
 
 using State = HttpParser::State;
 
-// What the parser makes of `text` when it arrives in pieces of `size` bytes: everything a caller can
-// see, in words.
+// What the parser makes of `text` when it arrives in pieces of `size` bytes: everything a caller
+// can see, in words.
 std::string Describe(std::string_view text, size_t size, HttpParser::Kind kind) {
   HttpParser parser(kind, {.head_bytes_max = 512, .target_bytes_max = 64, .fields_max = 8});
   std::string seen;
@@ -42,7 +42,8 @@ std::string Request(std::string_view text, size_t size = 1 << 20) {
 
 TEST(HttpParser, ReadsPipelinedRequestsTheSameAtEveryCut) {
   const std::string text =
-      "POST /a?b HTTP/1.1\r\nHost: x\r\nX-Empty:\r\nX-Two:  v w \t\r\nContent-Length: 5\r\n\r\nhello"
+      "POST /a?b HTTP/1.1\r\nHost: x\r\nX-Empty:\r\nX-Two:  v w \t\r\nContent-Length: "
+      "5\r\n\r\nhello"
       "GET / HTTP/1.1\r\nHOST: y\r\n\r\n"
       "POST /c HTTP/1.1\r\nHost: z\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
       "3\r\nabc\r\n2;ext=1\r\nde\r\n0\r\nTrailer: dropped\r\n\r\n";
@@ -50,7 +51,8 @@ TEST(HttpParser, ReadsPipelinedRequestsTheSameAtEveryCut) {
       "[POST /a?b|host=x|x-empty=|x-two=v w|content-length=5|hello|keep]"
       "[GET /|host=y||keep]"
       "[POST /c|host=z|transfer-encoding=chunked|connection=close|abcde|close]";
-  for (size_t size = 1; size <= text.size(); ++size) EXPECT_EQ(Request(text, size), expected) << size;
+  for (size_t size = 1; size <= text.size(); ++size)
+    EXPECT_EQ(Request(text, size), expected) << size;
 }
 
 TEST(HttpParser, StopsAfterTheHeadAndBeforeTheBody) {
@@ -79,7 +81,9 @@ TEST(HttpParser, RefusesWhatCouldBeReadTwoWaysAtEveryCut) {
       head + "X-A:\r\n\tfolded\r\n\r\n",
       head + "X-A: a\rX-B: b\r\n\r\n",
       head + std::string("X-A: a\0b\r\n\r\n", 12),
-      head + "X-A: a\x01" "b\r\n\r\n",
+      head +
+          "X-A: a\x01"
+          "b\r\n\r\n",
       head + "X(A): b\r\n\r\n",
       head + "Transfer-Encoding: chunked\r\n\r\n1\nx\r\n0\r\n\r\n",
       head + "Transfer-Encoding: chunked\r\n\r\n1\r\nxx0\r\n\r\n",

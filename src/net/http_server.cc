@@ -17,8 +17,7 @@ namespace {
 using internal::AsioError;
 using internal::ServerConnection;
 using internal::tcp;
-using ReusePort =
-    internal::asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+using ReusePort = internal::asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 constexpr std::chrono::milliseconds kAcceptRetry{100};
 constexpr int kBacklog = 1024;
@@ -73,9 +72,8 @@ void HttpServer::State::Accept() {
   if (draining || !acceptor.is_open()) return;
   accepting = connections.size() < options.connections_max;
   if (!accepting) return;  // goes on when a connection ends
-  acceptor.async_accept([this](AsioError error, internal::Socket socket) {
-    OnAccepted(error, std::move(socket));
-  });
+  acceptor.async_accept(
+      [this](AsioError error, internal::Socket socket) { OnAccepted(error, std::move(socket)); });
 }
 
 void HttpServer::State::OnAccepted(AsioError error, internal::Socket socket) {

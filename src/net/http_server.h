@@ -67,7 +67,7 @@ class HttpHandler {
 
 struct HttpServerOptions {
   std::string address = "127.0.0.1";
-  uint16_t port = 0;  // 0: any free port
+  uint16_t port = 0;         // 0: any free port
   bool shared_port = false;  // several loops listen on one port (SO_REUSEPORT)
   HttpLimits limits;
   size_t connections_max = 10'000;

@@ -121,7 +121,8 @@ class HttpTest : public ::testing::Test {
   // Sends `text` and reads until the server closes.
   std::string Raw(std::string_view text) {
     const int fd = ConnectRaw();
-    EXPECT_EQ(::send(fd, text.data(), text.size(), MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
+    EXPECT_EQ(::send(fd, text.data(), text.size(), MSG_NOSIGNAL),
+              static_cast<ssize_t>(text.size()));
     std::string answer = ReadToEnd(fd);
     ::close(fd);
     return answer;
@@ -191,8 +192,8 @@ TEST_F(HttpTest, RefusesABodyBeyondItsLimit) {
 TEST_F(HttpTest, AnswersBeforeTheBodyWhenTheHandlerDoesNotReadIt) {
   Start();
   auto peer = [&] {
-    const std::string answer = Raw(
-        "POST /ignore HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\npart of the body");
+    const std::string answer =
+        Raw("POST /ignore HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\npart of the body");
     EXPECT_EQ(answer.substr(0, 12), "HTTP/1.1 401");
     EXPECT_NE(answer.find("Connection: close"), answer.npos);
   };

@@ -24,8 +24,9 @@ std::string_view FindFault(const MessageHead& head) {
   if (hosts > 1 || (hosts == 0 && !head.is_http_1_0())) return "exactly one Host field is needed";
   if (!head.target().starts_with('/')) return "the request target must be a path";
   if (head.Count(FieldName::kTransferEncoding) > 0) {
-    const bool is_chunked = head.Count(FieldName::kTransferEncoding) == 1 && !head.is_http_1_0() &&
-                            base::EqualsIgnoreCase(*head.Find(FieldName::kTransferEncoding), "chunked");
+    const bool is_chunked =
+        head.Count(FieldName::kTransferEncoding) == 1 && !head.is_http_1_0() &&
+        base::EqualsIgnoreCase(*head.Find(FieldName::kTransferEncoding), "chunked");
     if (!is_chunked) return "the only transfer encoding is chunked";
   }
   return {};
@@ -126,7 +127,8 @@ Task<bool> ServerConnection::ReadHead() {
     }
     const bool more = co_await ReadMore();
     if (more) continue;
-    if (timed_out_ && phase_ == Phase::kReading) co_await Refuse(408, "the request came too slowly");
+    if (timed_out_ && phase_ == Phase::kReading)
+      co_await Refuse(408, "the request came too slowly");
     co_return false;
   }
   read_deadline_.Disarm();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as an event stream: the same events however they are cut. The first byte chooses the cut.
+// Any bytes as an event stream: the same events however they are cut. The first byte chooses the
+// cut.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

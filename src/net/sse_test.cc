@@ -32,7 +32,8 @@ std::vector<std::string> ParseInPieces(std::string_view stream, size_t size) {
 TEST(SseParser, GivesTheSameEventsAtEveryCut) {
   using namespace std::string_literals;
   const std::string text =
-      "\xEF\xBB\xBF" "data: one\n\n"
+      "\xEF\xBB\xBF"
+      "data: one\n\n"
       ": comment\r\n\r\n"
       "event: message\rdata:two\rdata: lines\r\r"
       "id: 7\r\nretry: 250\r\ndata\r\n\r\n"

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Task<T>: a coroutine that runs when awaited and gives one T to the one that awaits it.
 //
-// It does not use symmetric transfer, which GCC 12 does not make a tail call without optimisation or
-// under ASan: awaiting resumes the child on the spot, and if the child finished without waiting the
-// parent goes on without ever suspending. A loop over tasks that complete at once keeps its stack.
+// It does not use symmetric transfer, which GCC 12 does not make a tail call without optimisation
+// or under ASan: awaiting resumes the child on the spot, and if the child finished without waiting
+// the parent goes on without ever suspending. A loop over tasks that complete at once keeps its
+// stack.
 //
-// Two faults of GCC 12 that tools/check_coroutines keeps out:
+// Two faults of GCC 12 that tools/lint/coroutines.py keeps out:
 // - a lambda with captures or an aggregate that is a temporary inside a `co_await` expression is
 //   destroyed twice: name such an argument first, then move it in;
 // - a coroutine with `co_await F()` in the condition of an `if` or `while` does not even start:

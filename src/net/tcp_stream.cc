@@ -94,10 +94,9 @@ std::string TcpStream::PeerAddress() const {
 }
 
 void TcpStream::StartRead(std::span<char> buffer, IoOperation& operation) {
-  socket_.async_read_some(asio::buffer(buffer.data(), buffer.size()),
-                          [&operation](AsioError error, size_t bytes) {
-                            operation.Complete(ToResult(error, bytes));
-                          });
+  socket_.async_read_some(
+      asio::buffer(buffer.data(), buffer.size()),
+      [&operation](AsioError error, size_t bytes) { operation.Complete(ToResult(error, bytes)); });
 }
 
 void TcpStream::StartWrite(std::span<const std::string_view> parts, IoOperation& operation) {

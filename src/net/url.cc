@@ -18,8 +18,7 @@ using base::Fail;
 base::Result<uint16_t> ParsePort(std::string_view text) {
   const auto port = base::ParseUint(text);
   if (!port || *port > 65535) {
-    return Fail(ErrorCode::kInvalidInput,
-                fmt::format("`{}` is not a port", base::Printable(text)));
+    return Fail(ErrorCode::kInvalidInput, fmt::format("`{}` is not a port", base::Printable(text)));
   }
   return static_cast<uint16_t>(*port);
 }

@@ -24,8 +24,9 @@ TEST(Url, KnowsDefaultPortsAndIpv6) {
 }
 
 TEST(Url, RefusesWhatAnOriginCannotBe) {
-  for (const char* text : {"", "h", "/path", "ftp://h/", "http:///x", "http://u:p@h/", "http://h/#f",
-                           "http://h:0/", "http://h:99999/", "http://h h/", "http://%68/", "http://"}) {
+  for (const char* text :
+       {"", "h", "/path", "ftp://h/", "http:///x", "http://u:p@h/", "http://h/#f", "http://h:0/",
+        "http://h:99999/", "http://h h/", "http://%68/", "http://"}) {
     EXPECT_FALSE(Url::Parse(text)) << text;
   }
 }
@@ -35,7 +36,8 @@ TEST(HostPort, ReadsHostFields) {
   EXPECT_EQ(HostPort::Parse("localhost:80")->port, 80);
   EXPECT_EQ(HostPort::Parse("localhost")->port, std::nullopt);
   EXPECT_EQ(HostPort::Parse("[::1]:8080")->host, "::1");
-  for (const char* text : {"", ":80", "h:", "h:x", "h:1:2", "[::1", "[::1]x", "[zz]", "a b", "a/b"}) {
+  for (const char* text :
+       {"", ":80", "h:", "h:x", "h:1:2", "[::1", "[::1]x", "[zz]", "a b", "a/b"}) {
     EXPECT_FALSE(HostPort::Parse(text)) << text;
   }
 }

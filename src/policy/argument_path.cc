@@ -110,7 +110,8 @@ ArgumentPath::Found ArgumentPath::Find(json::Value arguments) const {
     // Below something that is missing there is no parent to look into.
     if (found.state == State::kMissing) return {State::kUnknown, {}};
     const auto* name = std::get_if<std::string>(&step);
-    found = name ? FindMember(found.value, *name) : FindElement(found.value, std::get<size_t>(step));
+    found =
+        name ? FindMember(found.value, *name) : FindElement(found.value, std::get<size_t>(step));
     if (found.state == State::kUnknown) return found;
   }
   return found;

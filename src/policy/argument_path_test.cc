@@ -55,9 +55,9 @@ TEST(ArgumentPath, WithoutArgumentsIsLikeAnEmptyObject) {
 }
 
 TEST(ArgumentPath, RefusesWhatItDoesNotUnderstand) {
-  for (const char* text : {"", "a", "args", "args.", "argsx", "args..a", "args.a.", "args[", "args[x]",
-                           "args[-1]", "args[\"a\"", "args[*].x", "any(args.x)", "tool.name",
-                           "args[99999999999999999999999]"}) {
+  for (const char* text :
+       {"", "a", "args", "args.", "argsx", "args..a", "args.a.", "args[", "args[x]", "args[-1]",
+        "args[\"a\"", "args[*].x", "any(args.x)", "tool.name", "args[99999999999999999999999]"}) {
     EXPECT_FALSE(ArgumentPath::Parse(text)) << text;
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs every file of testdata/cases/.
-#include "policy/case_file.h"
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include <gtest/gtest.h>
+
+#include "policy/case_file.h"
 
 namespace toolgate::policy {
 namespace {
@@ -15,8 +15,8 @@ TEST(Cases, AllHaveTheirOutcome) {
   int run = 0;
   for (const auto& entry : std::filesystem::directory_iterator("testdata/cases")) {
     std::ifstream in(entry.path());
-    const auto file = LoadCaseFile(entry.path().filename(),
-                                   std::string(std::istreambuf_iterator<char>(in), {}));
+    const auto file =
+        LoadCaseFile(entry.path().filename(), std::string(std::istreambuf_iterator<char>(in), {}));
     ASSERT_TRUE(file) << file.error().message;
     EXPECT_FALSE(file->cases.empty()) << entry.path();
     for (const Case& one : file->cases) {
@@ -28,7 +28,8 @@ TEST(Cases, AllHaveTheirOutcome) {
 }
 
 TEST(LoadCaseFile, TellsMistakesWithTheirPlace) {
-  const auto file = LoadCaseFile("f.yaml", "policy: {version: '1', default: deny}\ncases: [{nam: x}]\n");
+  const auto file =
+      LoadCaseFile("f.yaml", "policy: {version: '1', default: deny}\ncases: [{nam: x}]\n");
   ASSERT_FALSE(file);
   EXPECT_NE(file.error().message.find("f.yaml:2:10: error: a case has no field `nam`"),
             std::string::npos)

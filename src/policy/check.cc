@@ -19,17 +19,18 @@ bool Grants(const Entry& entry) {
 }
 
 void CheckEntry(const Entry& entry, const Document& document, base::Issues& issues) {
-  const auto hidden_by = std::find_if(
-      document.hide.begin(), document.hide.end(), [&entry](const Document::Hidden& hidden) {
-        return entry.selector.rank() == Rank::kExact &&
-               hidden.selector.Matches(entry.selector.name());
-      });
+  const auto hidden_by = std::find_if(document.hide.begin(), document.hide.end(),
+                                      [&entry](const Document::Hidden& hidden) {
+                                        return entry.selector.rank() == Rank::kExact &&
+                                               hidden.selector.Matches(entry.selector.name());
+                                      });
   const bool states_more = entry.HasConstraints() || entry.action == Action::kAllow;
   if (hidden_by != document.hide.end() && states_more) {
-    issues.Warning(entry.position,
-                   fmt::format("the entry `{}` never takes effect: `hide` has no exception",
-                               entry.selector.text()),
-                   fmt::format("remove the entry, or `{}` from `hide`", hidden_by->selector.text()));
+    issues.Warning(
+        entry.position,
+        fmt::format("the entry `{}` never takes effect: `hide` has no exception",
+                    entry.selector.text()),
+        fmt::format("remove the entry, or `{}` from `hide`", hidden_by->selector.text()));
     return;
   }
   const bool is_closed = entry.action == Action::kDeny || entry.action == Action::kHide;
@@ -47,9 +48,9 @@ void WarnUnmatched(const Selector& selector, base::Position position,
   const auto matches = [&selector](std::string_view tool) { return selector.Matches(tool); };
   if (std::any_of(tools.begin(), tools.end(), matches)) return;
   const auto closest = base::FindClosest(selector.text(), tools);
-  issues.Warning(position, fmt::format("`{}` matches no tool of the server",
-                                       base::Printable(selector.text())),
-                 closest ? fmt::format("did you mean `{}`?", *closest) : "");
+  issues.Warning(
+      position, fmt::format("`{}` matches no tool of the server", base::Printable(selector.text())),
+      closest ? fmt::format("did you mean `{}`?", *closest) : "");
 }
 
 }  // namespace
@@ -74,10 +75,9 @@ void CheckAgainstTools(const Document& document, const std::vector<std::string_v
     WarnUnmatched(entry.selector, entry.position, tools, issues);
   }
   const Policy policy("", "", document);
-  const auto callable =
-      std::count_if(tools.begin(), tools.end(), [&policy](std::string_view tool) {
-        return policy.Resolve(tool).gate == ToolRules::Gate::kOpen;
-      });
+  const auto callable = std::count_if(tools.begin(), tools.end(), [&policy](std::string_view tool) {
+    return policy.Resolve(tool).gate == ToolRules::Gate::kOpen;
+  });
   if (callable == 0 && !tools.empty()) {
     issues.Warning(document.default_position,
                    fmt::format("this policy leaves 0 of {} tools callable", tools.size()),

@@ -22,7 +22,8 @@ Truth Not(Truth truth);
 // The list that a condition stands in: what a missing argument means depends on it.
 enum class List { kRequire, kDenyIf };
 
-// A constant of the policy that an argument is compared with: null, a boolean, a number or a string.
+// A constant of the policy that an argument is compared with: null, a boolean, a number or a
+// string.
 struct Constant {
   json::Type type = json::Type::kNull;
   bool truth = false;

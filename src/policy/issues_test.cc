@@ -35,7 +35,8 @@ TEST(Issues, AreToldAsExpected) {
     std::filesystem::path expected = entry.path();
     if (expected.extension() == ".expected") continue;
     expected.replace_extension().replace_extension(".expected");
-    if (std::getenv("UPDATE_EXPECTED") != nullptr) std::ofstream(expected) << IssuesOf(entry.path());
+    if (std::getenv("UPDATE_EXPECTED") != nullptr)
+      std::ofstream(expected) << IssuesOf(entry.path());
     EXPECT_EQ(IssuesOf(entry.path()), ReadFile(expected)) << entry.path();
     ++files;
   }

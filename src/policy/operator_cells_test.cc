@@ -19,8 +19,8 @@ std::string PolicyWith(std::string_view place, const std::string& condition) {
   const bool negated = place.ends_with("_not");
   const std::string list(negated ? place.substr(0, place.size() - 4) : place);
   return fmt::format(
-      R"({{"version":"1","default":"deny","tools":{{"t":{{"{}":[{{"conditions":[{}]}}]}}}}}})", list,
-      negated ? fmt::format(R"({{"not":{}}})", condition) : condition);
+      R"({{"version":"1","default":"deny","tools":{{"t":{{"{}":[{{"conditions":[{}]}}]}}}}}})",
+      list, negated ? fmt::format(R"({{"not":{}}})", condition) : condition);
 }
 
 TEST(OperatorCells, HaveTheOutcomeOfTheTable) {
@@ -38,7 +38,8 @@ TEST(OperatorCells, HaveTheOutcomeOfTheTable) {
       for (const auto& [situation, key, expected] : row.Find(place)) {
         const Decision decision =
             Evaluate(loaded.policy->Resolve("t"), row.Find("arguments").Find(situation));
-        EXPECT_EQ(Name(decision.outcome), expected.text()) << name << " " << place << " " << situation;
+        EXPECT_EQ(Name(decision.outcome), expected.text())
+            << name << " " << place << " " << situation;
         ++cells;
       }
     }

@@ -80,7 +80,9 @@ Truth IsAtLeast(const Comparison& comparison, Value argument) {
 }
 
 // The answer for a missing argument is Evaluate's part.
-Truth Exists(const Comparison& comparison, Value) { return ToTruth(comparison.constants.front().truth); }
+Truth Exists(const Comparison& comparison, Value) {
+  return ToTruth(comparison.constants.front().truth);
+}
 
 Truth MatchesRegex(const Comparison& comparison, Value argument) {
   if (!argument.Is(Type::kString)) return Truth::kUnknown;

@@ -11,7 +11,7 @@ namespace toolgate::policy {
 
 // The JSON value that an operator compares with.
 enum class ValueShape {
-  kScalar,      // null, boolean, number or string
+  kScalar,  // null, boolean, number or string
   kNumber,
   kString,
   kScalarList,  // an array of scalars

@@ -89,11 +89,13 @@ std::optional<int64_t> ParseWindow(Value value, base::Issues& issues) {
   constexpr std::pair<std::string_view, int64_t> kWords[] = {
       {"minute", 60}, {"hour", 3600}, {"day", 86400}, {"week", 7 * 86400}};
   if (!value) return std::nullopt;
-  if (!value.Is(Type::kString)) return json::ReadInt(value, "`window`", 1, kWindowSecondsMax, issues);
+  if (!value.Is(Type::kString))
+    return json::ReadInt(value, "`window`", 1, kWindowSecondsMax, issues);
   for (const auto& [word, seconds] : kWords) {
     if (value.text() == word) return seconds;
   }
-  issues.Error(value.position(), fmt::format("`window` cannot be `{}`", base::Printable(value.text())),
+  issues.Error(value.position(),
+               fmt::format("`window` cannot be `{}`", base::Printable(value.text())),
                "write seconds, `minute`, `hour`, `day` or `week`");
   return std::nullopt;
 }

@@ -79,8 +79,8 @@ void ParseList(Value value, Comparison& comparison, base::Issues& issues) {
 void ParsePattern(Value value, Comparison& comparison, base::Issues& issues) {
   auto regex = json::Regex::Compile(value.text());
   if (!regex) {
-    issues.Error(value.position(), fmt::format("the regular expression is not valid: {}",
-                                               regex.error().message),
+    issues.Error(value.position(),
+                 fmt::format("the regular expression is not valid: {}", regex.error().message),
                  "write it in RE2 syntax, which has no look-around and no back-references");
     return;
   }
@@ -107,9 +107,9 @@ void ParseValue(Value value, Comparison& comparison, base::Issues& issues) {
   if (shape == ValueShape::kScalarList) return ParseList(value, comparison, issues);
   const auto needed = NeededType(shape);
   if (needed && !value.Is(*needed)) {
-    issues.Error(value.position(), fmt::format("`value` of `{}` must be {}, not {}",
-                                               comparison.op->name, json::WithArticle(*needed),
-                                               json::WithArticle(value.type())));
+    issues.Error(value.position(),
+                 fmt::format("`value` of `{}` must be {}, not {}", comparison.op->name,
+                             json::WithArticle(*needed), json::WithArticle(value.type())));
     return;
   }
   if (shape == ValueShape::kPattern) ParsePattern(value, comparison, issues);
@@ -154,7 +154,8 @@ Condition ParseGroup(Condition::Kind kind, Value group, size_t depth, base::Issu
   if (!group.Is(Type::kArray) || group.size() == 0) {
     issues.Error(group.position(), "`any` and `all` hold an array of at least one condition");
   }
-  for (const auto& entry : group) condition.parts.push_back(ParseAt(entry.value, depth + 1, issues));
+  for (const auto& entry : group)
+    condition.parts.push_back(ParseAt(entry.value, depth + 1, issues));
   return condition;
 }
 
@@ -164,7 +165,9 @@ Condition ParseAt(Value value, size_t depth, base::Issues& issues) {
     return {};
   }
   constexpr std::pair<std::string_view, Condition::Kind> kGroups[] = {
-      {"any", Condition::Kind::kAny}, {"all", Condition::Kind::kAll}, {"not", Condition::Kind::kNot}};
+      {"any", Condition::Kind::kAny},
+      {"all", Condition::Kind::kAll},
+      {"not", Condition::Kind::kNot}};
   for (const auto& [key, kind] : kGroups) {
     const Value group = value.Find(key);
     if (!group) continue;

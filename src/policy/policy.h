@@ -23,8 +23,8 @@ struct ToolRules {
     kNotGranted,  // no entry grants it under `default: deny`
   };
   Gate gate = Gate::kNotGranted;
-  std::string rule;     // of the gate, unless it is open
-  std::string message;  // likewise
+  std::string rule;                       // of the gate, unless it is open
+  std::string message;                    // likewise
   std::vector<const Predicate*> require;  // by rank of their entries, `all_tools` last
   std::vector<const Predicate*> deny_if;
   std::vector<const RateLimit*> rate_limits;

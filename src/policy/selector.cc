@@ -61,9 +61,10 @@ base::Result<Selector> Selector::Parse(std::string_view text) {
   if (text.empty()) return fail("a selector cannot be empty");
   if (text.size() > kSelectorBytesMax) return fail("a selector is at most 256 bytes long");
   if (text.starts_with('@')) {
-    return fail(fmt::format("`{}` selects by risk or review, which this build does not support yet; "
-                            "name the tools",
-                            base::Printable(text)));
+    return fail(
+        fmt::format("`{}` selects by risk or review, which this build does not support yet; "
+                    "name the tools",
+                    base::Printable(text)));
   }
   Selector selector;
   selector.text_ = text;
@@ -72,8 +73,10 @@ base::Result<Selector> Selector::Parse(std::string_view text) {
     const Step step = StepAt(text, at);
     if (step.kind != Step::kLiteral && selector.rank_ == Rank::kExact) selector.rank_ = Rank::kGlob;
     const bool escapes_mark = step.literal == '*' || step.literal == '?' || step.literal == '\\';
-    if (step.size == 2 && !escapes_mark) return fail("only `*`, `?` and `\\` can follow a backslash");
-    if (step.size == 1 && step.literal == '\\') return fail("a backslash at the end escapes nothing");
+    if (step.size == 2 && !escapes_mark)
+      return fail("only `*`, `?` and `\\` can follow a backslash");
+    if (step.size == 1 && step.literal == '\\')
+      return fail("a backslash at the end escapes nothing");
     selector.name_ += step.literal;
     at += step.size;
   }

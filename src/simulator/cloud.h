@@ -138,13 +138,13 @@ struct Snapshot {
 
 // Settings of the management server, under their CloudStack names in the comments.
 struct Settings {
-  bool user_may_expunge = false;         // allow.user.expunge.recover.vm
-  bool user_sees_destroyed = false;      // allow.user.view.destroyed.vm
-  bool user_may_force_stop = true;       // allow.user.force.stop.vm
-  bool destroy_forces_stop = false;      // vm.destroy.forcestop
-  bool posts_and_timestamps = false;     // enforce.post.requests.and.timestamps
+  bool user_may_expunge = false;          // allow.user.expunge.recover.vm
+  bool user_sees_destroyed = false;       // allow.user.view.destroyed.vm
+  bool user_may_force_stop = true;        // allow.user.force.stop.vm
+  bool destroy_forces_stop = false;       // vm.destroy.forcestop
+  bool posts_and_timestamps = false;      // enforce.post.requests.and.timestamps
   int64_t machines_per_account_max = 20;  // max.account.user.vms
-  int64_t requests_per_second_max = 0;   // api.throttling.*; 0: no limit; never for root admins
+  int64_t requests_per_second_max = 0;    // api.throttling.*; 0: no limit; never for root admins
 };
 
 // One kind of entity, in order of creation. References stay good: nothing is erased.

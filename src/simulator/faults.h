@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Things that go wrong on demand: what real management servers do now and then, at the moment a test
-// or a demonstration wants it.
+// Things that go wrong on demand: what real management servers do now and then, at the moment a
+// test or a demonstration wants it.
 #pragma once
 
 #include <chrono>

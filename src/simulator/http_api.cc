@@ -126,7 +126,8 @@ std::string HttpApi::PatchMachine(std::string_view name, json::Value body) {
   reader.Finish();
   if (!issues.empty()) return FirstIssue(issues);
   const auto state = cloudstack::FindVmState(state_name.value_or(""));
-  if (state_name && !state) return fmt::format("there is no state `{}`", base::Printable(*state_name));
+  if (state_name && !state)
+    return fmt::format("there is no state `{}`", base::Printable(*state_name));
   if (state) server_.life().ForceState(*machine, *state);
   if (protection) machine->delete_protection = *protection;
   return "";

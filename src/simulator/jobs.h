@@ -58,7 +58,8 @@ struct Job {
 // On one event loop. Must live until the loop has nothing left to do.
 class JobQueue {
  public:
-  // `time_scale` multiplies the time that jobs take; at 0 they end as soon as the loop gets to them.
+  // `time_scale` multiplies the time that jobs take; at 0 they end as soon as the loop gets to
+  // them.
   JobQueue(net::EventLoop& loop, const base::Clock& clock, double time_scale)
       : loop_(loop), clock_(clock), time_scale_(time_scale) {}
 

@@ -70,8 +70,7 @@ const Host* MachineLife::PickHost(const VirtualMachine& machine) const {
   return nullptr;
 }
 
-net::Task<JobFailure> MachineLife::Start(JobRun& run, VirtualMachine& machine,
-                                         const Host* wanted) {
+net::Task<JobFailure> MachineLife::Start(JobRun& run, VirtualMachine& machine, const Host* wanted) {
   if (auto removed = FindRemoved(machine)) co_return removed;
   if (machine.state == VmState::kRunning) {
     co_return Invalid(fmt::format("The virtual machine {} is already running", Label(machine)));
@@ -103,9 +102,9 @@ net::Task<JobFailure> MachineLife::Stop(JobRun& run, VirtualMachine& machine, St
 
 net::Task<JobFailure> MachineLife::StopAnyState(JobRun& run, VirtualMachine& machine,
                                                 StopMode mode) {
-  const auto refused = Runtime(fmt::format(
-      "Unable to contact the agent to stop the Instance {}: it is in state {}", Label(machine),
-      cloudstack::Name(machine.state)));
+  const auto refused =
+      Runtime(fmt::format("Unable to contact the agent to stop the Instance {}: it is in state {}",
+                          Label(machine), cloudstack::Name(machine.state)));
   switch (machine.state) {
     case VmState::kStopped:
     case VmState::kError:
@@ -138,9 +137,10 @@ net::Task<JobFailure> MachineLife::StopAnyState(JobRun& run, VirtualMachine& mac
 net::Task<JobFailure> MachineLife::Reboot(JobRun& run, VirtualMachine& machine) {
   if (auto removed = FindRemoved(machine)) co_return removed;
   if (machine.state != VmState::kRunning) {
-    co_return Invalid(fmt::format("Unable to find a virtual machine with id {} in running state, it "
-                                  "is in state {}",
-                                  machine.id, cloudstack::Name(machine.state)));
+    co_return Invalid(
+        fmt::format("Unable to find a virtual machine with id {} in running state, it "
+                    "is in state {}",
+                    machine.id, cloudstack::Name(machine.state)));
   }
   auto failed = co_await run.Work("reboot", kReboot);
   co_return failed;
@@ -159,13 +159,13 @@ JobFailure MachineLife::CheckDestroy(VirtualMachine& machine, ExpungeMode mode,
         "key is set.");
   }
   if (auto removed = FindRemoved(machine)) return removed;
-  const bool is_gone =
-      machine.state == VmState::kDestroyed || machine.state == VmState::kExpunging;
+  const bool is_gone = machine.state == VmState::kDestroyed || machine.state == VmState::kExpunging;
   if (is_gone && mode == ExpungeMode::kKeep) return std::nullopt;
   if (machine.delete_protection) {
-    return Invalid(fmt::format("Instance [id = {}, name = {}] has delete protection enabled. Cannot "
-                               "be deleted.",
-                               machine.id, machine.name));
+    return Invalid(
+        fmt::format("Instance [id = {}, name = {}] has delete protection enabled. Cannot "
+                    "be deleted.",
+                    machine.id, machine.name));
   }
   for (const Snapshot& snapshot : cloud_.snapshots) {
     const bool blocks = snapshot.volume->machine == &machine && snapshot.volume->is_root &&
@@ -178,7 +178,8 @@ JobFailure MachineLife::CheckDestroy(VirtualMachine& machine, ExpungeMode mode,
       return Invalid(fmt::format("Volume [{}] is not a data volume attached to the Instance", id));
     }
     if (volume->delete_protection) {
-      return Invalid(fmt::format("Volume [{}] has delete protection enabled. Cannot be deleted.", id));
+      return Invalid(
+          fmt::format("Volume [{}] has delete protection enabled. Cannot be deleted.", id));
     }
   }
   return std::nullopt;
@@ -189,8 +190,7 @@ net::Task<JobFailure> MachineLife::Destroy(JobRun& run, VirtualMachine& machine,
                                            const Account& caller) {
   if (auto refused = CheckDestroy(machine, mode, volume_ids, caller)) co_return refused;
   const bool was_in_error = machine.state == VmState::kError;
-  const bool is_gone =
-      machine.state == VmState::kDestroyed || machine.state == VmState::kExpunging;
+  const bool is_gone = machine.state == VmState::kDestroyed || machine.state == VmState::kExpunging;
   if (is_gone && mode == ExpungeMode::kKeep) co_return std::nullopt;
   if (!is_gone) {
     const StopMode stop =
@@ -235,12 +235,13 @@ net::Task<JobFailure> MachineLife::Expunge(JobRun& run, VirtualMachine& machine,
   const bool may_go = machine.state == VmState::kDestroyed ||
                       machine.state == VmState::kExpunging || machine.state == VmState::kError;
   if (!may_go) {
-    co_return Runtime(fmt::format("Please destroy vm with specified id before expunge: {}",
-                                  machine.id));
+    co_return Runtime(
+        fmt::format("Please destroy vm with specified id before expunge: {}", machine.id));
   }
   if (!MayExpunge(caller)) {
     co_return Denied(
-        "Expunging a vm can only be done by an Admin. Or when the allow.user.expunge.recover.vm key "
+        "Expunging a vm can only be done by an Admin. Or when the allow.user.expunge.recover.vm "
+        "key "
         "is set.");
   }
   co_return co_await Remove(run, machine);
@@ -274,9 +275,10 @@ net::Task<JobFailure> MachineLife::Scale(JobRun& run, VirtualMachine& machine,
   if (auto removed = FindRemoved(machine)) co_return removed;
   const bool is_running = machine.state == VmState::kRunning;
   if (!is_running && machine.state != VmState::kStopped) {
-    co_return Invalid(fmt::format("Scaling is allowed only for Running and Stopped instances, it is "
-                                  "in state {}",
-                                  cloudstack::Name(machine.state)));
+    co_return Invalid(
+        fmt::format("Scaling is allowed only for Running and Stopped instances, it is "
+                    "in state {}",
+                    cloudstack::Name(machine.state)));
   }
   const ServiceOffering& current = *machine.offering;
   if (&offering == &current) {
@@ -322,9 +324,10 @@ net::Task<JobFailure> MachineLife::Deploy(JobRun& run, VirtualMachine& machine,
 JobFailure MachineLife::ChangeOffering(VirtualMachine& machine, const ServiceOffering& offering) {
   if (auto removed = FindRemoved(machine)) return removed;
   if (machine.state != VmState::kStopped) {
-    return Invalid(fmt::format("Unable to upgrade virtual machine {} in state {}; make sure the "
-                               "virtual machine is stopped",
-                               machine.id, cloudstack::Name(machine.state)));
+    return Invalid(
+        fmt::format("Unable to upgrade virtual machine {} in state {}; make sure the "
+                    "virtual machine is stopped",
+                    machine.id, cloudstack::Name(machine.state)));
   }
   if (machine.offering == &offering) {
     return Invalid("Not upgrading: the instance already has this service offering");

@@ -60,7 +60,8 @@ void Disturb(const Fault& fault, ApiAnswer& answer) {
       answer.delay = fault.delay;
       break;
     case FaultKind::kBadGateway:
-      answer = {502, "text/html", "<html><body><h1>502 Bad Gateway</h1></body></html>", "", false, {}};
+      answer = {502, "text/html", "<html><body><h1>502 Bad Gateway</h1></body></html>",
+                "",  false,       {}};
       break;
     case FaultKind::kTruncatedReply:
       answer.body.resize(answer.body.size() / 2);
@@ -110,8 +111,7 @@ ApiAnswer ManagementServer::Handle(const ApiRequest& request) {
 }
 
 // In the order of the real server (ApiServlet and ApiServer, 4.22).
-ManagementServer::Refusal ManagementServer::Admit(const ApiRequest& request,
-                                                  Admission& admission) {
+ManagementServer::Refusal ManagementServer::Admit(const ApiRequest& request, Admission& admission) {
   const std::string* name = FindParameter(request.parameters, "command");
   const bool must_post = cloud_.settings.posts_and_timestamps && name && !IsReading(*name);
   if (must_post && request.method == HttpMethod::kGet) {
@@ -119,7 +119,8 @@ ManagementServer::Refusal ManagementServer::Admit(const ApiRequest& request,
     return ApiFailure{cloudstack::kBadRequest, "The API command must be sent with POST", 0};
   }
   if (!name) return Unauthorized("unable to find a command in the request");
-  // The name is looked up before the signature is, so an unknown command looks like bad credentials.
+  // The name is looked up before the signature is, so an unknown command looks like bad
+  // credentials.
   admission.command = FindCommand(*name);
   if (!admission.command) {
     admission.envelope = "errorresponse";
@@ -141,12 +142,12 @@ ManagementServer::Refusal ManagementServer::CheckCredentials(const ApiRequest& r
   }
   if (!account) return Unauthorized(kBadCredentials);
   if (auto refusal = CheckRate(*account)) return refusal;
-  const bool may_use = admission.command->rights == Rights::kEveryone ||
-                       account->type == AccountType::kRootAdmin;
+  const bool may_use =
+      admission.command->rights == Rights::kEveryone || account->type == AccountType::kRootAdmin;
   if (!may_use) {
-    return Unauthorized(fmt::format(
-        "The given command '{}' either does not exist, is not available for user.",
-        admission.command->name));
+    return Unauthorized(
+        fmt::format("The given command '{}' either does not exist, is not available for user.",
+                    admission.command->name));
   }
   const std::string expected = cloudstack::Sign(request.parameters, account->secret_key);
   if (!crypto::EqualsInConstantTime(*signature, expected)) return Unauthorized(kBadCredentials);
@@ -180,24 +181,24 @@ ManagementServer::Refusal ManagementServer::CheckRate(const Account& account) {
   }
   const auto wait =
       std::chrono::ceil<std::chrono::milliseconds>(recent.front() + kRateInterval - now);
-  return ApiFailure{cloudstack::kApiLimitExceeded,
-                    fmt::format("The given user has reached his/her account api limit, please retry "
-                                "after [{}] ms.",
-                                wait.count())};
+  return ApiFailure{
+      cloudstack::kApiLimitExceeded,
+      fmt::format("The given user has reached his/her account api limit, please retry "
+                  "after [{}] ms.",
+                  wait.count())};
 }
 
 Reply ManagementServer::Run(const ApiRequest& request, Admission& admission) {
   const Command& command = *admission.command;
-  const ParameterReader reader(command.name, SpecsOf(command), cloud_,
-                               IsAdmin(*admission.account));
+  const ParameterReader reader(command.name, SpecsOf(command), cloud_, IsAdmin(*admission.account));
   const auto arguments = reader.Read(request.parameters);
   if (!arguments) return Fail(arguments.error());
   const bool has_id = arguments->Has("id");
   const std::string_view resource = arguments->Text(has_id ? "id" : "virtualmachineid");
   if (const Fault* fault = faults_.Take(command.name, resource)) admission.fault = *fault;
   if (IsError(admission.fault)) return Fail(admission.fault->failure);
-  CommandContext context{command,       cloud_,           life_, jobs_, *admission.account,
-                         *arguments,    clock_.WallNow(), admission.fault};
+  CommandContext context{command,    cloud_,           life_,          jobs_, *admission.account,
+                         *arguments, clock_.WallNow(), admission.fault};
   return command.run(context);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The management server without its sockets: takes one request of the API, checks it in the order of
-// the real one, runs its command, and answers.
+// The management server without its sockets: takes one request of the API, checks it in the order
+// of the real one, runs its command, and answers.
 #pragma once
 
 #include <chrono>

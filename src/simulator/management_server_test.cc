@@ -79,11 +79,10 @@ TEST(ManagementServer, KeepsExpiry) {
 TEST(ManagementServer, CanDemandPost) {
   TestServer test;
   test.server.cloud().settings.posts_and_timestamps = true;
-  const std::string soon =
-      base::FormatUtcSeconds(test.clock.WallNow() + std::chrono::minutes(10));
-  ApiRequest start = test.Sign("startVirtualMachine", {{"id", test.machine("batch-1").id},
-                                                       {"signatureversion", "3"},
-                                                       {"expires", soon}});
+  const std::string soon = base::FormatUtcSeconds(test.clock.WallNow() + std::chrono::minutes(10));
+  ApiRequest start =
+      test.Sign("startVirtualMachine",
+                {{"id", test.machine("batch-1").id}, {"signatureversion", "3"}, {"expires", soon}});
   start.method = HttpMethod::kGet;
   EXPECT_EQ(test.server.Handle(start).status, 400);
   start.method = HttpMethod::kPost;
@@ -154,8 +153,9 @@ TEST(ManagementServer, KeepsProtectedMachinesAndForeignOnes) {
   stranger.name = "stranger";
   stranger.api_key = "stranger-key";
   other.server.cloud().accounts.Add(stranger);
-  EXPECT_EQ(other.Call("stopVirtualMachine", {{"id", other.machine("web-1").id}}, "stranger").status,
-            531);
+  EXPECT_EQ(
+      other.Call("stopVirtualMachine", {{"id", other.machine("web-1").id}}, "stranger").status,
+      531);
 }
 
 TEST(ManagementServer, DetachesDataDisksOnDestroy) {
@@ -207,8 +207,7 @@ TEST_P(FaultTest, Strikes) {
   const auto faults = json::Parse(GetParam().fault);
   test.server.faults().Read(faults->root(), issues);
   ASSERT_TRUE(issues.empty()) << issues.Format("faults", GetParam().fault);
-  const ApiAnswer answer =
-      test.Call("stopVirtualMachine", {{"id", test.machine("web-1").id}});
+  const ApiAnswer answer = test.Call("stopVirtualMachine", {{"id", test.machine("web-1").id}});
   EXPECT_EQ(answer.status, GetParam().status);
   test.RunJobs();
   if (answer.status == 530) return;
@@ -219,9 +218,10 @@ INSTANTIATE_TEST_SUITE_P(
     Kinds, FaultTest,
     ::testing::Values(
         FaultCase{"Error", R"([{"command":"*","kind":"error","code":530}])", 530, 0},
-        FaultCase{"JobError",
-                  R"([{"command":"stopVirtualMachine","kind":"job_error","stage":"stop","code":534}])",
-                  200, 534},
+        FaultCase{
+            "JobError",
+            R"([{"command":"stopVirtualMachine","kind":"job_error","stage":"stop","code":534}])",
+            200, 534},
         FaultCase{"OtherStage",
                   R"([{"command":"stopVirtualMachine","kind":"job_error","stage":"expunge"}])", 200,
                   0},

@@ -35,7 +35,8 @@ constexpr Group kGroups[] = {
     {"+PROJ", "projectid:uuid(Project)"},
 };
 
-// The text up to `end`, taken from the front of `rest` together with it; all of it if there is none.
+// The text up to `end`, taken from the front of `rest` together with it; all of it if there is
+// none.
 std::string_view TakeUntil(std::string_view& rest, char end) {
   const size_t at = std::min(rest.find(end), rest.size());
   const std::string_view taken = rest.substr(0, at);
@@ -162,8 +163,9 @@ tl::expected<Arguments, ApiFailure> ParameterReader::Read(
     const auto found = arguments.values_.find(spec.name);
     const bool is_given = found != arguments.values_.end() && !found->second.empty();
     if (spec.is_required && !is_given) {
-      return FailParameter(fmt::format("Unable to execute API command {} due to missing parameter {}",
-                                       base::ToAsciiLower(command_), spec.name));
+      return FailParameter(
+          fmt::format("Unable to execute API command {} due to missing parameter {}",
+                      base::ToAsciiLower(command_), spec.name));
     }
     if (!is_given) continue;
     if (spec.is_for_admins && !is_admin_) {
@@ -180,12 +182,13 @@ tl::expected<Arguments, ApiFailure> ParameterReader::Read(
 }
 
 ApiFailure ParameterReader::InvalidValue(const ParameterSpec& spec, std::string_view value) const {
-  return {cloudstack::kParameterError,
-          fmt::format("Unable to execute API command {} due to invalid value. Invalid parameter {} "
-                      "value={} due to incorrect long value format, or entity does not exist or due "
-                      "to incorrect parameter annotation for the field in api cmd class.",
-                      base::ToAsciiLower(command_), spec.name, base::Printable(value)),
-          cloudstack::kInvalidParameterValue};
+  return {
+      cloudstack::kParameterError,
+      fmt::format("Unable to execute API command {} due to invalid value. Invalid parameter {} "
+                  "value={} due to incorrect long value format, or entity does not exist or due "
+                  "to incorrect parameter annotation for the field in api cmd class.",
+                  base::ToAsciiLower(command_), spec.name, base::Printable(value)),
+      cloudstack::kInvalidParameterValue};
 }
 
 std::optional<ApiFailure> ParameterReader::CheckValue(const ParameterSpec& spec,

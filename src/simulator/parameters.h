@@ -20,7 +20,7 @@ enum class ParameterType { kString, kUuid, kBoolean, kInteger, kLong, kDate, kMa
 struct ParameterSpec {
   std::string name;
   ParameterType type = ParameterType::kString;
-  bool is_list = false;        // comma separated
+  bool is_list = false;  // comma separated
   bool is_required = false;
   bool is_for_admins = false;  // ignored for others
   std::string entity;          // of a uuid: `UserVm`, `Zone`, ...

@@ -45,11 +45,12 @@ void WriteMetrics(json::Writer& writer, const VirtualMachine& machine) {
   const int64_t percent = runs ? 5 + machine.database_id * 7 % 60 : 0;
   const ServiceOffering& offering = *machine.offering;
   writer.Member("cpuused", fmt::format("{}.5%", percent));
-  writer.Member("cputotal", fmt::format("{:.1f} Ghz", static_cast<double>(offering.cpu_number *
-                                                                         offering.cpu_speed_mhz) /
-                                                          1000));
-  writer.Member("memorytotal", fmt::format("{:.1f} GB",
-                                           static_cast<double>(offering.memory_mib) / 1024));
+  writer.Member(
+      "cputotal",
+      fmt::format("{:.1f} Ghz",
+                  static_cast<double>(offering.cpu_number * offering.cpu_speed_mhz) / 1000));
+  writer.Member("memorytotal",
+                fmt::format("{:.1f} GB", static_cast<double>(offering.memory_mib) / 1024));
   writer.Member("memorykbs", offering.memory_mib * 1024);
   writer.Member("memoryintfreekbs", offering.memory_mib * 1024 * (100 - percent) / 100);
   writer.Member("networkkbsread", percent * 1000).Member("networkkbswrite", percent * 400);
@@ -220,7 +221,8 @@ void WriteJobMembers(json::Writer& writer, const Job& job) {
   writer.Member("userid", job.account->user_id).Member("cmd", job.command_class);
   writer.Member("jobstatus", static_cast<int64_t>(job.status));
   writer.Member("jobprocstatus", int64_t{0}).Member("jobresultcode", int64_t{job.result_code});
-  if (!job.result.empty()) writer.Member("jobresulttype", "object").Key("jobresult").Raw(job.result);
+  if (!job.result.empty())
+    writer.Member("jobresulttype", "object").Key("jobresult").Raw(job.result);
   writer.Member("jobinstancetype", job.instance_type);
   writer.Member("jobinstanceid", job.instance_id);
   writer.Member("managementserverid", kManagementServer);

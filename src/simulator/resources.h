@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Entities as the API shows them: the members of the 4.22 response classes that this cloud has values
-// for. Null members are left out, empty collections are written.
+// Entities as the API shows them: the members of the 4.22 response classes that this cloud has
+// values for. Null members are left out, empty collections are written.
 #pragma once
 
 #include <string>

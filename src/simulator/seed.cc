@@ -115,9 +115,9 @@ void AddMachines(Cloud& cloud, const Infrastructure& parts, base::WallTime now) 
     VmState state;
   };
   constexpr Row kRows[] = {
-      {"web-1", "medium", 0, VmState::kRunning},   {"web-2", "medium", 0, VmState::kRunning},
-      {"db-1", "large", 1, VmState::kRunning},     {"batch-1", "small", 1, VmState::kStopped},
-      {"build-7", "small", 0, VmState::kError},    {"old-1", "small", 1, VmState::kDestroyed},
+      {"web-1", "medium", 0, VmState::kRunning}, {"web-2", "medium", 0, VmState::kRunning},
+      {"db-1", "large", 1, VmState::kRunning},   {"batch-1", "small", 1, VmState::kStopped},
+      {"build-7", "small", 0, VmState::kError},  {"old-1", "small", 1, VmState::kDestroyed},
   };
   auto host = cloud.hosts.begin();
   for (const Row& row : kRows) {

@@ -9,10 +9,10 @@ namespace toolgate::simulator {
 
 enum class Population { kEmpty, kSmallCompany };
 
-// One zone with two hosts, offerings, templates, two networks, and the accounts `admin` (root admin)
-// and `acme` (a plain user, who owns the networks). kSmallCompany adds machines of `acme`: web-1 and
-// web-2 (running), db-1 (running, protected, with a data disk), batch-1 (stopped), build-7 (in error)
-// and old-1 (destroyed).
+// One zone with two hosts, offerings, templates, two networks, and the accounts `admin` (root
+// admin) and `acme` (a plain user, who owns the networks). kSmallCompany adds machines of `acme`:
+// web-1 and web-2 (running), db-1 (running, protected, with a data disk), batch-1 (stopped),
+// build-7 (in error) and old-1 (destroyed).
 void Populate(Cloud& cloud, Population population, base::WallTime now);
 
 }  // namespace toolgate::simulator

@@ -28,8 +28,8 @@ void MemoryRateLimiter::Expire(Window& window, milliseconds now) {
   }
 }
 
-// Reconnecting resets nothing: a session begins with what the most active other session of its grant
-// still has in the window.
+// Reconnecting resets nothing: a session begins with what the most active other session of its
+// grant still has in the window.
 void MemoryRateLimiter::Inherit(const Sessions& sessions, Window& window) {
   const auto busiest = std::max_element(
       sessions.begin(), sessions.end(),

@@ -57,7 +57,7 @@ struct Logger::State {
   std::map<std::string, Rate, std::less<>> rates;
 
   std::string FormatLine(Level line_level, std::string_view event,
-                      std::initializer_list<Field> fields, int64_t suppressed) const {
+                         std::initializer_list<Field> fields, int64_t suppressed) const {
     return format == Format::kJson ? FormatJson(line_level, event, fields, suppressed)
                                    : FormatText(line_level, event, fields, suppressed);
   }
@@ -77,8 +77,8 @@ struct Logger::State {
 
   std::string FormatText(Level line_level, std::string_view event,
                          std::initializer_list<Field> fields, int64_t suppressed) const {
-    std::string line = fmt::format("{} {:<7} {}", base::FormatUtc(clock.WallNow()),
-                                   Name(line_level), event);
+    std::string line =
+        fmt::format("{} {:<7} {}", base::FormatUtc(clock.WallNow()), Name(line_level), event);
     for (const Field& field : fields) line += fmt::format(" {}={}", field.key, TextValue(field));
     if (suppressed > 0) line += fmt::format(" suppressed={}", suppressed);
     return line;

@@ -25,8 +25,8 @@ struct Field {
   Field(std::string_view name, std::string_view text) : key(name), value(text) {}
   Field(std::string_view name, const std::string& text) : key(name), value(text) {}
   Field(std::string_view name, const char* text) : key(name), value(std::string_view(text)) {}
-  template <class Integer, class = std::enable_if_t<std::is_integral_v<Integer> &&
-                                                    !std::is_same_v<Integer, bool>>>
+  template <class Integer,
+            class = std::enable_if_t<std::is_integral_v<Integer> && !std::is_same_v<Integer, bool>>>
   Field(std::string_view name, Integer number) : key(name), value(static_cast<int64_t>(number)) {}
   Field(std::string_view name, bool truth) : key(name), value(truth) {}
 };

@@ -73,8 +73,8 @@ bool Accepts(std::string_view accept, std::string_view type) {
     if (media != type && media != "*/*" && media != std::string(family) + "/*") continue;
     const std::string quality =
         parts.size() > 1 ? base::ToAsciiLower(base::Trim(parts.back())) : "";
-    const bool is_refused = quality.starts_with("q=0") && quality.find_first_not_of("q=0.") ==
-                                                              std::string::npos;
+    const bool is_refused =
+        quality.starts_with("q=0") && quality.find_first_not_of("q=0.") == std::string::npos;
     if (!is_refused) return true;
   }
   return false;
@@ -120,7 +120,8 @@ tl::expected<EdgeFacts, RpcError> CheckPost(const net::MessageHead& head) {
   const auto accept = head.Find(net::FieldName::kAccept);
   // Nothing, or what the specification asks for.
   if (!accept || *accept == "application/json, text/event-stream") return EdgeFacts{};
-  const EdgeFacts facts{Accepts(*accept, "application/json"), Accepts(*accept, "text/event-stream")};
+  const EdgeFacts facts{Accepts(*accept, "application/json"),
+                        Accepts(*accept, "text/event-stream")};
   if (!facts.accepts_json) {
     return tl::unexpected(
         Refuse(406, "Accept must list application/json, and text/event-stream for streams"));

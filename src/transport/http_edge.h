@@ -29,8 +29,8 @@ struct EdgeFacts {
   bool accepts_stream = true;
 };
 
-// Checks every rule that does not depend on who asks: duplicate fields, Host, Origin, credentials in
-// the query. The error carries the HTTP status.
+// Checks every rule that does not depend on who asks: duplicate fields, Host, Origin, credentials
+// in the query. The error carries the HTTP status.
 std::optional<mcp::RpcError> CheckEdge(const net::MessageHead& head, const EdgeRules& rules);
 
 // Checks what a POST must be besides: its content type, encoding and Accept.

@@ -52,8 +52,8 @@ TEST(HttpEdge, RefusesFieldsThatCameTwice) {
 
 TEST(HttpEdge, RefusesCredentialsInTheUrl) {
   EXPECT_EQ(StatusOf("", "/mcp/x?a=b"), 0);
-  for (const char* target : {"/mcp/x?access_token=a", "/mcp/x?a=b&Token=c", "/mcp/x?api%5Fkey=a",
-                             "/mcp/x?%zz=a"}) {
+  for (const char* target :
+       {"/mcp/x?access_token=a", "/mcp/x?a=b&Token=c", "/mcp/x?api%5Fkey=a", "/mcp/x?%zz=a"}) {
     EXPECT_EQ(StatusOf("", target), 400) << target;
   }
 }
@@ -75,8 +75,8 @@ TEST(HttpEdge, ReadsAccept) {
                              "text/event-stream;q=0.5, application/json;q=0.9"}) {
     EXPECT_EQ(StatusOf("Accept: " + std::string(accept) + "\r\n"), 0) << accept;
   }
-  for (const char* accept : {"text/html", "text/event-stream", "application/json;q=0",
-                             "application/json;q=0.000"}) {
+  for (const char* accept :
+       {"text/html", "text/event-stream", "application/json;q=0", "application/json;q=0.000"}) {
     EXPECT_EQ(StatusOf("Accept: " + std::string(accept) + "\r\n"), 406) << accept;
   }
 }

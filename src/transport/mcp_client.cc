@@ -68,8 +68,10 @@ UpstreamAnswer::UpstreamAnswer(net::HttpResponse response, size_t message_bytes_
       message_bytes_max_(message_bytes_max),
       http_status_(response_.head().status()),
       events_(message_bytes_max) {
-  is_stream_ = Essence(response_.head().Find(net::FieldName::kContentType).value_or("")) == "text/event-stream";
-  const std::string_view session = response_.head().Find(net::FieldName::kMcpSessionId).value_or("");
+  is_stream_ = Essence(response_.head().Find(net::FieldName::kContentType).value_or("")) ==
+               "text/event-stream";
+  const std::string_view session =
+      response_.head().Find(net::FieldName::kMcpSessionId).value_or("");
   if (IsSessionId(session)) session_id_ = session;
 }
 
@@ -85,7 +87,8 @@ net::Task<base::Result<bool>> UpstreamAnswer::ReadBody() {
   auto body = co_await response_.ReadAll(message_bytes_max_);
   if (!body) co_return tl::unexpected(std::move(body.error()));
   if (body->empty()) co_return false;
-  if (Essence(response_.head().Find(net::FieldName::kContentType).value_or("")) != "application/json") {
+  if (Essence(response_.head().Find(net::FieldName::kContentType).value_or("")) !=
+      "application/json") {
     co_return Fail(ErrorCode::kUnavailable, "the server answered with something other than JSON");
   }
   auto parsed = Parse(std::move(*body));
@@ -121,13 +124,12 @@ base::Status UpstreamAnswer::Parse(std::string text) {
   json::Limits limits;
   limits.bytes_max = message_bytes_max_;
   if (const auto malformed = json::ParseInto(document_, document_.Own(std::move(text)), limits)) {
-    return Fail(ErrorCode::kUnavailable,
-                "the server sent malformed JSON: " + malformed->Message());
+    return Fail(ErrorCode::kUnavailable, "the server sent malformed JSON: " + malformed->Message());
   }
   auto message = mcp::ReadMessage(document_.root());
   if (!message) {
-    return Fail(ErrorCode::kUnavailable, "the server sent what is no message: " +
-                                             message.error().error.message);
+    return Fail(ErrorCode::kUnavailable,
+                "the server sent what is no message: " + message.error().error.message);
   }
   message_ = std::move(*message);
   return {};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// MCP over Streamable HTTP, the client's side, in both eras: sends one message of ours and reads the
-// messages that answer it. Follows no redirect and keeps no session by itself.
+// MCP over Streamable HTTP, the client's side, in both eras: sends one message of ours and reads
+// the messages that answer it. Follows no redirect and keeps no session by itself.
 #pragma once
 
 #include <atomic>
@@ -23,9 +23,9 @@ namespace toolgate::transport {
 struct UpstreamOptions {
   net::Url url;
   std::vector<std::pair<std::string, std::string>> fields;  // sent with every request
-  std::chrono::milliseconds answer_timeout{60'000};  // until the head of the answer
-  std::chrono::milliseconds quiet_timeout{300'000};  // between bytes of a stream
-  size_t answer_bytes_max = 4u << 20;                // of one message
+  std::chrono::milliseconds answer_timeout{60'000};         // until the head of the answer
+  std::chrono::milliseconds quiet_timeout{300'000};         // between bytes of a stream
+  size_t answer_bytes_max = 4u << 20;                       // of one message
   std::string client_name;
   std::string client_version;
 };
@@ -33,8 +33,8 @@ struct UpstreamOptions {
 // What to send. Views must live until Send returns.
 struct OutgoingMessage {
   mcp::Revision revision = mcp::kNewestLegacy;
-  std::string_view session_id;     // the upstream's; empty before and without one
-  std::optional<int64_t> id;       // requests
+  std::string_view session_id;  // the upstream's; empty before and without one
+  std::optional<int64_t> id;    // requests
   std::string_view method;
   std::string_view params;         // members of the params as JSON, without braces and `_meta`
   std::string_view meta;           // members of `_meta` likewise; the modern claim is added
@@ -48,8 +48,8 @@ struct OutgoingMessage {
 // Why there is no answer.
 struct UpstreamFailure {
   base::Error error;
-  bool not_sent = false;          // nothing of it can have reached the server
-  bool session_lost = false;      // the server does not know the session
+  bool not_sent = false;           // nothing of it can have reached the server
+  bool session_lost = false;       // the server does not know the session
   std::optional<int> http_status;  // of an answer that was none
 };
 

@@ -30,7 +30,8 @@ RpcError BodyError(const base::Error& error) {
 }
 
 mcp::RequestHeaders ReadHeaders(const net::MessageHead& head) {
-  return {head.Find(net::FieldName::kMcpProtocolVersion), head.Find(net::FieldName::kMcpMethod), head.Find(net::FieldName::kMcpName)};
+  return {head.Find(net::FieldName::kMcpProtocolVersion), head.Find(net::FieldName::kMcpMethod),
+          head.Find(net::FieldName::kMcpName)};
 }
 
 std::string LegacyVersions() {
@@ -39,8 +40,8 @@ std::string LegacyVersions() {
   return base::Join(names, ", ");
 }
 
-// What makes every client that probes for the modern era fall back to `initialize`: 400, a code that
-// says nothing of the modern era, and no id (MCP SDKs, observed).
+// What makes every client that probes for the modern era fall back to `initialize`: 400, a code
+// that says nothing of the modern era, and no id (MCP SDKs, observed).
 RpcError ModernNotServed(mcp::Revision revision) {
   return {400, mcp::kServerError,
           fmt::format("Unsupported protocol version: {} (supported versions: {})",
@@ -117,8 +118,8 @@ std::optional<RpcError> McpEndpoint::Authenticate(Incoming& incoming) {
   const std::string_view token = identity::BearerToken(authorization.value_or(""));
   auto principal = service_.Authenticate(token);
   if (principal) {
-    incoming.exchange.memo() = std::make_shared<KnownSender>(KnownSender{
-        &service_, epoch, std::string(authorization.value_or("")), *principal});
+    incoming.exchange.memo() = std::make_shared<KnownSender>(
+        KnownSender{&service_, epoch, std::string(authorization.value_or("")), *principal});
     incoming.origin.principal = std::move(*principal);
     return std::nullopt;
   }
@@ -215,8 +216,7 @@ net::Task<void> McpEndpoint::ServeLegacy(Incoming& incoming, Call& call) {
 std::optional<RpcError> McpEndpoint::FindSession(Incoming& incoming, Call& call) {
   const auto id = incoming.head().Find(net::FieldName::kMcpSessionId);
   if (!id) {
-    return RpcError{400, mcp::kServerError,
-                    "Mcp-Session-Id is missing; send initialize first"};
+    return RpcError{400, mcp::kServerError, "Mcp-Session-Id is missing; send initialize first"};
   }
   auto session = sessions_.Find(*id, incoming.origin.principal.id, clock_.Now());
   if (!session) {

@@ -33,8 +33,7 @@ class McpService {
 
   // Who sends this request, from its token (empty if it sent none that can be read). Called before
   // the body is read. Errors carry 401 or 403.
-  virtual tl::expected<identity::Principal, mcp::RpcError> Authenticate(
-      std::string_view token) = 0;
+  virtual tl::expected<identity::Principal, mcp::RpcError> Authenticate(std::string_view token) = 0;
 
   // Changes whenever Authenticate may answer differently. As long as it is the same, a connection
   // that repeats its token is not asked about again.

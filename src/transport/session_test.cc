@@ -20,8 +20,9 @@ class SessionTableTest : public ::testing::Test {
 
   base::FakeClock clock_;
   int ended_ = 0;
-  SessionTable table_{{.per_principal_max = 3, .idle_timeout = seconds(60), .lifetime = seconds(200)},
-                      [this](Session&) { ++ended_; }};
+  SessionTable table_{
+      {.per_principal_max = 3, .idle_timeout = seconds(60), .lifetime = seconds(200)},
+      [this](Session&) { ++ended_; }};
 };
 
 TEST_F(SessionTableTest, FindsASessionForItsPrincipalOnly) {

@@ -92,10 +92,12 @@ int CheckPolicy(const Arguments& arguments) {
 Command PolicyCheckCommand() {
   return {.name = "policy check",
           .summary = "Check a policy, and show what it does to each tool of a server",
-          .details = "Exit status: 0 the policy loads (there may be warnings), 1 it has errors, 2 a "
-                     "file cannot be\nread.",
-          .options = {{"--tools", "FILE", "A saved tools/list result: shows the effect on each tool "
-                                          "and the names that match none"}},
+          .details =
+              "Exit status: 0 the policy loads (there may be warnings), 1 it has errors, 2 a "
+              "file cannot be\nread.",
+          .options = {{"--tools", "FILE",
+                       "A saved tools/list result: shows the effect on each tool "
+                       "and the names that match none"}},
           .positional = Positional{"POLICY", "The policy, JSON or YAML"},
           .run = CheckPolicy};
 }

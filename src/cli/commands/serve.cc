@@ -51,16 +51,17 @@ int Serve(const Arguments& arguments) {
 }  // namespace
 
 Command ServeCommand() {
-  return {.name = "serve",
-          .summary = "Run the gateway",
-          .details = "SIGHUP opens the decision log anew and looks at the policy files; SIGINT and "
-                     "SIGTERM let\ncalls in progress finish and end the program. The log goes to "
-                     "stderr.\n\ndocs/configuration.md describes the file.",
-          .options = {{"--config", "FILE", "The configuration, YAML or JSON", false,
-                       "toolgate.yaml"},
-                      {"--check", "", "Check the configuration and its policies, and end"}},
-          .positional = std::nullopt,
-          .run = Serve};
+  return {
+      .name = "serve",
+      .summary = "Run the gateway",
+      .details =
+          "SIGHUP opens the decision log anew and looks at the policy files; SIGINT and "
+          "SIGTERM let\ncalls in progress finish and end the program. The log goes to "
+          "stderr.\n\ndocs/configuration.md describes the file.",
+      .options = {{"--config", "FILE", "The configuration, YAML or JSON", false, "toolgate.yaml"},
+                  {"--check", "", "Check the configuration and its policies, and end"}},
+      .positional = std::nullopt,
+      .run = Serve};
 }
 
 }  // namespace toolgate::cli

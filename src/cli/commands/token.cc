@@ -20,8 +20,9 @@ int MakeToken(const Arguments&) {
 Command TokenCommand() {
   return {.name = "token",
           .summary = "Make a token for a grant and print it with its hash",
-          .details = "The token goes into the client's configuration and nowhere else; the hash goes "
-                     "into the\ngrant. Nothing is stored.",
+          .details =
+              "The token goes into the client's configuration and nowhere else; the hash goes "
+              "into the\ngrant. Nothing is stored.",
           .options = {},
           .positional = std::nullopt,
           .run = MakeToken};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How requests of the CloudStack API are written and signed (CloudStack developer guide, "Signing API
-// requests"; the server's own encoding rules). Pure.
+// How requests of the CloudStack API are written and signed (CloudStack developer guide, "Signing
+// API requests"; the server's own encoding rules). Pure.
 #pragma once
 
 #include <string>
@@ -30,8 +30,8 @@ std::string EncodeForm(const Parameters& parameters);
 // malformed escape.
 base::Result<Parameters> DecodeForm(std::string_view text);
 
-// What is signed: every parameter but `signature`, in the order of names as sent, names bare, values
-// encoded, all in lower case.
+// What is signed: every parameter but `signature`, in the order of names as sent, names bare,
+// values encoded, all in lower case.
 std::string StringToSign(Parameters parameters);
 
 // The base64 HMAC-SHA1 of it.

@@ -41,8 +41,8 @@ enum CsErrorCode : int {
 // `jobstatus` of queryAsyncJobResult.
 enum class JobStatus { kPending = 0, kSucceeded = 1, kFailed = 2, kCancelled = 3 };
 
-// States of a virtual machine (com.cloud.vm.VirtualMachine.State). There is none for an expunged one:
-// it stays `Expunging` and is no longer listed.
+// States of a virtual machine (com.cloud.vm.VirtualMachine.State). There is none for an expunged
+// one: it stays `Expunging` and is no longer listed.
 enum class VmState {
   kStarting,
   kRunning,

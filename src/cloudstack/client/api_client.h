@@ -61,8 +61,7 @@ class ApiClient {
 
   // Sends `command`: reading commands with GET, and again after a moment when that may help; all
   // others with POST and only once.
-  net::Task<tl::expected<ApiReply, ApiError>> Call(std::string_view command,
-                                                   Parameters parameters);
+  net::Task<tl::expected<ApiReply, ApiError>> Call(std::string_view command, Parameters parameters);
 
  private:
   net::Task<tl::expected<ApiReply, ApiError>> SendOnce(std::string_view command,

@@ -16,9 +16,9 @@ namespace toolgate::cloudstack {
 struct JobOutcome {
   enum class Status {
     kSucceeded,
-    kFailed,    // `error` says why; also when the command was refused and there is no job
-    kPending,   // it goes on: nobody waited to the end
-    kUnknown,   // the cloud cannot be asked; it may or may not have happened
+    kFailed,   // `error` says why; also when the command was refused and there is no job
+    kPending,  // it goes on: nobody waited to the end
+    kUnknown,  // the cloud cannot be asked; it may or may not have happened
   };
   Status status = Status::kUnknown;
   std::string id;  // empty when there is no job
@@ -45,7 +45,7 @@ struct JobOptions {
 
 // Whether a command may be sent again under the id of its job, when the answer to it was lost.
 enum class Resubmit {
-  kNever,      // what creates something may do so before the id is looked at
+  kNever,  // what creates something may do so before the id is looked at
   kUnderSameId,
 };
 

@@ -32,8 +32,8 @@ class JobRunnerTest : public ::testing::Test {
   }
   JobOutcome Stop(std::string_view machine, milliseconds wait_max = milliseconds(5'000),
                   Resubmit resubmit = Resubmit::kUnderSameId) {
-    JobRequest request{"stopVirtualMachine", {{"id", cloud_.machine(machine).id}}, resubmit,
-                       wait_max};
+    JobRequest request{
+        "stopVirtualMachine", {{"id", cloud_.machine(machine).id}}, resubmit, wait_max};
     std::optional<JobOutcome> outcome;
     auto run = [&]() -> net::Task<void> {
       outcome.emplace(co_await runner_.Run(std::move(request), watcher_));

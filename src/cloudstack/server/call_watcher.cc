@@ -24,8 +24,7 @@ net::Task<void> CallWatcher::OnPending(std::string_view job_id, std::chrono::mil
   json::Writer writer(params);
   writer.BeginObject().Key("progressToken").Raw(token_);
   writer.Key("progress").Raw(fmt::format("{}.{:03}", told_.count() / 1000, told_.count() % 1000));
-  writer.Member("message",
-                fmt::format("job {} goes on since {} s", job_id, waited.count() / 1000));
+  writer.Member("message", fmt::format("job {} goes on since {} s", job_id, waited.count() / 1000));
   writer.EndObject();
   const std::string message = mcp::Notification("notifications/progress", params);
   co_await call_.Notify(message);

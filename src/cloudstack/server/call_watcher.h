@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The client's side of a job that is waited for: progress to a client that asked for it, and the end
-// of the waiting when it cancels or leaves.
+// The client's side of a job that is waited for: progress to a client that asked for it, and the
+// end of the waiting when it cancels or leaves.
 #pragma once
 
 #include <atomic>
@@ -23,7 +23,7 @@ class CallWatcher final : public JobWatcher {
   transport::Call& call_;
   // Shared with callbacks that may be called on another thread, or late.
   const std::shared_ptr<std::atomic<bool>> given_up_ = std::make_shared<std::atomic<bool>>(false);
-  std::string token_;  // JSON; empty: no progress is wanted
+  std::string token_;                  // JSON; empty: no progress is wanted
   std::chrono::milliseconds told_{0};  // progress must grow, from one job to the next too
 };
 

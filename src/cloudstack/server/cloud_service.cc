@@ -18,7 +18,8 @@ using transport::Call;
 
 constexpr std::string_view kCapabilities = R"({"tools":{}})";
 constexpr std::string_view kInstructions =
-    "Tools of an Apache CloudStack cloud. Ids come from the list tools. Tools that change a machine "
+    "Tools of an Apache CloudStack cloud. Ids come from the list tools. Tools that change a "
+    "machine "
     "wait for the cloud's job and tell how it went; an error keeps the cloud's own words.";
 
 json::Document MakeDefinitions() {
@@ -62,7 +63,8 @@ CloudService::CloudService(const CloudServiceOptions& options, net::EventLoop& l
 tl::expected<identity::Principal, RpcError> CloudService::Authenticate(std::string_view token) {
   const bool is_known =
       options_.token.empty() || crypto::EqualsInConstantTime(token, options_.token);
-  if (!is_known) return tl::unexpected(RpcError{401, 1401, "The bearer token is not the right one"});
+  if (!is_known)
+    return tl::unexpected(RpcError{401, 1401, "The bearer token is not the right one"});
   return identity::Principal{"client", "", nullptr};
 }
 

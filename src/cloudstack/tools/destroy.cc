@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// destroy_virtual_machine: look, refuse what cannot work, stop if asked to, destroy with one command,
-// look again, and tell exactly what is so.
+// destroy_virtual_machine: look, refuse what cannot work, stop if asked to, destroy with one
+// command, look again, and tell exactly what is so.
 #include <fmt/format.h>
 
 #include "cloudstack/api/words.h"
@@ -58,8 +58,8 @@ class DestroyWorkflow {
   const ToolCall& call_;
   DestroyReport report_;
   bool is_protected_ = false;
-  bool may_expunge_ = true;   // as far as is known
-  bool is_busy_ = false;      // a snapshot of its root volume is being taken
+  bool may_expunge_ = true;  // as far as is known
+  bool is_busy_ = false;     // a snapshot of its root volume is being taken
   bool sees_destroyed_ = true;
 };
 
@@ -144,15 +144,18 @@ std::string DestroyWorkflow::FindObstacle() const {
   }
   for (const char* state : {"Starting", "Migrating", "Restoring", "Unknown", "Shutdown"}) {
     if (report_.state == state) {
-      return fmt::format("It is in state {}, in which the cloud destroys nothing. Try again when it is "
-                         "Running, Stopped or in Error.",
-                         state);
+      return fmt::format(
+          "It is in state {}, in which the cloud destroys nothing. Try again when it is "
+          "Running, Stopped or in Error.",
+          state);
     }
   }
   if (report_.expunge && !may_expunge_) {
-    return "This account may not expunge. Call without `expunge` to destroy it, which can be undone.";
+    return "This account may not expunge. Call without `expunge` to destroy it, which can be "
+           "undone.";
   }
-  if (is_busy_) return "A snapshot of its root volume is being taken. Try again when that has ended.";
+  if (is_busy_)
+    return "A snapshot of its root volume is being taken. Try again when that has ended.";
   return FindVolumeMistake();
 }
 

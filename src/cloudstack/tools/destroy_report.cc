@@ -40,9 +40,9 @@ constexpr Sentence kSentences[] = {
 };
 
 const Sentence& SentenceFor(std::string_view outcome) {
-  const auto* found = std::find_if(
-      std::begin(kSentences), std::end(kSentences),
-      [outcome](const Sentence& sentence) { return sentence.outcome == outcome; });
+  const auto* found =
+      std::find_if(std::begin(kSentences), std::end(kSentences),
+                   [outcome](const Sentence& sentence) { return sentence.outcome == outcome; });
   return found == std::end(kSentences) ? kSentences[std::size(kSentences) - 1] : *found;
 }
 
@@ -122,8 +122,8 @@ std::string DestroyReport::NextActions() const {
 }
 
 std::string DestroyReport::Describe() const {
-  const std::string who = name.empty() ? fmt::format("The virtual machine {}", id)
-                                       : fmt::format("{} ({})", name, id);
+  const std::string who =
+      name.empty() ? fmt::format("The virtual machine {}", id) : fmt::format("{} ({})", name, id);
   std::string text = fmt::format(fmt::runtime(SentenceFor(outcome).text), who);
   if (!refusal.empty()) text += ' ' + refusal;
   if (outcome == "planned") text += fmt::format(" The plan: {}.", plan);

@@ -46,7 +46,7 @@ struct DestroyReport {
   // What was found.
   std::string name;
   std::string state;
-  std::string machine;  // JSON
+  std::string machine;                 // JSON
   std::vector<DestroyVolume> volumes;  // data volumes
 
   // What came of it.

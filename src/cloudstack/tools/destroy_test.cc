@@ -90,9 +90,9 @@ TEST(DestroyVirtualMachine, TellsWhatStays) {
 TEST(DestroyVirtualMachine, DeletesTheVolumesThatAreNamed) {
   ToolBench bench;
   const std::string disk = bench.cloud.server.cloud().volumes.FindByName("batch-1-data")->id;
-  const ToolResult result = bench.Call(
-      "destroy_virtual_machine",
-      "{\"id\":\"" + bench.cloud.machine("batch-1").id + "\",\"volumeids\":\"" + disk + "\"}");
+  const ToolResult result =
+      bench.Call("destroy_virtual_machine", "{\"id\":\"" + bench.cloud.machine("batch-1").id +
+                                                "\",\"volumeids\":\"" + disk + "\"}");
   EXPECT_NE(result.structured.find("\"leftovers\":[]"), std::string::npos) << result.structured;
 }
 
@@ -101,9 +101,9 @@ TEST(DestroyVirtualMachine, TellsOfAVolumeThatWasSilentlyKept) {
   bench.cloud.SetFaults(
       R"([{"command":"destroyVirtualMachine","kind":"job_error","stage":"volume"}])");
   const std::string disk = bench.cloud.server.cloud().volumes.FindByName("batch-1-data")->id;
-  const ToolResult result = bench.Call(
-      "destroy_virtual_machine",
-      "{\"id\":\"" + bench.cloud.machine("batch-1").id + "\",\"volumeids\":\"" + disk + "\"}");
+  const ToolResult result =
+      bench.Call("destroy_virtual_machine", "{\"id\":\"" + bench.cloud.machine("batch-1").id +
+                                                "\",\"volumeids\":\"" + disk + "\"}");
   EXPECT_EQ(result.status, ToolResult::Status::kOk);
   EXPECT_NE(result.structured.find("\"leftovers\":[{\"id\":\"" + disk), std::string::npos);
 }

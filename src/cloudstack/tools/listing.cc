@@ -18,7 +18,8 @@ std::string Heading(const ToolCall& call, const ListKind& kind, int64_t total, s
   if (shown == 0) return fmt::format("{} {} match, none on page {}.", total, kind.noun, page);
   const int64_t last = first + static_cast<int64_t>(shown) - 1;
   std::string text = fmt::format("{} to {} of {} {}:", first, last, total, kind.noun);
-  if (last < total) text.insert(text.size() - 1, fmt::format(" (ask for page {} for more)", page + 1));
+  if (last < total)
+    text.insert(text.size() - 1, fmt::format(" (ask for page {} for more)", page + 1));
   return text;
 }
 

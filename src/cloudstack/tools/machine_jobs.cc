@@ -42,9 +42,10 @@ std::string DescribePending(const ToolCall& call, std::string_view command,
   constexpr std::string_view kAdvice =
       "get_virtual_machine shows the machine's state, and `jobid` as long as the job goes on.";
   if (call.watcher.HasGivenUp()) {
-    return fmt::format("The call was cancelled, but {} goes on in the cloud: jobs cannot be "
-                       "cancelled. {}",
-                       job, kAdvice);
+    return fmt::format(
+        "The call was cancelled, but {} goes on in the cloud: jobs cannot be "
+        "cancelled. {}",
+        job, kAdvice);
   }
   if (!call.arguments.Flag("wait")) return fmt::format("{} was started. {}", job, kAdvice);
   return fmt::format("{} did not end within {} s and goes on. {}", job,
@@ -95,16 +96,16 @@ net::Task<ToolResult> RunJob(const ToolCall& call, std::string_view command) {
 // A password is given as data; in the text only to who asks for it, because texts end up in
 // transcripts and on screens.
 void AddPassword(const ToolCall& call, const JobOutcome& outcome, ToolResult& result) {
-  const std::string_view password =
-      outcome.result().Find("virtualmachine").Find("password").text();
+  const std::string_view password = outcome.result().Find("virtualmachine").Find("password").text();
   if (password.empty()) return;
   result.structured.pop_back();  // the closing brace
   result.structured += ",\"password\":";
   json::Writer(result.structured).String(password);
   result.structured += '}';
-  result.text += call.arguments.Flag("show_password")
-                     ? fmt::format("\npassword={}", base::Printable(password, 255))
-                     : "\nThe password is in the structured content (`show_password` puts it here).";
+  result.text +=
+      call.arguments.Flag("show_password")
+          ? fmt::format("\npassword={}", base::Printable(password, 255))
+          : "\nThe password is in the structured content (`show_password` puts it here).";
 }
 
 net::Task<ToolResult> RunPasswordJob(const ToolCall& call, std::string_view command,

@@ -55,7 +55,8 @@ std::string DescribeError(std::string_view command, const ApiError& error) {
   if (error.code != 0) text += fmt::format(" with {}", error.code);
   if (error.cs_code != 0) text += fmt::format(" ({})", error.cs_code);
   text += fmt::format(": {}", error.text);
-  if (const std::string_view hint = HintFor(error); !hint.empty()) text += fmt::format("\n{}", hint);
+  if (const std::string_view hint = HintFor(error); !hint.empty())
+    text += fmt::format("\n{}", hint);
   return text;
 }
 
@@ -81,8 +82,8 @@ ToolResult ReportMistake(std::string_view text) {
 }
 
 ToolResult RefuseArguments(const std::vector<std::string>& mistakes) {
-  return ReportMistake(fmt::format("The arguments are wrong: {}. Nothing was done.",
-                                   base::Join(mistakes, "; ")));
+  return ReportMistake(
+      fmt::format("The arguments are wrong: {}. Nothing was done.", base::Join(mistakes, "; ")));
 }
 
 }  // namespace toolgate::cloudstack

@@ -14,9 +14,8 @@ inline constexpr auto kBoolean = MemberType::kBoolean;
 inline constexpr auto kInTextToo = Shown::kInTextToo;
 
 inline constexpr MemberSpec kNicMembers[] = {
-    {"id"},        {"networkid"},  {"networkname"}, {"ipaddress"},
-    {"netmask"},   {"gateway"},    {"macaddress"},  {"type"},
-    {"isdefault", kBoolean},
+    {"id"},      {"networkid"},  {"networkname"}, {"ipaddress"},           {"netmask"},
+    {"gateway"}, {"macaddress"}, {"type"},        {"isdefault", kBoolean},
 };
 
 inline constexpr MemberSpec kMachineMembers[] = {
@@ -68,9 +67,12 @@ inline constexpr MemberSpec kMetricsMembers[] = {
 };
 
 inline constexpr MemberSpec kZoneMembers[] = {
-    {"name", kString, "", kInTextToo}, {"id", kString, "", kInTextToo},
-    {"networktype"},                 {"allocationstate"},
-    {"type"},                        {"securitygroupsenabled", kBoolean},
+    {"name", kString, "", kInTextToo},
+    {"id", kString, "", kInTextToo},
+    {"networktype"},
+    {"allocationstate"},
+    {"type"},
+    {"securitygroupsenabled", kBoolean},
     {"localstorageenabled", kBoolean},
 };
 
@@ -125,7 +127,10 @@ inline constexpr MemberSpec kNetworkMembers[] = {
 };
 
 inline constexpr MemberSpec kVolumeMembers[] = {
-    {"id"}, {"name"}, {"size", kNumber, "Bytes"}, {"state"},
+    {"id"},
+    {"name"},
+    {"size", kNumber, "Bytes"},
+    {"state"},
 };
 
 inline constexpr MemberSpec kErrorMembers[] = {

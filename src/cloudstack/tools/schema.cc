@@ -12,8 +12,7 @@ namespace toolgate::cloudstack {
 namespace {
 
 constexpr size_t kListMax = 100;
-constexpr std::string_view kUuidPattern =
-    "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
+constexpr std::string_view kUuidPattern = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
 constexpr std::string_view kUuidOrAllPattern =
     "^(-1|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$";
 constexpr std::string_view kUuidListPattern =
@@ -40,12 +39,12 @@ bool IsUuidList(std::string_view text) {
 bool IsHostName(std::string_view text) {
   const bool has_good_ends = !text.empty() && text.size() <= 63 && base::IsAsciiAlnum(text[0]) &&
                              !base::IsAsciiDigit(text[0]) && base::IsAsciiAlnum(text.back());
-  return has_good_ends && std::all_of(text.begin(), text.end(), [](char c) {
-           return base::IsAsciiAlnum(c) || c == '-';
-         });
+  return has_good_ends && std::all_of(text.begin(), text.end(),
+                                      [](char c) { return base::IsAsciiAlnum(c) || c == '-'; });
 }
 
-// The API refuses control characters, and an argument that is cut or smuggled must not get that far.
+// The API refuses control characters, and an argument that is cut or smuggled must not get that
+// far.
 bool IsPlainText(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\r' || c == '\t';
@@ -69,10 +68,12 @@ std::string CheckText(const ArgumentSpec& spec, std::string_view text) {
       return IsUuidList(text) ? "" : wants("UUIDs separated by commas, at most 100");
     case ArgumentType::kHostName:
       return IsHostName(text) ? ""
-                              : wants("1 to 63 letters, digits and hyphens, beginning with a letter "
-                                      "and not ending with a hyphen");
+                              : wants(
+                                    "1 to 63 letters, digits and hyphens, beginning with a letter "
+                                    "and not ending with a hyphen");
     case ArgumentType::kWord: {
-      const bool is_known = std::find(spec.words.begin(), spec.words.end(), text) != spec.words.end();
+      const bool is_known =
+          std::find(spec.words.begin(), spec.words.end(), text) != spec.words.end();
       return is_known ? "" : wants("one of " + JoinWords(spec.words));
     }
     default:
@@ -173,8 +174,7 @@ bool IsNumberText(std::string_view text) {
   const size_t digits = text.starts_with('-') ? 1 : 0;
   const size_t point = text.find('.');
   const std::string_view whole = text.substr(digits, point - digits);
-  const std::string_view fraction =
-      point == std::string_view::npos ? "0" : text.substr(point + 1);
+  const std::string_view fraction = point == std::string_view::npos ? "0" : text.substr(point + 1);
   const auto are_digits = [](std::string_view part) {
     return !part.empty() && std::all_of(part.begin(), part.end(), base::IsAsciiDigit);
   };

@@ -86,8 +86,8 @@ void WriteInputSchema(json::Writer& writer, std::span<const ArgumentSpec> own,
                       std::span<const ArgumentSpec> shared);
 void WriteOutputSchema(json::Writer& writer, std::span<const MemberSpec> members);
 
-// Of `row`, what `members` name, each as its type: numbers and flags that the cloud wrote as text are
-// read, what cannot be read is left out. One object.
+// Of `row`, what `members` name, each as its type: numbers and flags that the cloud wrote as text
+// are read, what cannot be read is left out. One object.
 void WriteRow(json::Writer& writer, std::span<const MemberSpec> members, json::Value row);
 
 // The members of `row` that are shown in text: `name=web-1 state=Running`.

@@ -14,9 +14,9 @@ constexpr auto kToApi = Pass::kToApi;
 constexpr auto kToTool = Pass::kToTool;
 using enum ArgumentType;
 
-constexpr std::string_view kStates[] = {"Present",   "Running",    "Stopped",   "Starting",
-                                        "Stopping",  "Migrating",  "Error",     "Destroyed",
-                                        "Expunging", "Restoring",  "Shutdown",  "Unknown"};
+constexpr std::string_view kStates[] = {"Present",   "Running",   "Stopped",  "Starting",
+                                        "Stopping",  "Migrating", "Error",    "Destroyed",
+                                        "Expunging", "Restoring", "Shutdown", "Unknown"};
 constexpr std::string_view kTemplateFilters[] = {
     "featured", "self", "selfexecutable", "sharedexecutable", "executable", "community", "all"};
 constexpr std::string_view kNetworkTypes[] = {"Isolated", "L2", "Shared", "all"};
@@ -38,14 +38,35 @@ constexpr ArgumentSpec kOwnedPages[] = {
 
 // What tools that start a job share.
 constexpr ArgumentSpec kJobArguments[] = {
-    {"wait", kFlag, "Wait for the job's end and tell how it went", kOptional, kToTool, 0, 0, {},
+    {"wait",
+     kFlag,
+     "Wait for the job's end and tell how it went",
+     kOptional,
+     kToTool,
+     0,
+     0,
+     {},
      "true"},
-    {"timeout_s", kInteger, "Seconds to wait at most; the job goes on after them", kOptional,
-     kToTool, 1, 3600, {}, "300"},
+    {"timeout_s",
+     kInteger,
+     "Seconds to wait at most; the job goes on after them",
+     kOptional,
+     kToTool,
+     1,
+     3600,
+     {},
+     "300"},
 };
 constexpr ArgumentSpec kShowPassword = {
-    "show_password", kFlag, "Put the password into the text too, not only into the structured content",
-    kOptional, kToTool, 0, 0, {}, "false"};
+    "show_password",
+    kFlag,
+    "Put the password into the text too, not only into the structured content",
+    kOptional,
+    kToTool,
+    0,
+    0,
+    {},
+    "false"};
 constexpr ArgumentSpec kMachineId = {"id", kUuid, "The virtual machine's id", kRequired};
 
 constexpr ArgumentSpec kListMachines[] = {
@@ -58,25 +79,59 @@ constexpr ArgumentSpec kListMachines[] = {
 constexpr ArgumentSpec kJustId[] = {kMachineId};
 constexpr ArgumentSpec kStop[] = {
     kMachineId,
-    {"forced", kFlag,
+    {"forced",
+     kFlag,
      "Do not wait for the guest to shut down. On a host that cannot be reached the machine is only "
      "marked as stopped, and may still run",
-     kOptional, kToApi, 0, 0, {}, "false"},
+     kOptional,
+     kToApi,
+     0,
+     0,
+     {},
+     "false"},
 };
 constexpr ArgumentSpec kDestroy[] = {
     kMachineId,
-    {"expunge", kFlag, "Remove it for good; without, it can be recovered for about a day", kOptional,
-     kToTool, 0, 0, {}, "false"},
+    {"expunge",
+     kFlag,
+     "Remove it for good; without, it can be recovered for about a day",
+     kOptional,
+     kToTool,
+     0,
+     0,
+     {},
+     "false"},
     {"expected_name", kText, "Refuse unless the machine has this name", kOptional, kToTool},
-    {"graceful_stop_first", kFlag, "Shut the guest down before, and give up if that fails", kOptional,
-     kToTool, 0, 0, {}, "false"},
-    {"force_stop", kFlag, "Cut its power before. Only if a graceful stop cannot work", kOptional,
-     kToTool, 0, 0, {}, "false"},
+    {"graceful_stop_first",
+     kFlag,
+     "Shut the guest down before, and give up if that fails",
+     kOptional,
+     kToTool,
+     0,
+     0,
+     {},
+     "false"},
+    {"force_stop",
+     kFlag,
+     "Cut its power before. Only if a graceful stop cannot work",
+     kOptional,
+     kToTool,
+     0,
+     0,
+     {},
+     "false"},
     {"volumeids", kUuidList,
      "Data volumes to delete with it, separated by commas. All others are detached and kept",
      kOptional, kToTool},
     {"dry_run", kFlag, "Only tell what would be done", kOptional, kToTool, 0, 0, {}, "false"},
-    {"timeout_s", kInteger, "Seconds to wait for each job at most", kOptional, kToTool, 1, 3600, {},
+    {"timeout_s",
+     kInteger,
+     "Seconds to wait for each job at most",
+     kOptional,
+     kToTool,
+     1,
+     3600,
+     {},
      "300"},
 };
 constexpr ArgumentSpec kDeploy[] = {
@@ -136,8 +191,7 @@ constexpr MemberSpec kMachineMember = {"virtualmachine", MemberType::kObject, ""
                                        kMachineMembers};
 
 constexpr std::array<MemberSpec, 5> ListOutput(const ListKind& kind) {
-  return {MemberSpec{"count", kNumber, "All that match, on any page"},
-          MemberSpec{"page", kNumber},
+  return {MemberSpec{"count", kNumber, "All that match, on any page"}, MemberSpec{"page", kNumber},
           MemberSpec{"pagesize", kNumber},
           MemberSpec{kind.key, MemberType::kObjects, "", Shown::kAsData, kind.members},
           kErrorMember};
@@ -166,8 +220,8 @@ constexpr MemberSpec kJobOutput[] = {kJobMember, kMachineMember, kErrorMember};
 constexpr MemberSpec kPasswordOutput[] = {
     kJobMember, kMachineMember, {"password", kString, "Shown this once"}, kErrorMember};
 
-constexpr MemberSpec kDestroyMachine[] = {
-    {"id"}, {"name"}, {"account"}, {"project"}, {"zonename"}, {"state", kString, "Before"}};
+constexpr MemberSpec kDestroyMachine[] = {{"id"},      {"name"},     {"account"},
+                                          {"project"}, {"zonename"}, {"state", kString, "Before"}};
 constexpr MemberSpec kStepMembers[] = {
     {"name", kString, "preflight, stop, destroy or verify"},
     {"status", kString, "ok, skipped, failed, pending or unknown"},
@@ -199,10 +253,16 @@ constexpr Tool kTools[] = {
      "number of all that match.",
      Effect::kReads, Repeat::kIsHarmless, kListMachines, kOwnedPages, kMachineListOutput,
      RunList<kMachineList>},
-    {"get_virtual_machine", "Get a virtual machine",
+    {"get_virtual_machine",
+     "Get a virtual machine",
      "Shows one virtual machine with its addresses, its delete protection, and the job that is at "
      "work on it.",
-     Effect::kReads, Repeat::kIsHarmless, kJustId, {}, kMachineOutput, GetVirtualMachine},
+     Effect::kReads,
+     Repeat::kIsHarmless,
+     kJustId,
+     {},
+     kMachineOutput,
+     GetVirtualMachine},
     {"start_virtual_machine", "Start a virtual machine",
      "Starts a stopped virtual machine and waits until it runs.", Effect::kChanges, Repeat::kAddsUp,
      kJustId, kJobArguments, kJobOutput, StartVirtualMachine},
@@ -212,11 +272,18 @@ constexpr Tool kTools[] = {
     {"reboot_virtual_machine", "Reboot a virtual machine",
      "Reboots a running virtual machine. What runs on it is interrupted.", Effect::kDestroys,
      Repeat::kAddsUp, kJustId, kJobArguments, kJobOutput, RebootVirtualMachine},
-    {"destroy_virtual_machine", "Destroy a virtual machine",
+    {"destroy_virtual_machine",
+     "Destroy a virtual machine",
      "Stops and destroys a virtual machine, in whatever state it is, and with `expunge` removes it "
-     "for good, which cannot be undone. Checks before, verifies after, and tells what stays. Calling "
+     "for good, which cannot be undone. Checks before, verifies after, and tells what stays. "
+     "Calling "
      "it again does no harm. Use `dry_run` to see the plan.",
-     Effect::kDestroys, Repeat::kIsHarmless, kDestroy, {}, kDestroyOutput, DestroyVirtualMachine},
+     Effect::kDestroys,
+     Repeat::kIsHarmless,
+     kDestroy,
+     {},
+     kDestroyOutput,
+     DestroyVirtualMachine},
     {"deploy_virtual_machine", "Deploy a virtual machine",
      "Creates a virtual machine from a template and an offering, and starts it. Never sent twice: "
      "when its outcome is unknown, list the machines by name.",
@@ -233,10 +300,16 @@ constexpr Tool kTools[] = {
      "support passwords.",
      Effect::kDestroys, Repeat::kAddsUp, kResetPassword, kJobArguments, kPasswordOutput,
      ResetPasswordVirtualMachine},
-    {"change_service_offering_virtual_machine", "Change a stopped machine's offering",
+    {"change_service_offering_virtual_machine",
+     "Change a stopped machine's offering",
      "Gives a stopped virtual machine another service offering. For a running one use "
      "scale_virtual_machine.",
-     Effect::kChanges, Repeat::kAddsUp, kOffering, {}, kMachineOutput, ChangeServiceOffering},
+     Effect::kChanges,
+     Repeat::kAddsUp,
+     kOffering,
+     {},
+     kMachineOutput,
+     ChangeServiceOffering},
     {"list_virtual_machine_metrics", "List virtual machines' metrics",
      "Lists what virtual machines use of their processors, memory, network and disks.",
      Effect::kReads, Repeat::kIsHarmless, kMetrics, kOwnedPages, kMetricsListOutput,
@@ -246,9 +319,9 @@ constexpr Tool kTools[] = {
     {"list_templates", "List templates", "Lists templates that machines can be deployed from.",
      Effect::kReads, Repeat::kIsHarmless, kListTemplates, kPages, kTemplateListOutput,
      RunList<kTemplateList>},
-    {"list_service_offerings", "List service offerings",
-     "Lists the sizes that machines can have.", Effect::kReads, Repeat::kIsHarmless, kListOfferings,
-     kPages, kOfferingListOutput, RunList<kOfferingList>},
+    {"list_service_offerings", "List service offerings", "Lists the sizes that machines can have.",
+     Effect::kReads, Repeat::kIsHarmless, kListOfferings, kPages, kOfferingListOutput,
+     RunList<kOfferingList>},
     {"list_networks", "List networks", "Lists networks.", Effect::kReads, Repeat::kIsHarmless,
      kListNetworks, kOwnedPages, kNetworkListOutput, RunList<kNetworkList>},
 };

@@ -43,11 +43,12 @@ TEST(ToolArguments, TellEveryMistakeAtOnce) {
             "`forced` must be true or false\n"
             "there is no argument `force`; known are `id`, `forced`, `wait`, `timeout_s`\n");
   EXPECT_EQ(Mistakes("stop_virtual_machine", "{}"), "`id` is required\n");
-  EXPECT_EQ(Mistakes("list_virtual_machines", R"({"pagesize":501,"page":0,"state":"running"})"),
-            "`state` must be one of Present, Running, Stopped, Starting, Stopping, Migrating, Error, "
-            "Destroyed, Expunging, Restoring, Shutdown, Unknown\n"
-            "`page` must be a whole number from 1 to 1000000\n"
-            "`pagesize` must be a whole number from 1 to 500\n");
+  EXPECT_EQ(
+      Mistakes("list_virtual_machines", R"({"pagesize":501,"page":0,"state":"running"})"),
+      "`state` must be one of Present, Running, Stopped, Starting, Stopping, Migrating, Error, "
+      "Destroyed, Expunging, Restoring, Shutdown, Unknown\n"
+      "`page` must be a whole number from 1 to 1000000\n"
+      "`pagesize` must be a whole number from 1 to 500\n");
   EXPECT_EQ(Mistakes("list_virtual_machines", R"({"name":"a\u0000b"})"),
             "`name` must be without control characters\n");
   EXPECT_EQ(Mistakes("deploy_virtual_machine",
@@ -95,8 +96,8 @@ TEST(GetVirtualMachine, ShowsItsAddresses) {
 
 TEST(MachineJobs, KeepTheCloudsOwnWords) {
   ToolBench bench;
-  const ToolResult result =
-      bench.Call("start_virtual_machine", "{" + Quoted("id", bench.cloud.machine("web-1").id) + "}");
+  const ToolResult result = bench.Call("start_virtual_machine",
+                                       "{" + Quoted("id", bench.cloud.machine("web-1").id) + "}");
   EXPECT_EQ(result.status, ToolResult::Status::kError);
   EXPECT_NE(result.text.find("startVirtualMachine failed with 431:"), std::string::npos);
   EXPECT_NE(result.text.find("is already running"), std::string::npos);
@@ -116,9 +117,9 @@ TEST(MachineJobs, SayThatACancelledJobGoesOn) {
 
 TEST(MachineJobs, NeedNotBeWaitedFor) {
   ToolBench bench;
-  const ToolResult result = bench.Call(
-      "stop_virtual_machine",
-      "{" + Quoted("id", bench.cloud.machine("web-1").id) + ",\"wait\":false}");
+  const ToolResult result =
+      bench.Call("stop_virtual_machine",
+                 "{" + Quoted("id", bench.cloud.machine("web-1").id) + ",\"wait\":false}");
   EXPECT_EQ(result.status, ToolResult::Status::kOk);
   EXPECT_NE(result.structured.find("\"status\":\"pending\""), std::string::npos);
 }
@@ -145,11 +146,10 @@ TEST(Deploy, IsNeverSentTwice) {
                             {"command":"queryAsyncJobResult","kind":"error","code":431}])");
   const size_t before = cloud.machines.size();
   const ToolResult result = bench.Call(
-      "deploy_virtual_machine",
-      "{" + Quoted("zoneid", cloud.zones.begin()->id) + "," +
-          Quoted("templateid", cloud.templates.begin()->id) + "," +
-          Quoted("networkids", cloud.networks.begin()->id) + "," +
-          Quoted("serviceofferingid", cloud.offerings.begin()->id) + "}");
+      "deploy_virtual_machine", "{" + Quoted("zoneid", cloud.zones.begin()->id) + "," +
+                                    Quoted("templateid", cloud.templates.begin()->id) + "," +
+                                    Quoted("networkids", cloud.networks.begin()->id) + "," +
+                                    Quoted("serviceofferingid", cloud.offerings.begin()->id) + "}");
   EXPECT_EQ(result.status, ToolResult::Status::kError);
   EXPECT_NE(result.text.find("It is not known whether this was carried out"), std::string::npos);
   EXPECT_EQ(cloud.machines.size(), before + 1);

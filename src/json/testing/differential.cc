@@ -79,8 +79,8 @@ std::optional<boost::json::value> ParseByBoost(std::string_view text) {
   boost::json::parse_options options;
   options.max_depth = 1000;
   boost::json::error_code error;
-  auto value = boost::json::parse(boost::json::string_view(text.data(), text.size()), error, {},
-                                  options);
+  auto value =
+      boost::json::parse(boost::json::string_view(text.data(), text.size()), error, {}, options);
   if (error) return std::nullopt;
   return value;
 }

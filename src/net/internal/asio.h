@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one place where Asio becomes visible, for net/*.cc only: every file that sees it costs seconds
-// to compile.
+// The one place where Asio becomes visible, for net/*.cc only: every file that sees it costs
+// seconds to compile.
 #pragma once
 
 #include <boost/asio/io_context.hpp>

@@ -16,7 +16,8 @@ constexpr std::string_view kListMachines =
     "vpcid:uuid(Vpc) affinitygroupid:uuid(AffinityGroup) keypair:string "
     "serviceofferingid:uuid(ServiceOffering) backupofferingid:uuid(BackupOffering) "
     "displayvm:boolean^ userid:uuid(User) securitygroupid:uuid(SecurityGroup) haenable:boolean "
-    "autoscalevmgroupid:uuid(AutoScaleVmGroup) showicon:boolean accumulate:boolean userdata:boolean "
+    "autoscalevmgroupid:uuid(AutoScaleVmGroup) showicon:boolean accumulate:boolean "
+    "userdata:boolean "
     "userdataid:uuid(UserData) arch:string leased:boolean gpuenabled:boolean "
     "extensionid:uuid(Extension) isvnf:boolean retrieveonlyresourcecount:boolean tags:map "
     "hostid:uuid(Host)^ podid:uuid(Pod)^ storageid:uuid(StoragePool)^ clusterid:uuid(Cluster)^";
@@ -48,7 +49,8 @@ constexpr Command kCommands[] = {
     {"recoverVirtualMachine", "vm.RecoverVMCmd", CommandKind::kSync, Rights::kEveryone,
      "Recovers a virtual machine.", "id!:uuid(UserVm)", RecoverVirtualMachine},
     {"deployVirtualMachine", "vm.DeployVMCmd", CommandKind::kAsync, Rights::kEveryone,
-     "Creates and automatically starts a virtual machine based on a service offering, disk offering, "
+     "Creates and automatically starts a virtual machine based on a service offering, disk "
+     "offering, "
      "and template.",
      "serviceofferingid!:uuid(ServiceOffering) templateid:uuid(Template) volumeid:uuid(Volume) "
      "snapshotid:uuid(Snapshot) zoneid!:uuid(Zone) name:string displayname:string password:string "
@@ -79,7 +81,8 @@ constexpr Command kCommands[] = {
      "maxiops:long automigrate:boolean shrinkok:boolean",
      ChangeServiceForVirtualMachine},
     {"migrateVirtualMachine", "vm.MigrateVMCmd", CommandKind::kAsync, Rights::kRootAdmin,
-     "Attempts migration of a VM to a different host or root volume of the vm to a different storage "
+     "Attempts migration of a VM to a different host or root volume of the vm to a different "
+     "storage "
      "pool.",
      "hostid:uuid(Host) virtualmachineid!:uuid(UserVm) storageid:uuid(StoragePool) "
      "autoselect:boolean",
@@ -116,7 +119,8 @@ constexpr Command kCommands[] = {
      ListTemplates},
     {"listNetworks", "network.ListNetworksCmd", CommandKind::kList, Rights::kEveryone,
      "Lists all available networks.",
-     "+LIST +ACCT +PROJ id:uuid(Network) name:string zoneid:uuid(Zone) type:string issystem:boolean "
+     "+LIST +ACCT +PROJ id:uuid(Network) name:string zoneid:uuid(Zone) type:string "
+     "issystem:boolean "
      "acltype:string traffictype:string supportedservices:list<string> restartrequired:boolean "
      "specifyipranges:boolean vpcid:uuid(Vpc) canusefordeploy:boolean forvpc:boolean "
      "displaynetwork:boolean^ networkofferingid:uuid(NetworkOffering) "
@@ -137,8 +141,7 @@ constexpr Command kCommands[] = {
      "snapshottype:string volumeid:uuid(Volume) zoneid:uuid(Zone) showunique:boolean "
      "locationtype:string tags:map",
      ListSnapshots},
-    {"listUsers", "user.ListUsersCmd", CommandKind::kList, Rights::kEveryone,
-     "Lists user accounts",
+    {"listUsers", "user.ListUsersCmd", CommandKind::kList, Rights::kEveryone, "Lists user accounts",
      "+LIST +ACCT accounttype:integer id:string state:string username:string", ListUsers},
 
     {"queryAsyncJobResult", "job.QueryAsyncJobResultCmd", CommandKind::kSync, Rights::kEveryone,

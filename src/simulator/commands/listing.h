@@ -24,8 +24,8 @@ bool HoldsWord(std::string_view text, std::string_view word);
 // Whether an entity passes the `id`, `ids`, `name` and `keyword` that were sent.
 bool MatchesNames(const Arguments& arguments, std::string_view id, std::string_view name);
 
-// `{"count":N,"<key>":[...]}` of the page that was asked for; `{}` when nothing matches, and no array
-// past the end.
+// `{"count":N,"<key>":[...]}` of the page that was asked for; `{}` when nothing matches, and no
+// array past the end.
 template <class T, class Write>
 Reply WriteList(const CommandContext& context, std::string_view key,
                 const std::vector<const T*>& matches, const Write& write) {

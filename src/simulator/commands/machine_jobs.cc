@@ -16,8 +16,7 @@ using cloudstack::VmState;
 using MachineJob = std::function<net::Task<JobFailure>(JobRun& run)>;
 
 bool IsHidden(const Cloud& cloud, const Account& caller, const VirtualMachine& machine) {
-  const bool is_gone =
-      machine.state == VmState::kDestroyed || machine.state == VmState::kExpunging;
+  const bool is_gone = machine.state == VmState::kDestroyed || machine.state == VmState::kExpunging;
   return machine.removed || (is_gone && !IsAdmin(caller) && !cloud.settings.user_sees_destroyed);
 }
 
@@ -66,9 +65,9 @@ Reply EnterJob(CommandContext& context, VirtualMachine& machine, JobWork work,
     return Fail(std::move(*refused));
   }
   const bool by_admin = context.caller.type == AccountType::kRootAdmin;
-  job.command_class = fmt::format("org.apache.cloudstack.api.command.{}.{}{}",
-                                  by_admin ? "admin" : "user", context.command.java_class,
-                                  by_admin ? "ByAdmin" : "");
+  job.command_class =
+      fmt::format("org.apache.cloudstack.api.command.{}.{}{}", by_admin ? "admin" : "user",
+                  context.command.java_class, by_admin ? "ByAdmin" : "");
   job.account = &context.caller;
   job.instance_type = "VirtualMachine";
   job.instance_id = machine.id;
@@ -122,8 +121,7 @@ Reply StartVirtualMachine(CommandContext& context) {
 Reply StopVirtualMachine(CommandContext& context) {
   const auto machine = TakeMachine(context);
   if (!machine) return Fail(machine.error());
-  const StopMode mode =
-      context.arguments.Flag("forced") ? StopMode::kForced : StopMode::kGraceful;
+  const StopMode mode = context.arguments.Flag("forced") ? StopMode::kForced : StopMode::kGraceful;
   auto body = [&life = context.life, &vm = **machine, mode, &caller = context.caller](JobRun& run) {
     return life.Stop(run, vm, mode, caller);
   };
@@ -144,10 +142,8 @@ Reply DestroyVirtualMachine(CommandContext& context) {
       context.arguments.Flag("expunge") ? ExpungeMode::kExpunge : ExpungeMode::kKeep;
   const auto ids = context.arguments.List("volumeids");
   const std::vector<std::string> volumes(ids.begin(), ids.end());
-  auto body = [&life = context.life, &vm = **machine, mode, volumes,
-               &caller = context.caller](JobRun& run) {
-    return life.Destroy(run, vm, mode, volumes, caller);
-  };
+  auto body = [&life = context.life, &vm = **machine, mode, volumes, &caller = context.caller](
+                  JobRun& run) { return life.Destroy(run, vm, mode, volumes, caller); };
   return EnterJob(context, **machine, ResultIsMachine(context, **machine, body));
 }
 
@@ -223,9 +219,8 @@ bool IsHostName(std::string_view name) {
   const bool has_good_ends = !name.empty() && name.size() <= 63 &&
                              !base::IsAsciiDigit(name.front()) && name.front() != '-' &&
                              name.back() != '-';
-  return has_good_ends && std::all_of(name.begin(), name.end(), [](char c) {
-           return base::IsAsciiAlnum(c) || c == '-';
-         });
+  return has_good_ends && std::all_of(name.begin(), name.end(),
+                                      [](char c) { return base::IsAsciiAlnum(c) || c == '-'; });
 }
 
 // The networks that were asked for, or the caller's first.
@@ -250,13 +245,14 @@ tl::expected<std::vector<Network*>, ApiFailure> TakeNetworks(CommandContext& con
 std::optional<ApiFailure> CheckDeployment(CommandContext& context, const VirtualMachine& wanted,
                                           const std::vector<Network*>& networks) {
   if (!wanted.name.empty() && !IsHostName(wanted.name)) {
-    return ApiFailure{cloudstack::kParameterError,
-                      fmt::format("Invalid name. Vm name can contain ASCII letters 'a' through 'z', "
-                                  "the digits '0' through '9', and the hyphen ('-'), must be "
-                                  "between 1 and 63 characters long, and can't start or end with "
-                                  "\"-\" and can't start with digit: {}",
-                                  base::Printable(wanted.name)),
-                      cloudstack::kInvalidParameterValue};
+    return ApiFailure{
+        cloudstack::kParameterError,
+        fmt::format("Invalid name. Vm name can contain ASCII letters 'a' through 'z', "
+                    "the digits '0' through '9', and the hyphen ('-'), must be "
+                    "between 1 and 63 characters long, and can't start or end with "
+                    "\"-\" and can't start with digit: {}",
+                    base::Printable(wanted.name)),
+        cloudstack::kInvalidParameterValue};
   }
   int64_t owned = 0;
   for (const VirtualMachine& machine : context.cloud.machines) {
@@ -274,13 +270,14 @@ std::optional<ApiFailure> CheckDeployment(CommandContext& context, const Virtual
   }
   const int64_t limit = context.cloud.settings.machines_per_account_max;
   if (owned >= limit) {
-    return ApiFailure{cloudstack::kResourceAllocation,
-                      fmt::format("Maximum amount of resources of Type = 'user_vm' for Account Name "
-                                  "= {} in Domain Id = {} is exceeded: Account Resource Limit = {}, "
-                                  "Current Account Resource Amount = {}, Requested Resource Amount "
-                                  "= 1.",
-                                  wanted.account->name, wanted.account->domain->id, limit, owned),
-                      cloudstack::kResourceAllocationFailed};
+    return ApiFailure{
+        cloudstack::kResourceAllocation,
+        fmt::format("Maximum amount of resources of Type = 'user_vm' for Account Name "
+                    "= {} in Domain Id = {} is exceeded: Account Resource Limit = {}, "
+                    "Current Account Resource Amount = {}, Requested Resource Amount "
+                    "= 1.",
+                    wanted.account->name, wanted.account->domain->id, limit, owned),
+        cloudstack::kResourceAllocationFailed};
   }
   return std::nullopt;
 }
@@ -290,8 +287,9 @@ std::optional<ApiFailure> CheckDeployment(CommandContext& context, const Virtual
 Reply DeployVirtualMachine(CommandContext& context) {
   const Arguments& arguments = context.arguments;
   if (!arguments.Has("templateid")) {
-    return FailParameter("Please provide only one of the following parameters - template ID, volume "
-                         "ID or snapshot ID");
+    return FailParameter(
+        "Please provide only one of the following parameters - template ID, volume "
+        "ID or snapshot ID");
   }
   auto networks = TakeNetworks(context);
   if (!networks) return Fail(networks.error());
@@ -301,12 +299,10 @@ Reply DeployVirtualMachine(CommandContext& context) {
   wanted.source = context.cloud.templates.Find(arguments.Text("templateid"));
   wanted.offering = context.cloud.offerings.Find(arguments.Text("serviceofferingid"));
   wanted.name = arguments.Text("name");
-  wanted.key_pairs =
-      arguments.Text(arguments.Has("keypairs") ? "keypairs" : "keypair");
+  wanted.key_pairs = arguments.Text(arguments.Has("keypairs") ? "keypairs" : "keypair");
   if (auto refused = CheckDeployment(context, wanted, *networks)) return Fail(std::move(*refused));
 
-  VirtualMachine& machine =
-      context.cloud.AddMachine(std::move(wanted), *networks, context.now);
+  VirtualMachine& machine = context.cloud.AddMachine(std::move(wanted), *networks, context.now);
   if (machine.name.empty()) machine.name = "VM-" + machine.id;
   machine.display_name =
       arguments.Has("displayname") ? arguments.Text("displayname") : machine.name;

@@ -23,14 +23,17 @@ class ServedCloud {
   ServedCloud()
       : server(loop, clock, 1, 0), api_(server), http_server_(loop, {}, api_), http(loop, {}) {
     Populate(server.cloud(), Population::kSmallCompany, clock.WallNow());
-    server.OnRequest([this](const RequestRecord& record) { commands.emplace_back(record.command); });
+    server.OnRequest(
+        [this](const RequestRecord& record) { commands.emplace_back(record.command); });
     EXPECT_TRUE(http_server_.Listen());
   }
 
   std::string url() const {
     return "http://127.0.0.1:" + std::to_string(http_server_.port()) + "/client/api";
   }
-  const Account& account(std::string_view name) { return *server.cloud().accounts.FindByName(name); }
+  const Account& account(std::string_view name) {
+    return *server.cloud().accounts.FindByName(name);
+  }
   VirtualMachine& machine(std::string_view name) {
     return *server.cloud().machines.FindByName(name);
   }

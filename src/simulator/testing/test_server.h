@@ -19,7 +19,9 @@ class TestServer {
     Populate(server.cloud(), population, clock.WallNow());
   }
 
-  const Account& account(std::string_view name) { return *server.cloud().accounts.FindByName(name); }
+  const Account& account(std::string_view name) {
+    return *server.cloud().accounts.FindByName(name);
+  }
   VirtualMachine& machine(std::string_view name) {
     return *server.cloud().machines.FindByName(name);
   }
@@ -30,8 +32,7 @@ class TestServer {
     parameters.push_back({"command", std::string(command)});
     parameters.push_back({"response", "json"});
     parameters.push_back({"apikey", account(caller).api_key});
-    parameters.push_back(
-        {"signature", cloudstack::Sign(parameters, account(caller).secret_key)});
+    parameters.push_back({"signature", cloudstack::Sign(parameters, account(caller).secret_key)});
     return {HttpMethod::kPost, std::move(parameters)};
   }
   ApiAnswer Call(std::string_view command, cloudstack::Parameters parameters,
