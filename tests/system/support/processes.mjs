@@ -87,10 +87,16 @@ export class Process {
   }
 }
 
-// Starts a program that is ended with the test.
+// Starts a program that is ended with the test. A test whose program ends badly has failed: that is
+// how sanitizers make themselves heard.
 export function start(test, command, args, options) {
   const process = new Process(command, args, options);
-  test.after(() => process.stop());
+  test.after(async () => {
+    const { code, signal } = await process.stop();
+    if (code || signal === 'SIGABRT' || signal === 'SIGSEGV') {
+      throw new Error(`${command} ended with ${code ?? signal}:\n${process.lines.join('\n')}`);
+    }
+  });
   return process;
 }
 
