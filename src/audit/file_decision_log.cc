@@ -2,6 +2,7 @@
 #include "audit/file_decision_log.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,6 +21,12 @@ constexpr mode_t kOwnerOnly = 0600;
 tl::unexpected<base::Error> Failed(std::string_view what, const std::string& path) {
   return base::Fail(base::ErrorCode::kUnavailable,
                     fmt::format("cannot {} `{}`: {}", what, path, std::strerror(errno)));
+}
+
+// Space that is set aside beyond this limit could not be used (RLIMIT_FSIZE, `ulimit -f`).
+bool MayNotGrowTo(int64_t size) {
+  rlimit limit{};
+  return ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && static_cast<rlim_t>(size) > limit.rlim_cur;
 }
 
 }  // namespace
@@ -68,6 +75,10 @@ class FileDecisionLog::File {
     const int64_t wanted = size_ + options_.pending_bytes_max;
     if (reserved_to_ >= wanted) return {};
     const int64_t chunk = 2 * options_.pending_bytes_max;
+    if (MayNotGrowTo(size_ + chunk)) {
+      errno = EFBIG;
+      return Failed("set aside space for", options_.path);
+    }
     if (::fallocate(fd_, FALLOC_FL_KEEP_SIZE, size_, chunk) != 0) {
       const bool is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
       if (is_full) return Failed("set aside space for", options_.path);

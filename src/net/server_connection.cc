@@ -231,7 +231,8 @@ Task<base::Status> ServerConnection::WriteStream(std::string_view bytes) {
 
 Task<base::Status> ServerConnection::EndStream() {
   CHECK(phase_ == Phase::kAnswering);
-  auto written = co_await Write(head().is_http_1_0() ? "" : "0\r\n\r\n", "");
+  const std::string_view last_chunk = head().is_http_1_0() ? "" : "0\r\n\r\n";
+  auto written = co_await Write(last_chunk, "");
   if (written) phase_ = Phase::kAnswered;
   co_return written;
 }

@@ -6,9 +6,9 @@
 // the parent goes on without ever suspending. A loop over tasks that complete at once keeps its
 // stack.
 //
-// Two faults of GCC 12 that tools/lint/coroutines.py keeps out:
-// - a lambda with captures or an aggregate that is a temporary inside a `co_await` expression is
-//   destroyed twice: name such an argument first, then move it in;
+// Faults of GCC 12 that tools/lint/coroutines.py keeps out:
+// - a lambda with captures, an aggregate, or what `a ? b : c` makes, as a temporary inside a
+//   `co_await` expression, is destroyed twice: name such an argument first, then move it in;
 // - a coroutine with `co_await F()` in the condition of an `if` or `while` does not even start:
 //   `const bool done = co_await F();` first.
 //

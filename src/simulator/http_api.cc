@@ -97,9 +97,11 @@ net::Task<void> HttpApi::HandleControl(net::HttpExchange& exchange) {
     co_await RespondText(exchange, 400, document.error().message);
     co_return;
   }
-  const std::string mistake =
+  std::string mistake =
       Control(exchange.head().method(), exchange.head().target(), document->root());
-  co_await RespondText(exchange, mistake.empty() ? 200 : 400, mistake.empty() ? "done" : mistake);
+  const int status = mistake.empty() ? 200 : 400;
+  if (mistake.empty()) mistake = "done";
+  co_await RespondText(exchange, status, std::move(mistake));
 }
 
 std::string HttpApi::Control(std::string_view method, std::string_view path, json::Value body) {

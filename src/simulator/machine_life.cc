@@ -129,7 +129,8 @@ net::Task<JobFailure> MachineLife::StopAnyState(JobRun& run, VirtualMachine& mac
       co_return refused;
   }
   Move(machine, VmState::kStopping);
-  auto failed = co_await run.Work("stop", mode == StopMode::kForced ? kForcedStop : kStop);
+  const seconds time = mode == StopMode::kForced ? kForcedStop : kStop;
+  auto failed = co_await run.Work("stop", time);
   Move(machine, failed ? VmState::kRunning : VmState::kStopped);
   co_return failed;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Two faults of GCC 12 that compile and then misbehave (src/net/task.h)."""
+"""Faults of GCC 12 that compile and then misbehave (src/net/task.h)."""
 import re
 
 import tree
@@ -37,6 +37,8 @@ def check(text):
             yield match.start(), "a lambda inside a co_await expression: name it first"
         elif BRACES.search(NOT_AGGREGATES.sub("", statement)):
             yield match.start(), "an aggregate inside a co_await expression: name it first"
+        elif "?" in statement:
+            yield match.start(), "a choice inside a co_await expression: name it first"
 
 
 def findings():

@@ -20,6 +20,7 @@ class Coroutines(unittest.TestCase):
         self.assertTrue(self.faults("co_await Run([this] { Go(); });"))
         self.assertTrue(self.faults("co_await Run({1, 2});"))
         self.assertTrue(self.faults("co_await Run(Options{1});"))
+        self.assertTrue(self.faults('co_await Run(a ? "done" : text);'))
         self.assertFalse(self.faults("co_await Run(options, a[1]);"))
 
 

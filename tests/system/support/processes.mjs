@@ -87,13 +87,19 @@ export class Process {
   }
 }
 
+const running = new Set();
+
 // Starts a program that is ended with the test. A test whose program ends badly has failed: that is
 // how sanitizers make themselves heard.
 export function start(test, command, args, options) {
   const process = new Process(command, args, options);
+  running.add(process);
   test.after(async () => {
     const { code, signal } = await process.stop();
+    running.delete(process);
     if (code || signal === 'SIGABRT' || signal === 'SIGSEGV') {
+      // After a hook that throws no other runs.
+      for (const other of running) other.signal('SIGKILL');
       throw new Error(`${command} ended with ${code ?? signal}:\n${process.lines.join('\n')}`);
     }
   });
