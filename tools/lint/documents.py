@@ -7,7 +7,7 @@ import tree
 ARCHITECTURE_LINES_MAX = 250
 LINK = re.compile(r"\]\(([^)#:\s]+)(#[^)]*)?\)")
 # `src/net/task.h`, `tests/system/`: what looks like a path of this project.
-PATH = re.compile(r"`((?:src|tests|docs|examples|tools|bench|fuzz|cmake)/[\w./-]*)`")
+PATH = re.compile(r"`((?:src|tests|docs|examples|tools/(?=lint|apt)|bench|fuzz|cmake)/?[\w./-]*)`")
 MACHINE = re.compile(r"/(?:home|root|Users)/\w+|/work/\w+|https?://[\w.-]*registry[\w.-]*\.\w+")
 
 
