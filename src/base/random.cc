@@ -55,7 +55,7 @@ std::string RandomUuid() {
   raw[6] = static_cast<uint8_t>((raw[6] & 0x0F) | 0x40);
   raw[8] = static_cast<uint8_t>((raw[8] & 0x3F) | 0x80);
   std::string hex = HexEncode({reinterpret_cast<const char*>(raw.data()), raw.size()});
-  for (size_t at : {8, 13, 18, 23}) hex.insert(at, 1, '-');
+  for (size_t at : {8u, 13u, 18u, 23u}) hex.insert(at, 1, '-');
   return hex;
 }
 

@@ -20,8 +20,7 @@ constexpr std::chrono::milliseconds kSurelyOpen{2};
 ClientConnection::ClientConnection(EventLoop& loop, std::unique_ptr<Stream> stream,
                                    const HttpLimits& limits,
                                    std::function<void(ClientConnection&)> on_idle_expired)
-    : loop_(loop),
-      stream_(std::move(stream)),
+    : stream_(std::move(stream)),
       parser_(HttpParser::Kind::kResponse, limits),
       deadline_(loop,
                 [this] {

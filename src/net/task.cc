@@ -12,7 +12,7 @@ struct Detached {
     std::suspend_never initial_suspend() noexcept { return {}; }
     std::suspend_never final_suspend() noexcept { return {}; }
     void return_void() {}
-    void unhandled_exception() noexcept { CHECK(!"an exception left a task"); }
+    void unhandled_exception() noexcept { CHECK(false && "an exception left a task"); }
   };
 };
 

@@ -51,7 +51,7 @@ struct PromiseBase {
 
   std::suspend_always initial_suspend() noexcept { return {}; }
   FinalAwaiter final_suspend() noexcept { return {}; }
-  void unhandled_exception() noexcept { CHECK(!"an exception left a task"); }
+  void unhandled_exception() noexcept { CHECK(false && "an exception left a task"); }
 };
 
 template <class T>

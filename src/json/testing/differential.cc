@@ -136,7 +136,10 @@ std::string CompareMeaning(Value root, const boost::json::value& peer_value) {
   if (anew != written) return "a value that came in our form is not in our form: " + written;
   const auto reread = ParseByBoost(written);
   if (!reread) return "Boost.JSON cannot read what we wrote: " + written;
-  if (*reread != peer_value) return "what we wrote means something else: " + written;
+  // By text: Boost.JSON reads 0E4467 as a NaN, which equals nothing.
+  if (boost::json::serialize(*reread) != boost::json::serialize(peer_value)) {
+    return "what we wrote means something else: " + written;
+  }
   Document again;
   if (ParseInto(again, written)) return "we cannot read what we wrote: " + written;
   if (Write(again.root()) != written) return "writing is not stable: " + written;

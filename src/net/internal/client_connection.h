@@ -49,7 +49,6 @@ class ClientConnection {
   Task<bool> ReadMore();
   base::Error ReadError() const;
 
-  EventLoop& loop_;
   std::unique_ptr<Stream> stream_;
   HttpParser parser_;
   Deadline deadline_;
