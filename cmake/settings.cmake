@@ -21,9 +21,6 @@ target_compile_options(toolgate_settings INTERFACE
   -Wold-style-cast -Wimplicit-fallthrough
   # Designated initialisers name what differs from the defaults; GCC 12 wants all of them named.
   -Wno-missing-field-initializers)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  target_compile_options(toolgate_settings INTERFACE -fcoroutines)
-endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # std::stable_sort of libstdc++ 12 uses what clang 19 calls deprecated.
   target_compile_options(toolgate_settings INTERFACE -Wno-deprecated-declarations)

@@ -124,10 +124,7 @@ class ConfigReader {
     }
     config_.listen_host = address->host == "localhost" ? "127.0.0.1" : address->host;
     config_.listen_port = *address->port;
-    const auto loopback_v4 = net::Cidr::Parse("127.0.0.0/8");
-    const bool is_loopback =
-        loopback_v4->Contains(config_.listen_host) || config_.listen_host == "::1";
-    if (is_loopback || insecure) return;
+    if (net::IsLoopback(config_.listen_host) || insecure) return;
     issues_.Error(listen.position(),
                   "listening beyond this machine without TLS would show tokens to the network",
                   "listen on 127.0.0.1 behind a TLS proxy, or write `insecure: true`");

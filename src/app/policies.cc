@@ -48,10 +48,9 @@ PolicyWatcher::PolicyWatcher(std::vector<PolicyConfig> policies, PolicyMap loade
                              telemetry::Logger& logger,
                              std::function<void(const PolicyMap&)> on_changed)
     : logger_(logger), on_changed_(std::move(on_changed)), policies_(std::move(loaded)) {
-  for (PolicyConfig& config : policies) {
-    const Stamp stamp = StampOf(config.path);
-    watched_.push_back({std::move(config), stamp, stamp});
-  }
+  // No stamp: each file is looked at once more, in case it changed after it was loaded.
+  watched_.reserve(policies.size());
+  for (PolicyConfig& config : policies) watched_.push_back({std::move(config), {}, {}});
   thread_ = std::thread([this] { Run(); });
 }
 

@@ -48,19 +48,25 @@ net::Task<void> Shard::AnswerNotFound(net::HttpExchange& exchange) {
   co_await exchange.Respond(404, fields, body);
 }
 
-// Behind trusted proxies: the last address of X-Forwarded-For that is not theirs.
+// Behind trusted proxies: the last address of X-Forwarded-For that is not theirs. A proxy may have
+// added a field of its own behind one that the client sent, so the last one counts first.
 std::string Shard::ClientAddress(net::HttpExchange& exchange) const {
   const auto is_proxy = [this](std::string_view address) {
     return std::any_of(options_.trusted_proxies.begin(), options_.trusted_proxies.end(),
                        [address](const net::Cidr& block) { return block.Contains(address); });
   };
   std::string address = exchange.peer_address();
-  if (options_.trusted_proxies.empty() || !is_proxy(address)) return address;
-  auto hops = base::Split(exchange.head().Find(net::FieldName::kXForwardedFor).value_or(""), ',');
-  for (auto hop = hops.rbegin(); hop != hops.rend() && is_proxy(address); ++hop) {
-    const std::string_view claimed = base::Trim(*hop);
-    if (claimed.empty() || claimed.size() > 45) break;
-    address = claimed;
+  if (options_.trusted_proxies.empty()) return address;
+  const net::MessageHead& head = exchange.head();
+  for (size_t i = head.field_count(); i > 0 && is_proxy(address); --i) {
+    const auto field = head.field(i - 1);
+    if (field.name != "x-forwarded-for") continue;
+    const auto hops = base::Split(field.value, ',');
+    for (auto hop = hops.rbegin(); hop != hops.rend() && is_proxy(address); ++hop) {
+      const std::string_view claimed = base::Trim(*hop);
+      if (!net::IsAddress(claimed)) return address;
+      address = claimed;
+    }
   }
   return address;
 }

@@ -20,6 +20,7 @@ using net::WithPort;
 
 constexpr std::chrono::seconds kSweepInterval{5};
 constexpr std::chrono::milliseconds kDrainPoll{20};
+constexpr std::chrono::milliseconds kFarewell{100};  // for the servers to take the ends of sessions
 
 // The Host and Origin values under which this gateway may be addressed.
 transport::EdgeRules MakeEdgeRules(const Config& config, uint16_t port) {
@@ -73,8 +74,9 @@ struct GatewayProcess::State {
   std::unique_ptr<PolicyWatcher> watcher;
   std::atomic<bool> stopping = false;
   std::mutex reported_mutex;
-  // Server and policy versions whose unmatched names were told; guarded by reported_mutex.
-  std::set<std::string> reported;
+  // By server and policy, the versions of both whose unmatched names were told last; guarded by
+  // reported_mutex.
+  std::map<std::string, std::string> reported;
 };
 
 void GatewayProcess::State::MakeServers() {
@@ -117,11 +119,10 @@ void GatewayProcess::State::ReportUnmatched(const std::string& server,
     if (grant.grant.server != server || !policy) continue;
     {
       const std::lock_guard lock(reported_mutex);
-      const bool is_new = reported
-                              .insert(server + " " + policy->name() + " " + policy->version() +
-                                      " " + view.catalogue->digest())
-                              .second;
-      if (!is_new) continue;
+      std::string versions = policy->version() + " " + view.catalogue->digest();
+      std::string& told = reported[server + " " + policy->name()];
+      if (told == versions) continue;
+      told = std::move(versions);
     }
     base::Issues issues;
     policy::CheckAgainstTools(policy->document(), tools, issues);
@@ -210,14 +211,19 @@ void GatewayProcess::Stop(std::chrono::milliseconds grace) {
   if (state_->stopping.exchange(true)) return;
   state_->watcher.reset();
   std::atomic<size_t> draining = state_->shards.size();
-  auto drain = [&draining, grace](Shard& shard) -> net::Task<void> {
+  auto drain = [this, &draining, grace](Shard& shard) -> net::Task<void> {
     shard.server().Drain();
     const auto until = std::chrono::steady_clock::now() + grace;
     while (shard.server().connection_count() > 0 && std::chrono::steady_clock::now() < until) {
       co_await net::SleepFor(shard.loop(), kDrainPoll);
     }
+    // The last one takes leave of the servers, for all; the others wait for it.
+    if (draining.fetch_sub(1) == 1) {
+      for (auto& [name, server] : state_->servers) server.sessions->EndAll();
+    }
+    while (draining > 0) co_await net::SleepFor(shard.loop(), kDrainPoll);
+    if (grace.count() > 0) co_await net::SleepFor(shard.loop(), kFarewell);
     shard.Close();
-    --draining;
   };
   for (const auto& shard : state_->shards) {
     shard->loop().Post([&drain, &shard] { net::Spawn(drain(*shard)); });

@@ -145,13 +145,14 @@ void FileDecisionLog::Append(const DecisionRecord& record) {
   bool was_empty = false;
   {
     const std::lock_guard lock(mutex_);
-    if (static_cast<int64_t>(pending_.size() + line.size()) > options_.pending_bytes_max) {
+    const auto bytes = static_cast<int64_t>(line.size());
+    if (pending_bytes_ + bytes > options_.pending_bytes_max) {
       ++dropped_;
       return;
     }
     was_empty = pending_.empty();
     pending_ += line;
-    pending_bytes_ += static_cast<int64_t>(line.size());
+    pending_bytes_ += bytes;
   }
   if (was_empty) wake_writer_.notify_one();
 }
@@ -199,8 +200,9 @@ void FileDecisionLog::RunWriter() {
 }
 
 void FileDecisionLog::WriteBatch(std::string& batch) {
+  const size_t before = batch.size();
   const auto written = file_->Write(batch);
-  pending_bytes_ = static_cast<int64_t>(batch.size());
+  pending_bytes_ -= static_cast<int64_t>(before - batch.size());
   if (!written) return ReportFailure(written.error());
   if (failing_.exchange(false)) logger_.Info("decision_log_recovered", {{"path", options_.path}});
 }

@@ -59,7 +59,7 @@ class FileDecisionLog final : public DecisionLog {
   std::unique_ptr<File> file_;  // the writer thread's
 
   std::atomic<bool> failing_ = false;
-  std::atomic<int64_t> pending_bytes_ = 0;
+  std::atomic<int64_t> pending_bytes_ = 0;  // appended and not yet in the file
   std::atomic<int64_t> dropped_ = 0;
 
   std::mutex mutex_;

@@ -17,6 +17,7 @@ using namespace toolgate;
 
 constexpr std::string_view kPath = "/mcp";
 constexpr std::chrono::seconds kSweepInterval{5};
+constexpr size_t kSessionsMax = 10'000;
 
 int FailUsage(const std::string& message) {
   std::fprintf(stderr, "cloudstack-mcp: %s\n", message.c_str());
@@ -98,7 +99,10 @@ int Serve(const cli::Arguments& arguments) {
   net::EventLoop loop;
   net::HttpClient client(loop, {});
   cloudstack::CloudService service(options, loop, client, clock, *logger);
-  transport::SessionTable sessions({}, [](transport::Session&) {});
+  // All clients are one principal here: a gateway opens a session for each of its own.
+  transport::SessionOptions session_options;
+  session_options.per_principal_max = kSessionsMax;
+  transport::SessionTable sessions(session_options, [](transport::Session&) {});
   transport::EndpointOptions endpoint_options;
   endpoint_options.name = "cloudstack";
   transport::McpEndpoint endpoint(endpoint_options, service, sessions, clock, *logger);
@@ -109,6 +113,10 @@ int Serve(const cli::Arguments& arguments) {
   net::HttpServer server(loop, http_options, front);
   if (auto listening = server.Listen(); !listening) return FailUsage(listening.error().message);
   transport::AddOwnHosts(endpoint_options.edge, host, server.port());
+  const std::string allowed = base::ToAsciiLower(arguments.Find("--allowed-hosts").value_or(""));
+  for (std::string_view name : base::Split(allowed, ',')) {
+    endpoint_options.edge.hosts.emplace(base::Trim(name));
+  }
   const std::string url = "http://" + net::WithPort(host, server.port()) + std::string(kPath);
   logger->Info("listening", {{"url", url}, {"cloud", options.api.url.Origin()}});
   bool stopping = false;
@@ -139,6 +147,9 @@ int main(int argc, char** argv) {
                   "the tools.",
        .options = {{"--host", "ADDRESS", "Where to listen", false, "127.0.0.1"},
                    {"--port", "PORT", "Where to listen; 0 takes any free port", false, "8081"},
+                   {"--allowed-hosts", "HOSTS",
+                    "Further values of Host that are served, separated by commas: what clients "
+                    "call this server, with the port"},
                    {"--poll-ms", "MS", "Before a job is asked about first; doubled up to 5 s",
                     false, "500"}},
        .positional = std::nullopt,

@@ -62,6 +62,8 @@ int Simulate(const cli::Arguments& arguments) {
   if (*end != '\0' || !(time_scale >= 0 && time_scale <= 1000)) {
     return FailUsage("--time-scale must be a number from 0 to 1000");
   }
+  const auto rate_limit = base::ParseUint(arguments.Get("--rate-limit"));
+  if (!rate_limit || *rate_limit > 1'000'000) return FailUsage("--rate-limit must be a number");
   const auto seed = base::ParseUint(arguments.Find("--seed").value_or("0"));
   if (!seed) return FailUsage("--seed must be a whole number");
 
@@ -77,8 +79,7 @@ int Simulate(const cli::Arguments& arguments) {
   settings.posts_and_timestamps = arguments.Has("--enforce-post");
   settings.user_may_expunge = arguments.Has("--user-may-expunge");
   settings.user_sees_destroyed = arguments.Has("--user-sees-destroyed");
-  settings.requests_per_second_max =
-      static_cast<int64_t>(base::ParseUint(arguments.Get("--rate-limit")).value_or(0));
+  settings.requests_per_second_max = static_cast<int64_t>(*rate_limit);
   if (const auto path = arguments.Find("--faults")) {
     const std::string mistakes = LoadFaults(*path, server.faults());
     if (!mistakes.empty()) return FailUsage(mistakes);

@@ -31,11 +31,11 @@ Catalogue::Catalogue(std::vector<json::Document> pages) : pages_(std::move(pages
       }
     }
   }
-  Publish(std::move(listed));
+  Publish(listed);
 }
 
 // Names that fold to the same are told apart by some servers and not by others: none is published.
-void Catalogue::Publish(std::vector<Tool> listed) {
+void Catalogue::Publish(const std::vector<Tool>& listed) {
   std::map<std::string, std::vector<Tool>> by_fold;
   for (const Tool& tool : listed) by_fold[json::Fold(tool.name)].push_back(tool);
   for (const auto& [fold, twins] : by_fold) {

@@ -51,7 +51,7 @@ class Catalogue {
       const std::shared_ptr<const policy::Policy>& policy) const;
 
  private:
-  void Publish(std::vector<Tool> listed);
+  void Publish(const std::vector<Tool>& listed);
 
   std::vector<json::Document> pages_;
   std::vector<Tool> tools_;

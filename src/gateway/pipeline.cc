@@ -34,14 +34,15 @@ bool IsRecorded(mcp::Method method) { return method != mcp::Method::kLoggingSetL
 }  // namespace
 
 net::Task<void> Pipeline::Run(transport::Call& call) {
-  began_ = services_.clock.Now();
-  CallContext context{services_, upstream_, call};
-  context.snapshot = services_.snapshots.Get();
-  context.policy = context.snapshot->FindPolicy(*call.origin().principal.grant);
+  CallContext context = Begin(call);
   context.view = upstream_.FindView();
   if (!context.view) {
-    const bool asked = co_await AskUpstream(context);
-    if (!asked) co_return;
+    auto view = co_await upstream_.GetView(client_, loop_);
+    if (!view) {
+      co_await call.FinishError(RecordUnavailable(call, view.error()));
+      co_return;
+    }
+    context.view = std::move(*view);
   }
   for (const Stage stage : StagesFor(call.rule().method)) {
     if (stage(context) == Verdict::kContinue) continue;
@@ -54,18 +55,24 @@ net::Task<void> Pipeline::Run(transport::Call& call) {
   Record(context, outcome);
 }
 
-// What the decision needs of the upstream. False: the call was answered with why not.
-net::Task<bool> Pipeline::AskUpstream(CallContext& context) {
-  auto view = co_await upstream_.GetView(client_, loop_);
-  if (!view) {
-    context.fault = UpstreamUnavailable(upstream_.name(), context.call.origin().request_id);
-    context.decision = policy::Deny("(upstream unavailable)", view.error().message);
-    co_await Reply(context);
-    Record(context, {});
-    co_return false;
-  }
-  context.view = std::move(*view);
-  co_return true;
+CallContext Pipeline::Begin(transport::Call& call) {
+  began_ = services_.clock.Now();
+  CallContext context{services_, upstream_, call};
+  context.snapshot = services_.snapshots.Get();
+  context.policy = context.snapshot->FindPolicy(*call.origin().principal.grant);
+  return context;
+}
+
+mcp::RpcError Pipeline::RecordUnavailable(transport::Call& call, const base::Error& why) {
+  services_.logger.Warning("call_failed", {{"server", upstream_.name()},
+                                           {"request_id", call.origin().request_id},
+                                           {"method", call.message().method},
+                                           {"error", why.message}});
+  CallContext context = Begin(call);
+  ReadTarget(context);
+  context.decision = policy::Deny("(upstream unavailable)", why.message);
+  Record(context, {});
+  return UpstreamUnavailable(upstream_.name(), call.origin().request_id);
 }
 
 net::Task<void> Pipeline::Reply(CallContext& context) {

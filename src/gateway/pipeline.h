@@ -54,8 +54,12 @@ class Pipeline {
   // Serves the call to its end.
   net::Task<void> Run(transport::Call& call);
 
+  // Logs and records that a call was not decided, because the upstream could not be asked for what
+  // the decision needs. Returns the error to answer it with.
+  mcp::RpcError RecordUnavailable(transport::Call& call, const base::Error& why);
+
  private:
-  net::Task<bool> AskUpstream(CallContext& context);
+  CallContext Begin(transport::Call& call);
   net::Task<void> Reply(CallContext& context);
   void Record(const CallContext& context, const ForwardOutcome& outcome);
 

@@ -118,23 +118,38 @@ net::Task<std::string> Relay::Exchange(CallContext& context, ForwardOutcome& out
   message.abort = abort_.get();
   auto answer = co_await client_.Send(message);
   if (!answer) {
-    if (answer.error().not_sent && context.reservation) {
-      services_.limiter.Release(*context.reservation);
-    }
     outcome.status = answer.error().http_status;
+    co_await HandleFailure(context, answer.error());
     co_return answer.error().error.message;
   }
   outcome.status = answer->http_status();
   co_return co_await RelayAnswer(context, *answer);
 }
 
+net::Task<void> Relay::HandleFailure(CallContext& context,
+                                     const transport::UpstreamFailure& failure) {
+  if (failure.not_sent && context.reservation) services_.limiter.Release(*context.reservation);
+  if (failure.error.code == base::ErrorCode::kTimeout && !failure.not_sent) CancelUpstream();
+  if (!failure.session_lost || !context.call.session()) co_return;
+  // The client's session stood for the upstream's: both are gone, and 404 tells the client so.
+  context.call.session()->MarkLost();
+  answered_ = true;
+  const RpcError lost{404, mcp::kSessionNotFound,
+                      "Session not found: the server has lost it; send initialize again"};
+  co_await context.call.FinishError(lost);
+}
+
+// A modern server is told by the connection that closes.
+void Relay::CancelUpstream() {
+  if (mcp::IsModern(revision_)) return;
+  net::Spawn(SendCancelled(client_, session_id_, revision_, id_));
+}
+
 net::Task<std::string> Relay::RelayAnswer(CallContext& context, transport::UpstreamAnswer& answer) {
   for (;;) {
     const auto more = co_await answer.Next();
     if (!more) {
-      if (more.error().code == base::ErrorCode::kTimeout) {
-        net::Spawn(SendCancelled(client_, session_id_, revision_, id_));
-      }
+      if (more.error().code == base::ErrorCode::kTimeout) CancelUpstream();
       co_return more.error().message;
     }
     if (!*more) co_return "the answer ended without a response";

@@ -22,6 +22,8 @@ class Relay {
   struct Outgoing;
 
   net::Task<std::string> Exchange(CallContext& context, ForwardOutcome& outcome);
+  net::Task<void> HandleFailure(CallContext& context, const transport::UpstreamFailure& failure);
+  void CancelUpstream();
   net::Task<std::string> RelayAnswer(CallContext& context, transport::UpstreamAnswer& answer);
   net::Task<bool> RelayMessage(CallContext& context, const mcp::Message& message);
   net::Task<void> RelayNotification(CallContext& context, const mcp::Message& message);

@@ -61,9 +61,12 @@ std::optional<transport::Eras> Route::FindEras() {
   return transport::Eras{.legacy = true, .modern = view->speaks_modern};
 }
 
-net::Task<tl::expected<transport::Eras, RpcError>> Route::AskEras() {
+net::Task<tl::expected<transport::Eras, RpcError>> Route::AskEras(Call& call) {
   const auto view = co_await upstream_.GetView(client_, loop_);
-  if (!view) co_return tl::unexpected(UpstreamUnavailable(upstream_.name(), "refused"));
+  if (!view) {
+    Pipeline pipeline(services_, upstream_, client_, loop_);
+    co_return tl::unexpected(pipeline.RecordUnavailable(call, view.error()));
+  }
   co_return transport::Eras{.legacy = true, .modern = (*view)->speaks_modern};
 }
 

@@ -126,6 +126,7 @@ net::Task<Upstream::Viewed> Upstream::Refresh(McpClient& client, net::EventLoop&
   if (pending->result) {
     Store(*pending->result);
   } else {
+    stale_ = true;  // what is known was not confirmed
     logger_.Warning("upstream_unavailable", {{"server", options_.name},
                                              {"url", options_.client.url.Origin()},
                                              {"error", pending->result.error().message}});

@@ -61,6 +61,8 @@ bool Cidr::Contains(std::string_view text) const {
   return true;
 }
 
+bool IsAddress(std::string_view text) { return ParseAddress(text).has_value(); }
+
 bool IsLoopback(std::string_view address) {
   static const Cidr v4 = *Cidr::Parse("127.0.0.0/8");
   static const Cidr v6 = *Cidr::Parse("::1");

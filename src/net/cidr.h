@@ -24,6 +24,9 @@ class Cidr {
   int bits_ = 128;
 };
 
+// Whether `text` is an IP address, without brackets or port.
+bool IsAddress(std::string_view text);
+
 // Whether `address` can only be reached from the machine itself.
 bool IsLoopback(std::string_view address);
 

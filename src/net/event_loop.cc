@@ -57,6 +57,9 @@ void EventLoop::Post(std::function<void()> function) {
   internal::asio::post(state_->context, std::move(function));
 }
 
+void EventLoop::Hold() { state_->context.get_executor().on_work_started(); }
+void EventLoop::ReleaseHold() { state_->context.get_executor().on_work_finished(); }
+
 base::SteadyTime EventLoop::coarse_now() const { return state_->now; }
 
 void EventLoop::AddDeadline(Deadline& deadline, std::chrono::milliseconds after) {

@@ -30,6 +30,11 @@ class EventLoop {
   // Thread-safe. Runs `function` on the loop's thread, never inside Post.
   void Post(std::function<void()> function);
 
+  // Thread-safe. Keeps Run from returning until as many ReleaseHold follow: for coroutines that wait
+  // for something outside of the loop.
+  void Hold();
+  void ReleaseHold();
+
   // The time at the last tick: cheap, and late by at most kTick while a deadline is armed.
   base::SteadyTime coarse_now() const;
 

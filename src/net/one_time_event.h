@@ -23,6 +23,7 @@ class OneTimeEvent {
     }
     for (const Waiter& waiter : waiters) {
       waiter.loop->Post([handle = waiter.handle] { handle.resume(); });
+      waiter.loop->ReleaseHold();
     }
   }
 
@@ -33,6 +34,7 @@ class OneTimeEvent {
     bool await_suspend(std::coroutine_handle<> handle) {
       const std::lock_guard lock(event_.mutex_);
       if (event_.is_set_) return false;
+      loop_.Hold();
       event_.waiters_.push_back({&loop_, handle});
       return true;
     }

@@ -52,7 +52,7 @@ base::Result<Url> Url::Parse(std::string_view text) {
     return Fail(ErrorCode::kInvalidInput,
                 fmt::format("`{}` is not an absolute URL", base::Printable(text)));
   }
-  const boost::urls::url_view view = *parsed;
+  const boost::urls::url_view& view = *parsed;
   Url url;
   url.is_https = view.scheme_id() == boost::urls::scheme::https;
   if (!url.is_https && view.scheme_id() != boost::urls::scheme::http) {

@@ -63,6 +63,21 @@ VirtualMachine& Cloud::AddMachine(VirtualMachine machine, const std::vector<Netw
   return added;
 }
 
+void Cloud::SnapshotRoot(const VirtualMachine& machine, std::string state) {
+  for (const Volume* volume : VolumesOf(machine)) {
+    if (!volume->is_root) continue;
+    Snapshot snapshot;
+    snapshot.id = NewId();
+    snapshot.name = volume->name + "-snapshot";
+    snapshot.state = std::move(state);
+    snapshot.volume = volume;
+    snapshot.account = machine.account;
+    snapshot.created = machine.created;
+    snapshots.Add(std::move(snapshot));
+    return;
+  }
+}
+
 std::vector<Volume*> Cloud::VolumesOf(const VirtualMachine& machine) {
   std::vector<Volume*> attached;
   for (Volume& volume : volumes) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the simulated cloud holds: accounts, infrastructure, machines and their disks, as the
-// management server's database would. No rules: those are in virtual_machines.h and commands/.
+// management server's database would. No rules: those are in machine_life.h and commands/.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 namespace toolgate::simulator {
 
 // The roles that accounts can have (`accounttype`).
-enum class AccountType { kUser = 0, kRootAdmin = 1, kDomainAdmin = 2 };
+enum class AccountType { kUser = 0, kRootAdmin = 1 };
 
 struct Domain {
   std::string id;
@@ -140,8 +140,6 @@ struct Snapshot {
 struct Settings {
   bool user_may_expunge = false;          // allow.user.expunge.recover.vm
   bool user_sees_destroyed = false;       // allow.user.view.destroyed.vm
-  bool user_may_force_stop = true;        // allow.user.force.stop.vm
-  bool destroy_forces_stop = false;       // vm.destroy.forcestop
   bool posts_and_timestamps = false;      // enforce.post.requests.and.timestamps
   int64_t machines_per_account_max = 20;  // max.account.user.vms
   int64_t requests_per_second_max = 0;    // api.throttling.*; 0: no limit; never for root admins
@@ -187,6 +185,8 @@ class Cloud {
   // name, account, zone, source and offering must be set.
   VirtualMachine& AddMachine(VirtualMachine machine, const std::vector<Network*>& attached,
                              base::WallTime now);
+  // Takes a snapshot of the machine's root disk, which gets and stays in `state`.
+  void SnapshotRoot(const VirtualMachine& machine, std::string state);
   // The disks attached to `machine`.
   std::vector<Volume*> VolumesOf(const VirtualMachine& machine);
 

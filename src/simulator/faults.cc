@@ -16,6 +16,7 @@ constexpr KindName kKinds[] = {
     {"job_error", FaultKind::kJobError},
     {"job_lost", FaultKind::kJobLost},
     {"job_stuck", FaultKind::kJobStuck},
+    {"drop_request", FaultKind::kDropRequest},
     {"drop_reply", FaultKind::kDropReply},
     {"slow", FaultKind::kSlow},
     {"bad_gateway", FaultKind::kBadGateway},
@@ -31,9 +32,9 @@ Fault ReadFault(json::Value entry, base::Issues& issues) {
   reader.RequirePresent("command");
   reader.RequirePresent("kind");
   fault.command = reader.TakeString("command").value_or("");
-  const auto kind =
-      reader.TakeWord("kind", {"error", "job_error", "job_lost", "job_stuck", "drop_reply", "slow",
-                               "bad_gateway", "truncated_reply", "empty_reply"});
+  const auto kind = reader.TakeWord(
+      "kind", {"error", "job_error", "job_lost", "job_stuck", "drop_request", "drop_reply", "slow",
+               "bad_gateway", "truncated_reply", "empty_reply"});
   for (const KindName& known : kKinds) {
     if (kind == known.name) fault.kind = known.kind;
   }

@@ -19,6 +19,7 @@ enum class FaultKind {
   kJobError,        // the job fails with `failure`, in the middle of `stage`
   kJobLost,         // the server restarts: the job fails with 530 and no result
   kJobStuck,        // the job never ends
+  kDropRequest,     // the connection is closed before the command runs
   kDropReply,       // the command runs, then the connection is closed without an answer
   kSlow,            // the answer comes after `delay`
   kBadGateway,      // a proxy's 502 page instead of the answer

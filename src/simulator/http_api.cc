@@ -58,21 +58,15 @@ net::Task<void> HttpApi::HandleApi(net::HttpExchange& exchange) {
   auto parameters = cloudstack::DecodeForm(SplitTarget(head.target()).query);
   if (parameters && request.method == HttpMethod::kPost) {
     const auto body = co_await exchange.ReadBody(kBodyBytesMax);
-    if (!body) {
-      co_await RespondText(exchange, 400, body.error().message);
-      co_return;
-    }
-    auto more = cloudstack::DecodeForm(*body);
+    auto more = body ? cloudstack::DecodeForm(*body) : tl::unexpected(body.error());
     if (more) {
       std::move(more->begin(), more->end(), std::back_inserter(*parameters));
     } else {
       parameters = std::move(more);
     }
   }
-  if (!parameters) {
-    co_await RespondText(exchange, 400, parameters.error().message);
-    co_return;
-  }
+  // What cannot be read is a request without a command; it is refused, and logged, as one.
+  if (!parameters) parameters = cloudstack::Parameters();
   request.parameters = std::move(*parameters);
   const ApiAnswer answer = server_.Handle(request);
   if (answer.delay.count() > 0) co_await net::SleepFor(exchange.loop(), answer.delay);
@@ -125,6 +119,7 @@ std::string HttpApi::PatchMachine(std::string_view name, json::Value body) {
   json::ObjectReader reader(body, "the change", issues);
   const auto state_name = reader.TakeString("state");
   const auto protection = reader.TakeBool("deleteprotection");
+  const auto snapshot = reader.TakeWord("rootsnapshot", {"Creating", "BackingUp", "BackedUp"});
   reader.Finish();
   if (!issues.empty()) return FirstIssue(issues);
   const auto state = cloudstack::FindVmState(state_name.value_or(""));
@@ -132,6 +127,7 @@ std::string HttpApi::PatchMachine(std::string_view name, json::Value body) {
     return fmt::format("there is no state `{}`", base::Printable(*state_name));
   if (state) server_.life().ForceState(*machine, *state);
   if (protection) machine->delete_protection = *protection;
+  if (snapshot) cloud.SnapshotRoot(*machine, *snapshot);
   return "";
 }
 

@@ -90,13 +90,8 @@ net::Task<JobFailure> MachineLife::Start(JobRun& run, VirtualMachine& machine, c
   co_return failed;
 }
 
-net::Task<JobFailure> MachineLife::Stop(JobRun& run, VirtualMachine& machine, StopMode mode,
-                                        const Account& caller) {
+net::Task<JobFailure> MachineLife::Stop(JobRun& run, VirtualMachine& machine, StopMode mode) {
   if (auto removed = FindRemoved(machine)) co_return removed;
-  if (mode == StopMode::kForced && caller.type == AccountType::kUser &&
-      !cloud_.settings.user_may_force_stop) {
-    co_return Denied("Parameter forced can only be passed by Admin");
-  }
   co_return co_await StopAnyState(run, machine, mode);
 }
 
@@ -194,9 +189,7 @@ net::Task<JobFailure> MachineLife::Destroy(JobRun& run, VirtualMachine& machine,
   const bool is_gone = machine.state == VmState::kDestroyed || machine.state == VmState::kExpunging;
   if (is_gone && mode == ExpungeMode::kKeep) co_return std::nullopt;
   if (!is_gone) {
-    const StopMode stop =
-        cloud_.settings.destroy_forces_stop ? StopMode::kForced : StopMode::kGraceful;
-    auto not_stopped = co_await StopAnyState(run, machine, stop);
+    auto not_stopped = co_await StopAnyState(run, machine, StopMode::kGraceful);
     if (not_stopped) co_return not_stopped;
     auto failed = co_await run.Work("destroy", kDestroy);
     if (failed) co_return failed;

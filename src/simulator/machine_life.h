@@ -24,8 +24,7 @@ class MachineLife {
   MachineLife(Cloud& cloud, const base::Clock& clock) : cloud_(cloud), clock_(clock) {}
 
   net::Task<JobFailure> Start(JobRun& run, VirtualMachine& machine, const Host* wanted);
-  net::Task<JobFailure> Stop(JobRun& run, VirtualMachine& machine, StopMode mode,
-                             const Account& caller);
+  net::Task<JobFailure> Stop(JobRun& run, VirtualMachine& machine, StopMode mode);
   net::Task<JobFailure> Reboot(JobRun& run, VirtualMachine& machine);
   net::Task<JobFailure> Destroy(JobRun& run, VirtualMachine& machine, ExpungeMode mode,
                                 std::vector<std::string> volume_ids, const Account& caller);

@@ -53,6 +53,7 @@ bool IsError(const std::optional<Fault>& fault) {
 // What a fault does to an answer that is otherwise complete.
 void Disturb(const Fault& fault, ApiAnswer& answer) {
   switch (fault.kind) {
+    case FaultKind::kDropRequest:
     case FaultKind::kDropReply:
       answer.drops_connection = true;
       break;
@@ -103,7 +104,8 @@ ApiAnswer ManagementServer::Handle(const ApiRequest& request) {
   }
   if (admission.fault) Disturb(*admission.fault, answer);
   if (on_request_) {
-    on_request_({admission.command ? admission.command->name : "",
+    const std::string* sent = FindParameter(request.parameters, "command");
+    on_request_({sent ? std::string_view(*sent) : std::string_view(),
                  admission.account ? admission.account->name : "", request.method,
                  request.parameters, answer.status, error_text});
   }
@@ -196,7 +198,8 @@ Reply ManagementServer::Run(const ApiRequest& request, Admission& admission) {
   const bool has_id = arguments->Has("id");
   const std::string_view resource = arguments->Text(has_id ? "id" : "virtualmachineid");
   if (const Fault* fault = faults_.Take(command.name, resource)) admission.fault = *fault;
-  if (IsError(admission.fault)) return Fail(admission.fault->failure);
+  const bool is_lost = admission.fault && admission.fault->kind == FaultKind::kDropRequest;
+  if (is_lost || IsError(admission.fault)) return Fail(admission.fault->failure);
   CommandContext context{command,    cloud_,           life_,          jobs_, *admission.account,
                          *arguments, clock_.WallNow(), admission.fault};
   return command.run(context);

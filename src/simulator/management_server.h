@@ -39,7 +39,7 @@ struct ApiAnswer {
 
 // What became of a request, for the request log.
 struct RequestRecord {
-  std::string_view command;
+  std::string_view command;  // as sent, whether known or not
   std::string_view account;  // empty if unknown
   HttpMethod method;
   const cloudstack::Parameters& parameters;

@@ -193,6 +193,22 @@ TEST(ManagementServer, RunsOneJobAfterTheOtherOnOneMachine) {
   EXPECT_EQ(test.machine("web-1").state, cloudstack::VmState::kRunning);
 }
 
+TEST(ManagementServer, TakesEmptyAndPaddedParametersAsTheyAreMeant) {
+  TestServer test;
+  EXPECT_EQ(test.Call("listVirtualMachines", {{"id", ""}, {"listall", "true"}}).status, 200);
+  EXPECT_EQ(test.Call("stopVirtualMachine", {{"id", " " + test.machine("web-1").id + " "}}).status,
+            200);
+  Cloud& cloud = test.server.cloud();
+  const ApiAnswer deployed = test.Call("deployVirtualMachine",
+                                       {{"zoneid", " " + cloud.zones.begin()->id},
+                                        {"templateid", cloud.templates.begin()->id + " "},
+                                        {"serviceofferingid", cloud.offerings.begin()->id},
+                                        {"networkids", ""}},
+                                       "acme");
+  EXPECT_EQ(deployed.status, 200) << deployed.body;
+  test.RunJobs();
+}
+
 struct FaultCase {
   const char* name;
   const char* fault;

@@ -167,16 +167,19 @@ tl::expected<Arguments, ApiFailure> ParameterReader::Read(
           fmt::format("Unable to execute API command {} due to missing parameter {}",
                       base::ToAsciiLower(command_), spec.name));
     }
-    if (!is_given) continue;
-    if (spec.is_for_admins && !is_admin_) {
-      arguments.values_.erase(found);
+    if (!is_given || (spec.is_for_admins && !is_admin_)) {
+      if (found != arguments.values_.end()) arguments.values_.erase(found);
       continue;
     }
-    const std::string list = found->second;
+    // What was checked is what is used: the trimmed values.
+    std::vector<std::string> checked;
+    const std::string text = std::move(found->second);
     for (std::string_view value :
-         spec.is_list ? base::Split(list, ',') : std::vector<std::string_view>{list}) {
-      if (auto failure = CheckValue(spec, base::Trim(value))) return Fail(std::move(*failure));
+         spec.is_list ? base::Split(text, ',') : std::vector<std::string_view>{text}) {
+      checked.emplace_back(base::Trim(value));
+      if (auto failure = CheckValue(spec, checked.back())) return Fail(std::move(*failure));
     }
+    found->second = base::Join(checked, ",");
   }
   return arguments;
 }

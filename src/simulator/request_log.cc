@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "json/writer.h"
 
@@ -55,8 +56,9 @@ void RequestLog::Append(const RequestRecord& record) {
   if (!record.error_text.empty()) writer.Member("error", record.error_text);
   writer.EndObject();
   line += '\n';
-  std::fwrite(line.data(), 1, line.size(), file_.get());
-  std::fflush(file_.get());
+  // A request that is not in the log would prove what is not so.
+  const bool is_written = std::fwrite(line.data(), 1, line.size(), file_.get()) == line.size();
+  CHECK(is_written && std::fflush(file_.get()) == 0);
 }
 
 }  // namespace toolgate::simulator

@@ -29,6 +29,9 @@ Request RequestOf(std::string_view column, const std::string& id, Cloud& cloud) 
   if (column == "changeService") {
     return {"changeServiceForVirtualMachine", {{"id", id}, {"serviceofferingid", offering}}};
   }
+  if (column == "scale") {
+    return {"scaleVirtualMachine", {{"id", id}, {"serviceofferingid", offering}}};
+  }
   if (column == "resetPassword") return {"resetPasswordForVirtualMachine", {{"id", id}}};
   if (column == "migrate") {
     return {"migrateVirtualMachine", {{"virtualmachineid", id}, {"autoselect", "true"}}};
@@ -94,7 +97,7 @@ TEST(StateTable, EveryCell) {
       ++cells;
     }
   }
-  EXPECT_EQ(cells, 14 * 11);
+  EXPECT_EQ(cells, 14 * 12);
 }
 
 }  // namespace

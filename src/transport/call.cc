@@ -24,17 +24,30 @@ void Call::SetSession(std::shared_ptr<Session> session) {
   revision_ = session_->revision();
 }
 
+net::Task<base::Result<bool>> Call::BeginStream() {
+  if (!origin_.accepts_stream) co_return false;
+  if (streaming_) co_return true;
+  streaming_ = true;
+  fields_.Add("Content-Type", "text/event-stream");
+  fields_.Add("Cache-Control", "no-store, no-transform");
+  fields_.Add("X-Accel-Buffering", "no");
+  auto begun = co_await exchange_.BeginStream(200, fields_);
+  if (!begun) co_return tl::unexpected(std::move(begun.error()));
+  co_return true;
+}
+
 net::Task<base::Status> Call::Notify(std::string_view message) {
-  if (!origin_.accepts_stream) co_return base::Status();
-  if (!streaming_) {
-    streaming_ = true;
-    fields_.Add("Content-Type", "text/event-stream");
-    fields_.Add("Cache-Control", "no-store, no-transform");
-    fields_.Add("X-Accel-Buffering", "no");
-    auto begun = co_await exchange_.BeginStream(200, fields_);
-    if (!begun) co_return begun;
-  }
+  const auto begun = co_await BeginStream();
+  if (!begun) co_return tl::unexpected(begun.error());
+  if (!*begun) co_return base::Status();
   co_return co_await WriteEvent(message);
+}
+
+net::Task<base::Status> Call::KeepAlive() {
+  const auto begun = co_await BeginStream();
+  if (!begun) co_return tl::unexpected(begun.error());
+  if (!*begun) co_return base::Status();
+  co_return co_await exchange_.WriteStream(":\n\n");
 }
 
 net::Task<base::Status> Call::WriteEvent(std::string_view message) {

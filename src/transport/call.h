@@ -58,6 +58,10 @@ class Call {
   // stream. Errors: cancelled (the client is gone).
   net::Task<base::Status> Notify(std::string_view message);
 
+  // Says that the call is still worked on: begins the stream, if the client takes one, and sends a
+  // comment, so that nobody on the way takes silence for death.
+  net::Task<base::Status> KeepAlive();
+
   // Ends the call: with a result (JSON), with an error, or with a whole response message, which
   // BeginResponse starts as far as the result.
   std::string BeginResponse(size_t result_bytes) const;
@@ -78,6 +82,8 @@ class Call {
   mcp::RpcError MethodNotFound() const;
 
  private:
+  // False where the client takes no stream. Errors: cancelled.
+  net::Task<base::Result<bool>> BeginStream();
   net::Task<base::Status> WriteEvent(std::string_view message);
 
   net::HttpExchange& exchange_;

@@ -132,14 +132,24 @@ std::optional<RpcError> McpEndpoint::Authenticate(Incoming& incoming) {
   return std::move(principal.error());
 }
 
-net::Task<void> McpEndpoint::Refuse(Incoming& incoming, RpcError error, std::string id) {
+void McpEndpoint::LogRefusal(const Call::Origin& origin, const RpcError& error) {
   logger_.Warning("request_refused", {{"endpoint", options_.name},
-                                      {"request_id", incoming.origin.request_id},
-                                      {"client", incoming.origin.client_address},
-                                      {"principal", incoming.origin.principal.id},
+                                      {"request_id", origin.request_id},
+                                      {"client", origin.client_address},
+                                      {"principal", origin.principal.id},
                                       {"status", error.http_status},
                                       {"code", error.code},
                                       {"reason", error.message}});
+}
+
+// The same once the message is a call.
+net::Task<void> McpEndpoint::RefuseCall(Call& call, RpcError error) {
+  LogRefusal(call.origin(), error);
+  co_await call.FinishError(error);
+}
+
+net::Task<void> McpEndpoint::Refuse(Incoming& incoming, RpcError error, std::string id) {
+  LogRefusal(incoming.origin, error);
   incoming.fields.Add("Content-Type", "application/json");
   incoming.fields.Add("X-Request-Id", incoming.origin.request_id);
   const std::string body = mcp::ErrorResponse(id, error);
@@ -182,9 +192,12 @@ net::Task<void> McpEndpoint::HandlePost(Incoming& incoming) {
 }
 
 net::Task<void> McpEndpoint::Dispatch(Incoming& incoming, Call& call) {
+  // What belongs to a session was settled when it was opened.
+  const bool opens = call.message().method == "initialize";
+  if (!call.is_modern() && !opens) co_return co_await ServeLegacy(incoming, call);
   std::optional<Eras> eras = service_.FindEras();
   if (!eras) {
-    auto asked = co_await service_.AskEras();
+    auto asked = co_await service_.AskEras(call);
     if (!asked) {
       co_await call.FinishError(asked.error());
       co_return;
@@ -198,13 +211,12 @@ net::Task<void> McpEndpoint::Dispatch(Incoming& incoming, Call& call) {
     const std::string_view asked = call.params().Find("protocolVersion").text();
     co_return co_await Refuse(incoming, mcp::UnsupportedVersion(asked), call.message().id);
   }
-  if (!call.is_modern()) co_return co_await ServeLegacy(incoming, call);
+  if (!call.is_modern()) co_return co_await OpenSession(incoming, call);
   if (call.message().kind != mcp::MessageKind::kRequest) co_return co_await Notified(call);
   co_await Serve(call);
 }
 
 net::Task<void> McpEndpoint::ServeLegacy(Incoming& incoming, Call& call) {
-  if (call.message().method == "initialize") co_return co_await OpenSession(incoming, call);
   if (auto refused = FindSession(incoming, call)) {
     std::string id = call.message().id.empty() ? "null" : call.message().id;
     co_return co_await Refuse(incoming, std::move(*refused), std::move(id));
@@ -265,24 +277,19 @@ net::Task<void> McpEndpoint::OpenSession(Incoming& incoming, Call& call) {
 net::Task<void> McpEndpoint::Serve(Call& call) {
   const bool exists = !call.rule().name.empty() && !call.rule().is_notification &&
                       mcp::IsIn(call.rule(), call.revision());
-  if (!exists) {
-    co_await call.FinishError(call.MethodNotFound());
-    co_return;
-  }
+  if (!exists) co_return co_await RefuseCall(call, call.MethodNotFound());
   const std::string_view alias = mcp::FindAlias(call.params(), call.rule().params);
   if (!alias.empty()) {
     RpcError error{400, mcp::kInvalidRequest,
                    fmt::format("The param `{}` is ambiguous", base::Printable(alias))};
-    co_await call.FinishError(error);
-    co_return;
+    co_return co_await RefuseCall(call, std::move(error));
   }
   std::shared_ptr<InFlight> in_flight;
   if (call.session()) {
     in_flight = call.session()->BeginCall(call.message().id);
     if (!in_flight) {
       RpcError error{400, mcp::kInvalidRequest, "A request with this id is in progress"};
-      co_await call.FinishError(error);
-      co_return;
+      co_return co_await RefuseCall(call, std::move(error));
     }
   }
   call.SetInFlight(in_flight);

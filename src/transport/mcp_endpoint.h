@@ -45,6 +45,8 @@ class McpEndpoint {
   net::Task<void> Serve(Call& call);
   net::Task<void> Notified(Call& call);
   net::Task<void> Refuse(Incoming& incoming, mcp::RpcError error, std::string id = "null");
+  net::Task<void> RefuseCall(Call& call, mcp::RpcError error);
+  void LogRefusal(const Call::Origin& origin, const mcp::RpcError& error);
 
   std::optional<mcp::RpcError> Authenticate(Incoming& incoming);
   std::optional<mcp::RpcError> FindSession(Incoming& incoming, Call& call);

@@ -39,10 +39,11 @@ class McpService {
   // that repeats its token is not asked about again.
   virtual uint64_t AuthenticationEpoch() = 0;
 
-  // The eras served, if they are known now; asked for every message.
+  // The eras served, if they are known now; asked for every message outside of sessions.
   virtual std::optional<Eras> FindEras() = 0;
-  // Finds them out. Errors: the endpoint cannot serve now.
-  virtual net::Task<tl::expected<Eras, mcp::RpcError>> AskEras() = 0;
+  // Finds them out, for the sake of `call`. Errors: the endpoint cannot serve now; the call is
+  // answered with the error.
+  virtual net::Task<tl::expected<Eras, mcp::RpcError>> AskEras(Call& call) = 0;
 
   // Legacy `initialize`. The endpoint creates the session and answers.
   virtual net::Task<tl::expected<Opened, mcp::RpcError>> Open(Call& call) = 0;

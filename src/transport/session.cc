@@ -61,6 +61,15 @@ void Session::EndCall(const std::string& id_json) {
   ended->End();
 }
 
+void Session::CancelCalls() {
+  std::vector<std::shared_ptr<InFlight>> calls;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, call] : calls_) calls.push_back(call);
+  }
+  for (const auto& call : calls) call->Cancel();
+}
+
 std::shared_ptr<InFlight> Session::FindCall(const std::string& id_json) {
   const std::lock_guard lock(mutex_);
   const auto found = calls_.find(id_json);
@@ -71,7 +80,7 @@ SessionTable::SessionTable(SessionOptions options, std::function<void(Session&)>
     : options_(options), on_ended_(std::move(on_ended)) {}
 
 bool SessionTable::IsExpired(const Session& session, base::SteadyTime now) const {
-  return now - session.last_used_.load() > options_.idle_timeout ||
+  return session.is_lost_ || now - session.last_used_.load() > options_.idle_timeout ||
          now - session.created_ > options_.lifetime;
 }
 
@@ -119,7 +128,18 @@ void SessionTable::End(const std::shared_ptr<Session>& session) {
     const auto count = counts_.find(session->principal_id());
     if (--count->second == 0) counts_.erase(count);
   }
+  // Nobody can take the answers of its calls any more (2025-11-25, "Session Management").
+  session->CancelCalls();
   on_ended_(*session);
+}
+
+void SessionTable::EndAll() {
+  std::vector<std::shared_ptr<Session>> all;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, session] : sessions_) all.push_back(session);
+  }
+  for (const auto& session : all) End(session);
 }
 
 void SessionTable::Sweep(base::SteadyTime now) {

@@ -54,9 +54,14 @@ class Session {
   const std::string& digest() const { return digest_; }
   SessionState* state() const { return state_.get(); }
 
+  // What the session stood for is gone: from now on nobody finds it.
+  void MarkLost() { is_lost_ = true; }
+
   // Enters a call under its id (JSON); null if one with the same id is in progress.
   std::shared_ptr<InFlight> BeginCall(const std::string& id_json);
   void EndCall(const std::string& id_json);
+  // Cancels every call in progress.
+  void CancelCalls();
   std::shared_ptr<InFlight> FindCall(const std::string& id_json);
 
  private:
@@ -69,6 +74,7 @@ class Session {
   const std::unique_ptr<SessionState> state_;
   const base::SteadyTime created_;
   std::atomic<base::SteadyTime> last_used_;
+  std::atomic<bool> is_lost_ = false;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<InFlight>> calls_;  // guarded by mutex_
 };
@@ -96,6 +102,7 @@ class SessionTable {
                                 base::SteadyTime now);
 
   void End(const std::shared_ptr<Session>& session);
+  void EndAll();
 
   // Ends what has expired. To be called every few seconds.
   void Sweep(base::SteadyTime now);

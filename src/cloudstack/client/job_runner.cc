@@ -83,10 +83,11 @@ net::Task<JobOutcome> JobRunner::Submit(const JobRequest& request) {
       co_return Ended(Status::kPending, given.empty() ? id : std::string(given), {});
     }
     ApiError error = std::move(reply.error());
-    if (error.kind == ApiError::Kind::kNotSent) co_return Ended(Status::kFailed, "", error);
-    if (error.kind == ApiError::Kind::kRefused) {
-      if (attempt > 1 && IsIdTaken(error)) co_return Ended(Status::kPending, id, {});
-      co_return Ended(Status::kFailed, "", error);
+    if (error.kind != ApiError::Kind::kUnknown) {
+      if (attempt == 1) co_return Ended(Status::kFailed, "", error);
+      if (IsIdTaken(error)) co_return Ended(Status::kPending, id, {});
+      // This attempt came to nothing, but an earlier one may be still on its way.
+      co_return Ended(Status::kUnknown, id, error);
     }
     // The answer is lost: look for the job before anything else.
     JobOutcome found = co_await Find(id);

@@ -79,10 +79,37 @@ TEST_F(JobRunnerTest, FindsTheJobWhoseAnswerWasLost) {
   EXPECT_EQ(cloud_.CountOf("stopVirtualMachine"), 1u);
 }
 
-TEST_F(JobRunnerTest, RepeatsWhatNeverArrivedAtMostUnderTheSameId) {
+TEST_F(JobRunnerTest, SendsARequestThatNeverArrivedAgain) {
+  cloud_.SetFaults(R"([{"command":"stopVirtualMachine","kind":"drop_request","times":1}])");
+  EXPECT_EQ(Stop("web-1").status, Status::kSucceeded);
+  EXPECT_EQ(cloud_.CountOf("stopVirtualMachine"), 2u);
+}
+
+TEST_F(JobRunnerTest, SendsNothingAgainThatWouldDoHarmTwice) {
+  cloud_.SetFaults(R"([{"command":"stopVirtualMachine","kind":"drop_request","times":1}])");
+  EXPECT_EQ(Stop("web-1", milliseconds(5'000), Resubmit::kNever).status, Status::kUnknown);
+  EXPECT_EQ(cloud_.CountOf("stopVirtualMachine"), 1u);
+}
+
+// The answer to the first request was lost, and so was the look at its job: the second request finds
+// the id taken.
+TEST_F(JobRunnerTest, TakesATakenIdForItsOwnJob) {
+  cloud_.SetFaults(R"([{"command":"stopVirtualMachine","kind":"drop_reply","times":1},
+                       {"command":"queryAsyncJobResult","kind":"error","code":431,"times":1}])");
+  EXPECT_EQ(Stop("web-1").status, Status::kSucceeded);
+  EXPECT_EQ(cloud_.CountOf("stopVirtualMachine"), 2u);
+}
+
+TEST_F(JobRunnerTest, DoesNotTakeALaterRefusalForTheWholeTruth) {
+  cloud_.SetFaults(R"([{"command":"stopVirtualMachine","kind":"drop_request","times":1},
+                       {"command":"stopVirtualMachine","kind":"error","code":503}])");
+  EXPECT_EQ(Stop("web-1").status, Status::kUnknown);
+}
+
+TEST_F(JobRunnerTest, TakesARefusalForARefusal) {
   cloud_.SetFaults(R"([{"command":"stopVirtualMachine","kind":"error","code":503}])");
   EXPECT_EQ(Stop("web-1").status, Status::kFailed);
-  EXPECT_EQ(cloud_.CountOf("stopVirtualMachine"), 1u) << "refused is refused";
+  EXPECT_EQ(cloud_.CountOf("stopVirtualMachine"), 1u);
 }
 
 TEST_F(JobRunnerTest, SaysSoWhenItCannotKnow) {

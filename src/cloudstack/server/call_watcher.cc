@@ -14,11 +14,15 @@ CallWatcher::CallWatcher(transport::Call& call) : call_(call) {
   token_ = mcp::ReadId(call.params().Find("_meta").Find("progressToken"));
   const auto give_up = [given_up = given_up_] { *given_up = true; };
   if (call.in_flight()) call.in_flight()->OnCancel(give_up);
-  call.OnClientGone(give_up);
+  // A legacy client that leaves has not cancelled (2025-11-25, "Sending Messages to the Server").
+  if (call.is_modern()) call.OnClientGone(give_up);
 }
 
 net::Task<void> CallWatcher::OnPending(std::string_view job_id, std::chrono::milliseconds waited) {
-  if (token_.empty()) co_return;
+  if (token_.empty()) {
+    co_await call_.KeepAlive();
+    co_return;
+  }
   told_ = std::max(told_ + std::chrono::milliseconds(1), waited);
   std::string params;
   json::Writer writer(params);

@@ -68,7 +68,7 @@ tl::expected<identity::Principal, RpcError> CloudService::Authenticate(std::stri
   return identity::Principal{"client", "", nullptr};
 }
 
-net::Task<tl::expected<transport::Eras, RpcError>> CloudService::AskEras() {
+net::Task<tl::expected<transport::Eras, RpcError>> CloudService::AskEras(Call&) {
   co_return transport::Eras{};
 }
 
@@ -156,7 +156,10 @@ net::Task<void> CloudService::CallTool(Call& call) {
   const ToolArguments arguments(tool->arguments, tool->shared_arguments, given);
   const auto mistakes = arguments.Check();
   CallWatcher watcher(call);
-  const ToolCall tool_call{arguments, api_, jobs_, watcher, clock_};
+  const bool takes_structured = call.revision() >= mcp::Revision::k2025_06_18;
+  const ToolCall tool_call{
+      arguments, api_,   jobs_,
+      watcher,   clock_, takes_structured ? ResultForm::kStructured : ResultForm::kTextOnly};
   ToolResult result = RefuseArguments(mistakes);
   if (mistakes.empty()) result = co_await tool->run(tool_call);
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.Now() - begun);

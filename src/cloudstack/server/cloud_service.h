@@ -31,7 +31,7 @@ class CloudService final : public transport::McpService {
   tl::expected<identity::Principal, mcp::RpcError> Authenticate(std::string_view token) override;
   uint64_t AuthenticationEpoch() override { return 0; }
   std::optional<transport::Eras> FindEras() override { return transport::Eras{}; }
-  net::Task<tl::expected<transport::Eras, mcp::RpcError>> AskEras() override;
+  net::Task<tl::expected<transport::Eras, mcp::RpcError>> AskEras(transport::Call& call) override;
   net::Task<tl::expected<transport::Opened, mcp::RpcError>> Open(transport::Call& call) override;
   net::Task<void> Handle(transport::Call& call) override;
   net::Task<void> HandleNotification(transport::Call& call) override;

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // destroy_virtual_machine: look, refuse what cannot work, stop if asked to, destroy with one
 // command, look again, and tell exactly what is so.
+#include <algorithm>
+#include <optional>
+#include <set>
+
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "cloudstack/api/words.h"
 #include "cloudstack/tools/destroy_report.h"
 #include "cloudstack/tools/report.h"
@@ -12,12 +17,21 @@ namespace toolgate::cloudstack {
 namespace {
 
 using Status = JobOutcome::Status;
+using Reading = DestroyReport::Reading;
 
 constexpr std::string_view kList = "listVirtualMachines";
 
+// Each id once, in lower case, as the cloud writes them.
+std::vector<std::string> NormalIds(const std::vector<std::string>& ids) {
+  std::set<std::string> normal;
+  for (const std::string& id : ids) normal.insert(base::ToAsciiLower(id));
+  return {normal.begin(), normal.end()};
+}
+
 class DestroyWorkflow {
  public:
-  explicit DestroyWorkflow(const ToolCall& call) : call_(call) {
+  explicit DestroyWorkflow(const ToolCall& call)
+      : call_(call), volume_ids_(NormalIds(call.arguments.List("volumeids"))) {
     report_.id = call.arguments.Text("id");
     report_.expunge = call.arguments.Flag("expunge");
   }
@@ -26,8 +40,15 @@ class DestroyWorkflow {
     const bool goes_on = co_await Preflight();
     if (!goes_on) co_return report_.Finish();
     report_.plan = Plan();
+    if (call_.watcher.HasGivenUp()) {
+      report_.Refuse("The call was cancelled.");
+      co_return report_.Finish();
+    }
     if (call_.arguments.Flag("dry_run")) {
       report_.outcome = "planned";
+      for (DestroyVolume& volume : report_.volumes) {
+        volume.is_gone = std::count(volume_ids_.begin(), volume_ids_.end(), volume.id) > 0;
+      }
       co_return report_.Finish();
     }
     const bool is_stopped = co_await StopFirst();
@@ -51,16 +72,21 @@ class DestroyWorkflow {
                                 Parameters parameters);
   net::Task<void> Verify();
   net::Task<void> FindLeftovers();
-  // Reads the state anew. False: it could not be read, or the machine is not listed.
-  net::Task<bool> ReadState();
+  net::Task<void> ReadState();
+  // What became of the machine, from a state that was read anew.
+  void JudgeSuccess();
   void JudgeFailure(const JobOutcome& outcome);
+  bool IsAsWished() const;
 
   const ToolCall& call_;
   DestroyReport report_;
+  const std::vector<std::string> volume_ids_;  // to be deleted
+  std::string project_id_;
   bool is_protected_ = false;
-  bool may_expunge_ = true;  // as far as is known
-  bool is_busy_ = false;     // a snapshot of its root volume is being taken
-  bool sees_destroyed_ = true;
+  bool is_busy_ = false;  // a snapshot of its root volume is being taken
+  // What the account may, if it could be asked.
+  std::optional<bool> may_expunge_;
+  std::optional<bool> sees_destroyed_;
 };
 
 net::Task<bool> DestroyWorkflow::Preflight() {
@@ -70,7 +96,8 @@ net::Task<bool> DestroyWorkflow::Preflight() {
   if (!reply) {
     step.Fail(reply.error(), call_.clock.WallNow());
     report_.SetError(kList, reply.error());
-    report_.outcome = "failed";
+    const bool is_unknown_id = reply.error().code == kParameterError;
+    report_.outcome = is_unknown_id ? "not_found" : "unreadable";
     co_return false;
   }
   const json::Value rows = reply->body().Find("virtualmachine");
@@ -83,6 +110,7 @@ net::Task<bool> DestroyWorkflow::Preflight() {
   const json::Value machine = (*rows.begin()).value;
   report_.ReadMachine(machine);
   is_protected_ = machine.Find("deleteprotection").AsBool();
+  project_id_ = machine.Find("projectid").text();
   co_await FindVolumes();
   step.End("ok", call_.clock.WallNow());
   const bool is_gone = report_.state == "Destroyed" || report_.state == "Expunging";
@@ -101,18 +129,21 @@ net::Task<void> DestroyWorkflow::FindRights() {
   const auto reply = co_await call_.api.Call("listCapabilities", none);
   if (!reply) co_return;  // the job will tell
   const json::Value rights = reply->body().Find("capability");
-  const auto is_denied = [&rights](const char* name) {
+  const auto read = [&rights](const char* name) {
     const json::Value value = rights.Find(name);
-    return value && !value.AsBool();
+    return value ? std::optional(value.AsBool()) : std::nullopt;
   };
-  may_expunge_ = !is_denied("allowuserexpungerecovervm");
-  sees_destroyed_ = !is_denied("allowuserviewdestroyedvm");
+  may_expunge_ = read("allowuserexpungerecovervm");
+  sees_destroyed_ = read("allowuserviewdestroyedvm");
 }
 
 net::Task<void> DestroyWorkflow::FindVolumes() {
-  const Parameters of_machine{{"virtualmachineid", report_.id}, {"listall", "true"}};
+  Parameters of_machine{{"virtualmachineid", report_.id}, {"listall", "true"}};
+  // What belongs to a project is listed only for that project.
+  if (!project_id_.empty()) of_machine.push_back({"projectid", project_id_});
   const auto reply = co_await call_.api.Call("listVolumes", of_machine);
   if (!reply) co_return;
+  report_.knows_volumes = true;
   for (const auto& row : reply->body().Find("volume")) {
     if (row.value.Find("type").text() == "ROOT") {
       co_await FindSnapshots(std::string(row.value.Find("id").text()));
@@ -150,7 +181,7 @@ std::string DestroyWorkflow::FindObstacle() const {
           state);
     }
   }
-  if (report_.expunge && !may_expunge_) {
+  if (report_.expunge && !may_expunge_.value_or(true)) {
     return "This account may not expunge. Call without `expunge` to destroy it, which can be "
            "undone.";
   }
@@ -160,7 +191,10 @@ std::string DestroyWorkflow::FindObstacle() const {
 }
 
 std::string DestroyWorkflow::FindVolumeMistake() const {
-  for (const std::string& id : call_.arguments.List("volumeids")) {
+  if (!volume_ids_.empty() && !report_.knows_volumes) {
+    return "Its volumes cannot be listed now, so none can be deleted with it.";
+  }
+  for (const std::string& id : volume_ids_) {
     const DestroyVolume* volume = report_.FindVolume(id);
     if (!volume) return fmt::format("Volume {} is no data volume of this machine.", id);
     if (volume->is_protected) return fmt::format("Volume {} has delete protection.", volume->name);
@@ -175,7 +209,7 @@ std::string DestroyWorkflow::Plan() const {
   if (runs && plan.empty()) plan = "shut down ";
   const std::string verb = report_.expunge ? "destroy and expunge " : "destroy ";
   plan = plan.empty() ? verb + report_.name : plan + report_.name + ", then " + verb + "it";
-  const size_t deleted = call_.arguments.List("volumeids").size();
+  const size_t deleted = volume_ids_.size();
   if (deleted > 0) plan += fmt::format(", delete {} data volume(s)", deleted);
   if (report_.volumes.size() > deleted) {
     plan += fmt::format(", keep {} data volume(s)", report_.volumes.size() - deleted);
@@ -221,83 +255,93 @@ net::Task<bool> DestroyWorkflow::StopFirst() {
   if (!is_wanted || !runs) co_return true;
   Parameters parameters{{"id", report_.id}, {"forced", by_force ? "true" : "false"}};
   const JobOutcome outcome = co_await RunStep("stop", "stopVirtualMachine", std::move(parameters));
-  if (outcome.status == Status::kSucceeded) {
-    report_.changed = true;
-    if (!call_.watcher.HasGivenUp()) co_return true;
-    report_.final_state = "Stopped";
-    report_.outcome = "partial";
+  co_await ReadState();
+  if (outcome.status != Status::kSucceeded) {
+    JudgeFailure(outcome);
     co_return false;
   }
-  co_await ReadState();
-  JudgeFailure(outcome);
+  report_.changed = true;
+  if (!call_.watcher.HasGivenUp()) co_return true;
+  report_.outcome = "partial";
   co_return false;
 }
 
 net::Task<void> DestroyWorkflow::DestroyAndVerify() {
   Parameters parameters{{"id", report_.id}, {"expunge", report_.expunge ? "true" : "false"}};
-  const std::string volumes = call_.arguments.Text("volumeids");
-  if (!volumes.empty()) parameters.push_back({"volumeids", volumes});
+  if (!volume_ids_.empty()) parameters.push_back({"volumeids", base::Join(volume_ids_, ",")});
   const JobOutcome outcome =
       co_await RunStep("destroy", "destroyVirtualMachine", std::move(parameters));
   if (outcome.status == Status::kSucceeded) {
     report_.changed = true;
     co_await Verify();
-    co_return;
+  } else {
+    co_await ReadState();
+    JudgeFailure(outcome);
   }
-  co_await ReadState();
-  JudgeFailure(outcome);
   co_await FindLeftovers();
 }
 
+// Whether the machine is where the caller wanted it. Who does not see destroyed machines cannot
+// tell a destroyed one from one that is gone.
+bool DestroyWorkflow::IsAsWished() const {
+  const bool is_gone = report_.reading == Reading::kAbsent && sees_destroyed_.value_or(false);
+  return report_.expunge ? is_gone : report_.final_state == "Destroyed";
+}
+
 void DestroyWorkflow::JudgeFailure(const JobOutcome& outcome) {
+  const bool has_moved =
+      report_.reading == Reading::kAbsent || report_.final_state != report_.state;
   if (outcome.status == Status::kPending) {
     report_.outcome = "pending";
-  } else if (outcome.status == Status::kUnknown) {
+  } else if (outcome.status == Status::kUnknown || report_.reading == Reading::kFailed) {
     report_.outcome = "unknown";
-  } else if (!report_.is_listed && sees_destroyed_) {
-    report_.outcome = "already_absent";  // somebody else was faster
+  } else if (IsAsWished() && has_moved) {
+    // The result of the job was lost, not its work; or somebody else was faster.
+    report_.outcome = report_.expunge ? "expunged" : "destroyed";
+    report_.changed = true;
   } else {
-    const bool has_moved = report_.changed || report_.final_state != report_.state;
-    report_.outcome = has_moved ? "partial" : "failed";
-    report_.changed = has_moved;
+    report_.outcome = report_.changed || has_moved ? "partial" : "failed";
+    report_.changed = report_.changed || has_moved;
   }
 }
 
-net::Task<bool> DestroyWorkflow::ReadState() {
+net::Task<void> DestroyWorkflow::ReadState() {
+  report_.final_state.clear();
+  report_.reading = Reading::kFailed;
   const Parameters by_id{{"id", report_.id}, {"listall", "true"}};
   const auto reply = co_await call_.api.Call(kList, by_id);
   const bool is_unknown_id = !reply && reply.error().code == kParameterError;
-  if (!reply && !is_unknown_id) co_return false;
+  if (!reply && !is_unknown_id) co_return;
   const json::Value rows = reply ? reply->body().Find("virtualmachine") : json::Value();
-  report_.final_state.clear();
-  report_.is_listed = rows.size() > 0;
-  if (report_.is_listed) report_.final_state = (*rows.begin()).value.Find("state").text();
-  co_return report_.is_listed;
+  report_.reading = rows.size() > 0 ? Reading::kListed : Reading::kAbsent;
+  if (rows.size() > 0) report_.final_state = (*rows.begin()).value.Find("state").text();
 }
 
 // The job's result says too little, and for plain users nothing: only a new look counts.
 net::Task<void> DestroyWorkflow::Verify() {
   DestroyStep& step = report_.Begin("verify", call_.clock.WallNow());
-  report_.is_listed = true;
-  const bool is_there = co_await ReadState();
-  if (!is_there && report_.is_listed) {
-    step.End("unknown", call_.clock.WallNow());
+  co_await ReadState();
+  JudgeSuccess();
+  std::string_view status = "ok";
+  if (report_.outcome == "unknown") status = "unknown";
+  if (report_.outcome == "partial") status = "failed";
+  step.End(status, call_.clock.WallNow());
+}
+
+void DestroyWorkflow::JudgeSuccess() {
+  const bool is_absent = report_.reading == Reading::kAbsent;
+  if (report_.reading == Reading::kFailed) {
     report_.outcome = "unknown";
-    co_return;
-  }
-  if (report_.expunge) {
-    report_.outcome = is_there ? "partial" : "expunged";
-  } else if (!is_there) {
-    // Hidden from who does not see destroyed machines; to all others it must be shown.
-    report_.outcome = sees_destroyed_ ? "expunged" : "destroyed";
+  } else if (report_.expunge) {
+    report_.outcome = is_absent ? "expunged" : "partial";
+  } else if (is_absent) {
+    // Hidden from who does not see destroyed machines; to all others it would be shown.
+    report_.outcome = sees_destroyed_.value_or(false) ? "expunged" : "destroyed";
   } else if (report_.final_state == "Destroyed") {
     report_.outcome = "destroyed";
   } else {
     report_.outcome = report_.final_state == "Expunging" ? "expunging" : "partial";
   }
-  const bool is_good = report_.outcome != "partial";
-  step.End(is_good ? "ok" : "failed", call_.clock.WallNow());
-  co_await FindLeftovers();
 }
 
 // The data volumes that are still there, as they are now.
@@ -305,7 +349,7 @@ net::Task<void> DestroyWorkflow::FindLeftovers() {
   for (DestroyVolume& volume : report_.volumes) {
     const Parameters by_id{{"id", volume.id}, {"listall", "true"}};
     const auto reply = co_await call_.api.Call("listVolumes", by_id);
-    if (!reply) continue;
+    if (!reply) continue;  // then it is told as it was
     const json::Value rows = reply->body().Find("volume");
     volume.is_gone = rows.size() == 0;
     if (volume.is_gone) continue;

@@ -12,9 +12,6 @@
 namespace toolgate::cloudstack {
 namespace {
 
-constexpr MemberSpec kMachineShown[] = {{"id"},      {"name"},     {"account"},
-                                        {"project"}, {"zonename"}, {"state"}};
-
 struct Sentence {
   std::string_view outcome;
   ToolResult::Status status;
@@ -32,6 +29,8 @@ constexpr Sentence kSentences[] = {
      "destroyed machines. Nothing was done."},
     {"planned", kOk, "Nothing was done."},
     {"refused", kError, "Nothing was done to {0}."},
+    {"not_found", kError, "{0} does not exist: the cloud does not know it."},
+    {"unreadable", kError, "{0} could not be looked at, so nothing was done."},
     {"failed", kError, "{0} was not destroyed, and is as it was."},
     {"partial", kError, "Only a part was done: {0} is not as it was, and not as it should be."},
     {"pending", kError, "{0} is not destroyed yet: the job goes on in the cloud."},
@@ -72,7 +71,7 @@ void DestroyReport::ReadMachine(json::Value row) {
   name = row.Find("name").text();
   state = final_state = row.Find("state").text();
   json::Writer writer(machine);
-  WriteRow(writer, kMachineShown, row);
+  WriteRow(writer, kDestroyMachineMembers, row);
 }
 
 DestroyStep& DestroyReport::Begin(std::string_view step_name, base::WallTime now) {
@@ -102,20 +101,18 @@ const DestroyVolume* DestroyReport::FindVolume(std::string_view volume_id) const
 }
 
 bool DestroyReport::IsRecoverable() const {
-  const bool is_hidden = outcome == "destroyed" && !is_listed;
-  return is_hidden || (is_listed && final_state == "Destroyed");
+  const bool is_hidden = outcome == "destroyed" && reading == Reading::kAbsent;
+  return is_hidden || final_state == "Destroyed";
 }
 
 std::string DestroyReport::NextActions() const {
-  if (outcome == "partial" && (final_state == "Expunging" || final_state == "Error")) {
-    return "Call again with `expunge`: true to try to expunge it once more.";
-  }
   if (outcome == "partial" && final_state == "Stopped") {
     return "Start it again, or call again to destroy it.";
   }
-  if (outcome == "partial" && final_state == "Destroyed") {
-    return "Call again with `expunge`: true to try again; until then it can be recovered.";
+  if (outcome == "partial" && expunge && final_state == "Destroyed") {
+    return "Call again to expunge it; until then it can be recovered.";
   }
+  if (outcome == "partial" && expunge) return "Call again to try to expunge it once more.";
   if (outcome == "pending") return "Call get_virtual_machine until its `jobid` is gone.";
   if (outcome == "unknown") return "Call get_virtual_machine; calling this again does no harm.";
   return "";
@@ -131,6 +128,7 @@ std::string DestroyReport::Describe() const {
     text += fmt::format(" Its state is {}.", final_state);
   }
   if (error && refusal.empty()) text += '\n' + DescribeError(error_command, *error);
+  if (changed && !knows_volumes) text += "\nWhich data volumes stay could not be read.";
   for (const DestroyVolume& volume : volumes) {
     if (changed && !volume.is_gone) {
       text += fmt::format("\nThe data volume {} ({}) stays.", volume.name, volume.id);
@@ -155,6 +153,7 @@ void DestroyReport::WriteSteps(json::Writer& writer) const {
 }
 
 void DestroyReport::WriteLeftovers(json::Writer& writer) const {
+  if (!knows_volumes) return;
   writer.Key("leftovers").BeginArray();
   for (const DestroyVolume& volume : volumes) {
     if (volume.is_gone) continue;

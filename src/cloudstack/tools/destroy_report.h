@@ -54,8 +54,10 @@ struct DestroyReport {
   std::deque<DestroyStep> steps;
   std::string outcome;
   std::string refusal;
-  std::string final_state;
-  bool is_listed = true;
+  enum class Reading { kListed, kAbsent, kFailed };
+  Reading reading = Reading::kListed;  // how the last look at the machine went
+  std::string final_state;             // empty unless it was listed
+  bool knows_volumes = false;
   bool changed = false;
   std::string error_command;
   std::optional<ApiError> error;

@@ -25,13 +25,14 @@ std::string_view Name(Status status) {
   return "unknown";
 }
 
+// Tools whose job must be waited for have no `wait`.
+bool Waits(const ToolCall& call) { return call.arguments.Text("wait") != "false"; }
+
 JobRequest RequestOf(const ToolCall& call, std::string_view command) {
   JobRequest request;
   request.command = command;
   request.parameters = call.arguments.ToParameters();
-  request.wait_max = call.arguments.Flag("wait")
-                         ? std::chrono::seconds(call.arguments.Number("timeout_s"))
-                         : std::chrono::seconds(0);
+  request.wait_max = std::chrono::seconds(Waits(call) ? call.arguments.Number("timeout_s") : 0);
   return request;
 }
 
@@ -47,7 +48,7 @@ std::string DescribePending(const ToolCall& call, std::string_view command,
         "cancelled. {}",
         job, kAdvice);
   }
-  if (!call.arguments.Flag("wait")) return fmt::format("{} was started. {}", job, kAdvice);
+  if (!Waits(call)) return fmt::format("{} was started. {}", job, kAdvice);
   return fmt::format("{} did not end within {} s and goes on. {}", job,
                      call.arguments.Number("timeout_s"), kAdvice);
 }
@@ -69,6 +70,8 @@ void WriteOutcome(json::Writer& writer, std::string_view command, const JobOutco
     writer.Key("virtualmachine");
     WriteRow(writer, kMachineMembers, machine);
   }
+  const json::Value password = outcome.result().Find("virtualmachine").Find("password");
+  if (!password.text().empty()) writer.Member("password", password.text());
   if (outcome.status == Status::kFailed || outcome.status == Status::kUnknown) {
     writer.Key("error");
     WriteError(writer, command, outcome.error);
@@ -77,39 +80,24 @@ void WriteOutcome(json::Writer& writer, std::string_view command, const JobOutco
 
 // Whether the caller got what was asked for: `wait: false` asks for no more than a start.
 ToolResult::Status ResultStatus(const ToolCall& call, const JobOutcome& outcome) {
-  const bool is_left = outcome.status == Status::kPending && !call.arguments.Flag("wait");
+  const bool is_left = outcome.status == Status::kPending && !Waits(call);
   const bool is_good = outcome.status == Status::kSucceeded || is_left;
   return is_good ? ToolResult::Status::kOk : ToolResult::Status::kError;
 }
 
-net::Task<ToolResult> RunJob(const ToolCall& call, std::string_view command) {
-  JobRequest request = RequestOf(call, command);
-  const JobOutcome outcome = co_await call.jobs.Run(std::move(request), call.watcher);
-  ToolResult result{ResultStatus(call, outcome), DescribeOutcome(call, command, outcome), ""};
-  json::Writer writer(result.structured);
-  writer.BeginObject();
-  WriteOutcome(writer, command, outcome);
-  writer.EndObject();
-  co_return result;
-}
-
-// A password is given as data; in the text only to who asks for it, because texts end up in
-// transcripts and on screens.
+// A password is given as data; in the text only to who asks for it, or cannot take data, because
+// texts end up in transcripts and on screens.
 void AddPassword(const ToolCall& call, const JobOutcome& outcome, ToolResult& result) {
   const std::string_view password = outcome.result().Find("virtualmachine").Find("password").text();
   if (password.empty()) return;
-  result.structured.pop_back();  // the closing brace
-  result.structured += ",\"password\":";
-  json::Writer(result.structured).String(password);
-  result.structured += '}';
+  const bool is_shown = call.arguments.Flag("show_password") || call.form == ResultForm::kTextOnly;
   result.text +=
-      call.arguments.Flag("show_password")
-          ? fmt::format("\npassword={}", base::Printable(password, 255))
-          : "\nThe password is in the structured content (`show_password` puts it here).";
+      is_shown ? fmt::format("\npassword={}", base::Printable(password, 255))
+               : "\nThe password is in the structured content (`show_password` puts it here).";
 }
 
-net::Task<ToolResult> RunPasswordJob(const ToolCall& call, std::string_view command,
-                                     Resubmit resubmit) {
+net::Task<ToolResult> RunJob(const ToolCall& call, std::string_view command,
+                             Resubmit resubmit = Resubmit::kNever) {
   JobRequest request = RequestOf(call, command);
   request.resubmit = resubmit;
   const JobOutcome outcome = co_await call.jobs.Run(std::move(request), call.watcher);
@@ -124,11 +112,13 @@ net::Task<ToolResult> RunPasswordJob(const ToolCall& call, std::string_view comm
 
 }  // namespace
 
+// Only what does no harm when it runs twice is ever sent again: a server that does not know
+// `customjobid` would run it twice, and a deployment creates before the id is looked at.
 net::Task<ToolResult> StartVirtualMachine(const ToolCall& call) {
-  return RunJob(call, "startVirtualMachine");
+  return RunJob(call, "startVirtualMachine", Resubmit::kUnderSameId);
 }
 net::Task<ToolResult> StopVirtualMachine(const ToolCall& call) {
-  return RunJob(call, "stopVirtualMachine");
+  return RunJob(call, "stopVirtualMachine", Resubmit::kUnderSameId);
 }
 net::Task<ToolResult> RebootVirtualMachine(const ToolCall& call) {
   return RunJob(call, "rebootVirtualMachine");
@@ -137,11 +127,10 @@ net::Task<ToolResult> ScaleVirtualMachine(const ToolCall& call) {
   return RunJob(call, "scaleVirtualMachine");
 }
 net::Task<ToolResult> ResetPasswordVirtualMachine(const ToolCall& call) {
-  return RunPasswordJob(call, "resetPasswordForVirtualMachine", Resubmit::kUnderSameId);
+  return RunJob(call, "resetPasswordForVirtualMachine");
 }
 net::Task<ToolResult> DeployVirtualMachine(const ToolCall& call) {
-  // Creating comes before the job's id is looked at: sent twice, there would be two machines.
-  return RunPasswordJob(call, "deployVirtualMachine", Resubmit::kNever);
+  return RunJob(call, "deployVirtualMachine");
 }
 
 net::Task<ToolResult> MigrateVirtualMachine(const ToolCall& call) {

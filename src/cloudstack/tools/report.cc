@@ -27,8 +27,9 @@ constexpr Hint kHints[] = {
 constexpr std::string_view kUnknownHint =
     "It is not known whether this was carried out: read the state before doing anything else.";
 
-std::string_view HintFor(const ApiError& error) {
-  if (error.kind == ApiError::Kind::kUnknown) return kUnknownHint;
+std::string_view HintFor(std::string_view command, const ApiError& error) {
+  const bool may_have_run = error.kind == ApiError::Kind::kUnknown && !IsReading(command);
+  if (may_have_run) return kUnknownHint;
   for (const Hint& hint : kHints) {
     if (hint.code == error.code) return hint.text;
   }
@@ -46,7 +47,8 @@ void WriteError(json::Writer& writer, std::string_view command, const ApiError& 
   const bool may_repeat =
       error.IsTransient() && (error.kind != ApiError::Kind::kUnknown || IsReading(command));
   writer.Member("retryable", may_repeat);
-  if (const std::string_view hint = HintFor(error); !hint.empty()) writer.Member("hint", hint);
+  if (const std::string_view hint = HintFor(command, error); !hint.empty())
+    writer.Member("hint", hint);
   writer.EndObject();
 }
 
@@ -55,7 +57,7 @@ std::string DescribeError(std::string_view command, const ApiError& error) {
   if (error.code != 0) text += fmt::format(" with {}", error.code);
   if (error.cs_code != 0) text += fmt::format(" ({})", error.cs_code);
   text += fmt::format(": {}", error.text);
-  if (const std::string_view hint = HintFor(error); !hint.empty())
+  if (const std::string_view hint = HintFor(command, error); !hint.empty())
     text += fmt::format("\n{}", hint);
   return text;
 }

@@ -126,6 +126,10 @@ inline constexpr MemberSpec kNetworkMembers[] = {
     {"restartrequired", kBoolean},
 };
 
+inline constexpr MemberSpec kDestroyMachineMembers[] = {
+    {"id"}, {"name"}, {"account"}, {"project"}, {"zonename"}, {"state", kString, "Before"},
+};
+
 inline constexpr MemberSpec kVolumeMembers[] = {
     {"id"},
     {"name"},

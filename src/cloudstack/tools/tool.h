@@ -16,8 +16,8 @@ namespace toolgate::cloudstack {
 enum class Effect {
   kReads,
   kCreates,   // adds something; takes nothing away
-  kChanges,   // may interrupt what runs, and can be undone
-  kDestroys,  // takes away what may be missed
+  kChanges,   // changes what is there, and can be undone
+  kDestroys,  // takes away what may be missed, or interrupts what runs
 };
 enum class Repeat { kAddsUp, kIsHarmless };  // idempotentHint
 
@@ -28,6 +28,9 @@ struct ToolResult {
   std::string structured;  // one JSON object
 };
 
+// What the client can take.
+enum class ResultForm { kStructured, kTextOnly };
+
 // A call with arguments that were checked, and what it works with. On one event loop.
 struct ToolCall {
   const ToolArguments& arguments;
@@ -35,6 +38,7 @@ struct ToolCall {
   JobRunner& jobs;
   JobWatcher& watcher;
   const base::Clock& clock;
+  ResultForm form = ResultForm::kStructured;
 };
 
 struct Tool {

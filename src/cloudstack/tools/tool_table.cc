@@ -57,6 +57,8 @@ constexpr ArgumentSpec kJobArguments[] = {
      {},
      "300"},
 };
+// And those whose result would be lost if nobody waited.
+constexpr ArgumentSpec kWaitingArguments[] = {kJobArguments[1]};
 constexpr ArgumentSpec kShowPassword = {
     "show_password",
     kFlag,
@@ -220,11 +222,9 @@ constexpr MemberSpec kJobOutput[] = {kJobMember, kMachineMember, kErrorMember};
 constexpr MemberSpec kPasswordOutput[] = {
     kJobMember, kMachineMember, {"password", kString, "Shown this once"}, kErrorMember};
 
-constexpr MemberSpec kDestroyMachine[] = {{"id"},      {"name"},     {"account"},
-                                          {"project"}, {"zonename"}, {"state", kString, "Before"}};
 constexpr MemberSpec kStepMembers[] = {
     {"name", kString, "preflight, stop, destroy or verify"},
-    {"status", kString, "ok, skipped, failed, pending or unknown"},
+    {"status", kString, "ok, failed, pending or unknown"},
     {"jobid"},
     {"errorcode", kNumber},
     {"cserrorcode", kNumber},
@@ -233,16 +233,19 @@ constexpr MemberSpec kStepMembers[] = {
     {"finished", kString, "UTC"},
 };
 constexpr MemberSpec kDestroyOutput[] = {
-    {"virtualmachine", MemberType::kObject, "", Shown::kAsData, kDestroyMachine},
+    {"virtualmachine", MemberType::kObject, "", Shown::kAsData, kDestroyMachineMembers},
     {"plan", kString, "What is to be done, in a sentence"},
     {"steps", MemberType::kObjects, "What was done, in order", Shown::kAsData, kStepMembers},
     {"outcome", kString,
-     "destroyed, expunging, expunged, already_destroyed, already_absent, planned, refused, failed, "
-     "partial, pending or unknown"},
+     "destroyed, expunging, expunged, already_destroyed, already_absent, planned, refused, "
+     "not_found, "
+     "unreadable, failed, partial, pending or unknown"},
     {"final_state", kString, "After; left out when it is no longer listed or could not be read"},
     {"recoverable", kBoolean, "Whether it can be recovered now"},
     {"changed", kBoolean, "Whether this call changed anything"},
-    {"leftovers", MemberType::kObjects, "Data volumes that stay", Shown::kAsData, kVolumeMembers},
+    {"leftovers", MemberType::kObjects,
+     "Data volumes that stay; left out when they could not be read", Shown::kAsData,
+     kVolumeMembers},
     {"next_actions", kString, "What may be done now"},
     kErrorMember,
 };
@@ -286,7 +289,8 @@ constexpr Tool kTools[] = {
      DestroyVirtualMachine},
     {"deploy_virtual_machine", "Deploy a virtual machine",
      "Creates a virtual machine from a template and an offering, and starts it. Never sent twice: "
-     "when its outcome is unknown, list the machines by name.",
+     "when its outcome is unknown, list the machines by name. A password that its template sets is "
+     "shown only when the job is waited for.",
      Effect::kCreates, Repeat::kAddsUp, kDeploy, kJobArguments, kPasswordOutput,
      DeployVirtualMachine},
     {"scale_virtual_machine", "Scale a virtual machine",
@@ -297,8 +301,8 @@ constexpr Tool kTools[] = {
      Repeat::kAddsUp, kMigrate, kJobArguments, kJobOutput, MigrateVirtualMachine},
     {"reset_password_virtual_machine", "Reset a virtual machine's password",
      "Gives a stopped virtual machine a new password, which is shown this once. Its template must "
-     "support passwords.",
-     Effect::kDestroys, Repeat::kAddsUp, kResetPassword, kJobArguments, kPasswordOutput,
+     "support passwords. When it does not end in time the password is lost: reset it once more.",
+     Effect::kDestroys, Repeat::kAddsUp, kResetPassword, kWaitingArguments, kPasswordOutput,
      ResetPasswordVirtualMachine},
     {"change_service_offering_virtual_machine",
      "Change a stopped machine's offering",

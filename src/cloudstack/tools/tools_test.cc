@@ -139,6 +139,14 @@ TEST(ResetPassword, GivesThePasswordAsDataAndInTextOnlyWhenAsked) {
   }
 }
 
+TEST(ResetPassword, IsShownToWhoCannotTakeData) {
+  ToolBench bench;
+  bench.form = ResultForm::kTextOnly;
+  const ToolResult result = bench.Call("reset_password_virtual_machine",
+                                       "{" + Quoted("id", bench.cloud.machine("batch-1").id) + "}");
+  EXPECT_NE(result.text.find("\npassword="), std::string::npos) << result.text;
+}
+
 TEST(Deploy, IsNeverSentTwice) {
   ToolBench bench;
   simulator::Cloud& cloud = bench.cloud.server.cloud();

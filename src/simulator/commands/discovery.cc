@@ -90,7 +90,7 @@ Reply ListCapabilities(CommandContext& context) {
   }
   writer.Member("allowuserviewdestroyedvm", is_admin || settings.user_sees_destroyed);
   writer.Member("allowuserexpungerecovervm", is_admin || settings.user_may_expunge);
-  writer.Member("allowuserforcestopvm", is_admin || settings.user_may_force_stop);
+  writer.Member("allowuserforcestopvm", true);
   writer.Member("kubernetesserviceenabled", false).Member("dynamicscalingenabled", true);
   writer.EndObject().EndObject();
   return json;

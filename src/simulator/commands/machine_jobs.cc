@@ -122,8 +122,8 @@ Reply StopVirtualMachine(CommandContext& context) {
   const auto machine = TakeMachine(context);
   if (!machine) return Fail(machine.error());
   const StopMode mode = context.arguments.Flag("forced") ? StopMode::kForced : StopMode::kGraceful;
-  auto body = [&life = context.life, &vm = **machine, mode, &caller = context.caller](JobRun& run) {
-    return life.Stop(run, vm, mode, caller);
+  auto body = [&life = context.life, &vm = **machine, mode](JobRun& run) {
+    return life.Stop(run, vm, mode);
   };
   return EnterJob(context, **machine, ResultIsMachine(context, **machine, body));
 }

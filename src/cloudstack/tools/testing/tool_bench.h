@@ -28,7 +28,7 @@ class ToolBench final : public JobWatcher {
     const ToolArguments arguments(tool->arguments, tool->shared_arguments, document->root());
     const auto mistakes = arguments.Check();
     if (!mistakes.empty()) return RefuseArguments(mistakes);
-    const ToolCall call{arguments, api_, jobs_, *this, cloud.clock};
+    const ToolCall call{arguments, api_, jobs_, *this, cloud.clock, form};
     ToolResult result;
     auto run = [&]() -> net::Task<void> { result = co_await tool->run(call); };
     cloud.Run(run);
@@ -40,6 +40,7 @@ class ToolBench final : public JobWatcher {
 
   simulator::ServedCloud cloud;
   bool gives_up = false;
+  ResultForm form = ResultForm::kStructured;
 
  private:
   ApiOptions options_;
