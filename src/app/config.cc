@@ -382,6 +382,9 @@ class ConfigReader {
     if (const auto max = reader.TakeInt("per_grant", 1, 100'000)) {
       config_.sessions.per_principal_max = static_cast<size_t>(*max);
     }
+    if (const auto max = reader.TakeInt("calls_per_grant", 1, 100'000)) {
+      config_.sessions.calls_per_principal_max = static_cast<size_t>(*max);
+    }
     TakeSeconds(reader, "idle_seconds", config_.sessions.idle_timeout);
     TakeSeconds(reader, "lifetime_seconds", config_.sessions.lifetime);
     reader.Finish();

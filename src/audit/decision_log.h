@@ -6,17 +6,21 @@
 
 namespace toolgate::audit {
 
+// Where the room for a record comes from.
+enum class Room { kReserved, kWhatIsLeft };
+
 // Thread-safe.
 class DecisionLog {
  public:
   virtual ~DecisionLog() = default;
 
-  // Whether a record appended now can be kept. Asked before a call is forwarded: what cannot be
-  // recorded is not done, unless the policy says otherwise.
-  virtual bool HasRoom() const = 0;
+  // Sets room aside for one record, before its call is forwarded: what cannot be recorded is not
+  // done, unless the policy says otherwise. False: there is none. What is set aside is used by one
+  // Append.
+  virtual bool Reserve() = 0;
 
   // Never blocks. A record for which there is no room is counted as dropped.
-  virtual void Append(const DecisionRecord& record) = 0;
+  virtual void Append(const DecisionRecord& record, Room room) = 0;
 };
 
 }  // namespace toolgate::audit

@@ -8,15 +8,38 @@
 namespace toolgate::audit {
 namespace {
 
-constexpr size_t kKeysMax = 64;
+// What the texts of one record may take in their written form. Together with the rest they stay
+// below kRecordBytesMax.
+constexpr size_t kTextBytesMax = 256;
+constexpr size_t kLongTextBytesMax = 512;  // of a tool's name, or the text of an error
+constexpr size_t kMessageBytesMax = 768;
 constexpr size_t kKeyBytesMax = 128;
+constexpr size_t kKeysBytesMax = 1536;
+
+constexpr size_t kEscapedMax = 6;  // `\u001f`
+
+// As much of the front of `text` as takes at most `bytes_max` when written; whole characters.
+std::string_view Fit(std::string_view text, size_t bytes_max) {
+  if (text.size() * kEscapedMax <= bytes_max) return text;
+  size_t size = 0;
+  for (size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const bool is_escaped = byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7F;
+    size += is_escaped ? kEscapedMax : 1;
+    if (size <= bytes_max) continue;
+    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80) --at;
+    return text.substr(0, at);
+  }
+  return text;
+}
 
 // `key` holds the comma before it, the quotes and the colon. Records are written for every call, so
 // their keys are not looked at again.
-void AddText(std::string& out, std::string_view key, std::string_view text) {
+void AddText(std::string& out, std::string_view key, std::string_view text,
+             size_t bytes_max = kTextBytesMax) {
   if (text.empty()) return;
   out += key;
-  json::AppendQuoted(out, text);
+  json::AppendQuoted(out, Fit(text, bytes_max));
 }
 
 // Milliseconds with three decimals.
@@ -33,11 +56,11 @@ void AddMilliseconds(std::string& out, std::string_view key, std::chrono::micros
 
 void AddArgumentKeys(std::string& out, json::Value arguments) {
   out += ",\"argument_keys\":[";
-  size_t written = 0;
+  const size_t begin = out.size();
   for (const auto& entry : arguments) {
-    if (written == kKeysMax) break;
-    if (written++ > 0) out += ',';
-    json::AppendQuoted(out, entry.key.substr(0, kKeyBytesMax));
+    if (out.size() - begin + kKeyBytesMax > kKeysBytesMax) break;
+    if (out.size() > begin) out += ',';
+    json::AppendQuoted(out, Fit(entry.key, kKeyBytesMax));
   }
   out += ']';
 }
@@ -55,18 +78,18 @@ void AppendRecord(std::string& out, const DecisionRecord& record) {
   AddText(out, ",\"session\":", record.session);
   AddText(out, ",\"server\":", record.server);
   AddText(out, ",\"method\":", record.method);
-  AddText(out, ",\"tool\":", record.tool);
+  AddText(out, ",\"tool\":", record.tool, kLongTextBytesMax);
   AddArgumentKeys(out, record.arguments);
   AddText(out, ",\"outcome\":", record.outcome);
   AddText(out, ",\"rule\":", record.rule);
-  AddText(out, ",\"message\":", record.message);
+  AddText(out, ",\"message\":", record.message, kMessageBytesMax);
   AddText(out, ",\"policy\":", record.policy);
   AddText(out, ",\"policy_version\":", record.policy_version);
   if (record.upstream_status) {
     out.append(",\"upstream_status\":").append(std::to_string(*record.upstream_status));
   }
   if (record.upstream_time) AddMilliseconds(out, ",\"upstream_ms\":", *record.upstream_time);
-  AddText(out, ",\"upstream_error\":", record.upstream_error);
+  AddText(out, ",\"upstream_error\":", record.upstream_error, kLongTextBytesMax);
   AddMilliseconds(out, ",\"total_ms\":", record.total_time);
   out += '}';
   out += '\n';

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,9 @@ struct DecisionRecord {
   std::string_view upstream_error;
   std::chrono::microseconds total_time{0};
 };
+
+// What a record takes at most: longer texts are cut.
+inline constexpr int64_t kRecordBytesMax = 7168;
 
 // Appends the record as one JSON object and a line end.
 void AppendRecord(std::string& out, const DecisionRecord& record);

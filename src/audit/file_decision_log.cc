@@ -12,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
+
 namespace toolgate::audit {
 namespace {
 
@@ -133,20 +135,27 @@ FileDecisionLog::~FileDecisionLog() {
   if (writer_.joinable()) writer_.join();
 }
 
-bool FileDecisionLog::HasRoom() const {
-  return !failing_.load(std::memory_order_relaxed) &&
-         pending_bytes_.load(std::memory_order_relaxed) < options_.pending_bytes_max / 2;
+bool FileDecisionLog::Reserve() {
+  if (failing_.load(std::memory_order_relaxed)) return false;
+  if (pending_bytes_.fetch_add(kRecordBytesMax) + kRecordBytesMax <= options_.pending_bytes_max) {
+    return true;
+  }
+  pending_bytes_ -= kRecordBytesMax;
+  return false;
 }
 
-void FileDecisionLog::Append(const DecisionRecord& record) {
+void FileDecisionLog::Append(const DecisionRecord& record, Room room) {
   thread_local std::string line;
   line.clear();
   AppendRecord(line, record);
+  const auto bytes = static_cast<int64_t>(line.size());
+  CHECK(bytes <= kRecordBytesMax);
   bool was_empty = false;
   {
     const std::lock_guard lock(mutex_);
-    const auto bytes = static_cast<int64_t>(line.size());
-    if (pending_bytes_ + bytes > options_.pending_bytes_max) {
+    if (room == Room::kReserved) {
+      pending_bytes_ -= kRecordBytesMax;
+    } else if (pending_bytes_ + bytes > options_.pending_bytes_max) {
       ++dropped_;
       return;
     }

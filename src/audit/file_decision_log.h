@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decision records as JSON lines in a file, written by a thread of its own in batches. Disk space
 // is set aside before calls are admitted, so that an admitted call's record fits; a disk that is
-// full leaves no room, and HasRoom says so. What was not yet written is lost with the process (at
+// full leaves no room, and Reserve says so. What was not yet written is lost with the process (at
 // most kFlushInterval of records).
 #pragma once
 
@@ -24,7 +24,7 @@ class FileDecisionLog final : public DecisionLog {
     std::string path;
     int64_t rotate_bytes = 100 << 20;  // the file is renamed to `path.1` when it grows beyond
     int keep = 10;                     // renamed files kept
-    int64_t pending_bytes_max = 4 << 20;
+    int64_t pending_bytes_max = 16 << 20;  // also bounds the calls in progress
   };
 
   static constexpr std::chrono::milliseconds kFlushInterval{20};
@@ -34,8 +34,8 @@ class FileDecisionLog final : public DecisionLog {
                                                              telemetry::Logger& logger);
   ~FileDecisionLog() override;  // writes what is pending
 
-  bool HasRoom() const override;
-  void Append(const DecisionRecord& record) override;
+  bool Reserve() override;
+  void Append(const DecisionRecord& record, Room room) override;
 
   // Opens the path anew, for programs that move log files away. Takes effect with the next batch.
   void Reopen();
@@ -59,7 +59,7 @@ class FileDecisionLog final : public DecisionLog {
   std::unique_ptr<File> file_;  // the writer thread's
 
   std::atomic<bool> failing_ = false;
-  std::atomic<int64_t> pending_bytes_ = 0;  // appended and not yet in the file
+  std::atomic<int64_t> pending_bytes_ = 0;  // set aside, or appended and not yet in the file
   std::atomic<int64_t> dropped_ = 0;
 
   std::mutex mutex_;

@@ -67,7 +67,7 @@ TEST_F(FileDecisionLogTest, WritesOneJsonObjectPerRecord) {
   record.upstream_time = std::chrono::microseconds(1234);
   record.total_time = std::chrono::microseconds(2001);
   auto log = Open();
-  log->Append(record);
+  log->Append(record, Room::kWhatIsLeft);
   log.reset();
   EXPECT_EQ(Read(Path()),
             R"({"time":"2026-01-01T00:00:00.000Z","request_id":"r1","grant":"agent\"\n",)"
@@ -85,7 +85,7 @@ TEST_F(FileDecisionLogTest, IsReadableByItsOwnerOnly) {
 
 TEST_F(FileDecisionLogTest, GivesBackTheSpaceItSetAside) {
   auto log = Open();
-  log->Append(Record());
+  log->Append(Record(), Room::kWhatIsLeft);
   log.reset();
   struct stat status {};
   ASSERT_EQ(::stat(Path().c_str(), &status), 0);
@@ -93,14 +93,14 @@ TEST_F(FileDecisionLogTest, GivesBackTheSpaceItSetAside) {
 }
 
 TEST_F(FileDecisionLogTest, GoesOnAfterWhatIsThere) {
-  for (int i = 0; i < 3; ++i) Open()->Append(Record());
+  for (int i = 0; i < 3; ++i) Open()->Append(Record(), Room::kWhatIsLeft);
   EXPECT_EQ(Lines(Path()), 3u);
 }
 
 TEST_F(FileDecisionLogTest, RotatesBySizeAndKeepsAFewFiles) {
   auto log = Open({.path = Path(), .rotate_bytes = 200, .keep = 2});
   for (int i = 0; i < 12; ++i) {
-    log->Append(Record());
+    log->Append(Record(), Room::kWhatIsLeft);
     log->Flush();
   }
   EXPECT_TRUE(fs::exists(Path() + ".1"));
@@ -111,14 +111,35 @@ TEST_F(FileDecisionLogTest, RotatesBySizeAndKeepsAFewFiles) {
 
 TEST_F(FileDecisionLogTest, ReopensAfterTheFileWasMovedAway) {
   auto log = Open();
-  log->Append(Record());
+  log->Append(Record(), Room::kWhatIsLeft);
   log->Flush();
   fs::rename(Path(), Path() + ".moved");
   log->Reopen();
-  log->Append(Record());
+  log->Append(Record(), Room::kWhatIsLeft);
   log->Flush();
   EXPECT_EQ(Lines(Path() + ".moved"), 1u);
   EXPECT_EQ(Lines(Path()), 1u);
+}
+
+// Whether a call may be admitted; leaves the log as it was.
+bool HasRoom(FileDecisionLog& log) {
+  if (!log.Reserve()) return false;
+  log.Append(DecisionRecord(), Room::kReserved);
+  return true;
+}
+
+TEST_F(FileDecisionLogTest, KeepsTheRecordOfEveryAdmittedCall) {
+  auto log = Open({.path = Path(), .pending_bytes_max = 20 * kRecordBytesMax});
+  int admitted = 0;
+  while (log->Reserve()) ++admitted;
+  EXPECT_EQ(admitted, 20);
+  DecisionRecord longest = Record();
+  const std::string text(1 << 20, '\x01');
+  longest.tool = longest.message = longest.rule = longest.upstream_error = longest.subject = text;
+  for (int i = 0; i < admitted; ++i) log->Append(longest, Room::kReserved);
+  log.reset();
+  EXPECT_EQ(Lines(Path()), 20u);
+  EXPECT_EQ(log_text_.find("dropped"), std::string::npos);
 }
 
 TEST_F(FileDecisionLogTest, HasNoRoomWhileTheDiskIsFullAndLosesNothing) {
@@ -130,27 +151,27 @@ TEST_F(FileDecisionLogTest, HasNoRoomWhileTheDiskIsFullAndLosesNothing) {
   const rlim_t before = limit.rlim_cur;
   limit.rlim_cur = 100;  // no file may grow beyond: what a full disk looks like to the writer
   ::setrlimit(RLIMIT_FSIZE, &limit);
-  EXPECT_TRUE(log->HasRoom());
-  log->Append(Record());
-  log->Append(Record());
+  EXPECT_TRUE(HasRoom(*log));
+  log->Append(Record(), Room::kWhatIsLeft);
+  log->Append(Record(), Room::kWhatIsLeft);
   log->Flush();
-  EXPECT_FALSE(log->HasRoom());
+  EXPECT_FALSE(HasRoom(*log));
   EXPECT_NE(log_text_.find("decision_log_failing"), std::string::npos) << log_text_;
   limit.rlim_cur = before;
   ::setrlimit(RLIMIT_FSIZE, &limit);
   log->Flush();
-  EXPECT_TRUE(log->HasRoom());
+  EXPECT_TRUE(HasRoom(*log));
   EXPECT_NE(log_text_.find("decision_log_recovered"), std::string::npos);
   log.reset();
-  EXPECT_EQ(Lines(path), 2u);
+  EXPECT_EQ(Lines(path), 4u);  // two of them by HasRoom
 }
 
 TEST_F(FileDecisionLogTest, CountsWhatItHasToDrop) {
   std::signal(SIGXFSZ, SIG_IGN);
   auto log = Open({.path = "/dev/full", .pending_bytes_max = 1000});
-  for (int i = 0; i < 50; ++i) log->Append(Record());
+  for (int i = 0; i < 50; ++i) log->Append(Record(), Room::kWhatIsLeft);
   log->Flush();
-  EXPECT_FALSE(log->HasRoom());
+  EXPECT_FALSE(HasRoom(*log));
   EXPECT_NE(log_text_.find("decision_records_dropped"), std::string::npos) << log_text_;
 }
 

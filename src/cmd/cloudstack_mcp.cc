@@ -102,6 +102,7 @@ int Serve(const cli::Arguments& arguments) {
   // All clients are one principal here: a gateway opens a session for each of its own.
   transport::SessionOptions session_options;
   session_options.per_principal_max = kSessionsMax;
+  session_options.calls_per_principal_max = kSessionsMax;
   transport::SessionTable sessions(session_options, [](transport::Session&) {});
   transport::EndpointOptions endpoint_options;
   endpoint_options.name = "cloudstack";
@@ -115,7 +116,7 @@ int Serve(const cli::Arguments& arguments) {
   transport::AddOwnHosts(endpoint_options.edge, host, server.port());
   const std::string allowed = base::ToAsciiLower(arguments.Find("--allowed-hosts").value_or(""));
   for (std::string_view name : base::Split(allowed, ',')) {
-    endpoint_options.edge.hosts.emplace(base::Trim(name));
+    if (!base::Trim(name).empty()) endpoint_options.edge.hosts.emplace(base::Trim(name));
   }
   const std::string url = "http://" + net::WithPort(host, server.port()) + std::string(kPath);
   logger->Info("listening", {{"url", url}, {"cloud", options.api.url.Origin()}});

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "json/parse.h"
 #include "json/writer.h"
 #include "mcp/tool.h"
 
@@ -28,6 +29,36 @@ bool IsCacheable(Method method) {
 // Members that are rewritten for modern clients.
 bool IsOurs(std::string_view key, bool cacheable) {
   return key == "resultType" || (cacheable && key == "cacheScope");
+}
+
+// What only the gateway may say of a decision.
+bool IsOurMeta(std::string_view key) { return key.starts_with("io.toolgate/"); }
+
+bool ClaimsToBeUs(json::Value result) {
+  for (const auto& [key, key_value, value] : result.Find("_meta")) {
+    if (IsOurMeta(key)) return true;
+  }
+  return false;
+}
+
+// The result without what it has no right to say.
+std::string WithoutOurMeta(json::Value result) {
+  std::string out;
+  json::Writer writer(out);
+  writer.BeginObject();
+  for (const auto& [key, key_value, value] : result) {
+    if (key != "_meta") {
+      writer.Member(key, value);
+      continue;
+    }
+    writer.Key(key).BeginObject();
+    for (const auto& entry : value) {
+      if (!IsOurMeta(entry.key)) writer.Member(entry.key, entry.value);
+    }
+    writer.EndObject();
+  }
+  writer.EndObject();
+  return out;
 }
 
 // A modern result is complete, and what one caller may see is cached for that caller only.
@@ -58,6 +89,12 @@ std::string_view ValidTraceparent(std::string_view text) {
   return well_formed ? text : std::string_view();
 }
 
+std::string_view ValidTracestate(std::string_view text) {
+  const bool is_printable =
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7E; });
+  return is_printable && text.size() <= kTraceBytesMax ? text : std::string_view();
+}
+
 void WriteForwardedMeta(std::string& out, const Call& call, std::optional<int64_t> progress_token) {
   json::Writer writer(out);
   if (progress_token) writer.Member("progressToken", *progress_token);
@@ -65,10 +102,8 @@ void WriteForwardedMeta(std::string& out, const Call& call, std::optional<int64_
   const std::string_view traceparent = ValidTraceparent(meta.Find("traceparent").text());
   if (traceparent.empty()) return;
   writer.Member("traceparent", traceparent);
-  const std::string_view tracestate = meta.Find("tracestate").text();
-  if (!tracestate.empty() && tracestate.size() <= kTraceBytesMax) {
-    writer.Member("tracestate", tracestate);
-  }
+  const std::string_view tracestate = ValidTracestate(meta.Find("tracestate").text());
+  if (!tracestate.empty()) writer.Member("tracestate", tracestate);
 }
 
 std::string WriteRelayedNotification(const Call& call, const mcp::Message& notification,
@@ -108,6 +143,10 @@ std::optional<mcp::RpcError> ReadUpstreamError(json::Value error) {
 
 bool WriteRelayedResult(std::string& out, const Call& call, json::Value result) {
   if (!result.Is(json::Type::kObject)) return false;
+  if (ClaimsToBeUs(result)) {
+    const auto cleaned = json::Parse(WithoutOurMeta(result));
+    return cleaned && WriteRelayedResult(out, call, cleaned->root());
+  }
   const bool is_call = call.rule().method == Method::kToolsCall;
   if (is_call && !result.Find("content").Is(json::Type::kArray)) return false;
   if (call.is_modern()) {

@@ -17,6 +17,8 @@ void WriteForwardedMeta(std::string& out, const transport::Call& call,
 
 // `text` if it is a traceparent (W3C Trace Context section 3.2), else empty.
 std::string_view ValidTraceparent(std::string_view text);
+// `text` if it may be passed on beside a valid traceparent: at most 512 printable characters.
+std::string_view ValidTracestate(std::string_view text);
 
 // A notification of the upstream for the client of `call`, or empty if it must not pass. Progress
 // passes only under our token, and goes on under the client's.

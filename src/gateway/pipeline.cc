@@ -111,7 +111,8 @@ void Pipeline::Record(const CallContext& context, const ForwardOutcome& outcome)
   record.upstream_error = outcome.error;
   record.total_time =
       std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now() - began_);
-  services_.decisions.Append(record);
+  services_.decisions.Append(
+      record, context.has_record_room ? audit::Room::kReserved : audit::Room::kWhatIsLeft);
 }
 
 }  // namespace toolgate::gateway

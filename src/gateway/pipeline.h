@@ -28,6 +28,7 @@ struct CallContext {
   json::Value arguments;
   const policy::ToolRules* rules = nullptr;
   std::optional<state::Reservation> reservation;
+  bool has_record_room = false;  // set aside in the decision log
 
   // The outcome. A fault is a protocol error, such as a tool that does not exist.
   policy::Decision decision;

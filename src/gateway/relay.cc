@@ -110,8 +110,9 @@ net::Task<std::string> Relay::Exchange(CallContext& context, ForwardOutcome& out
   message.meta = meta_;
   if (!call.rule().mirrored_param.empty()) message.mirrored_name = context.target;
   message.traceparent = ValidTraceparent(call.HeaderValue(net::FieldName::kTraceparent));
-  message.tracestate =
-      message.traceparent.empty() ? "" : call.HeaderValue(net::FieldName::kTracestate);
+  if (!message.traceparent.empty()) {
+    message.tracestate = ValidTracestate(call.HeaderValue(net::FieldName::kTracestate));
+  }
   // A call may have run although its connection broke: only what reads may be sent again.
   message.resend = call.rule().method == mcp::Method::kToolsCall ? net::Resend::kNever
                                                                  : net::Resend::kOnStaleConnection;

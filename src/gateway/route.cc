@@ -72,7 +72,7 @@ net::Task<tl::expected<transport::Eras, RpcError>> Route::AskEras(Call& call) {
 
 net::Task<tl::expected<transport::Opened, RpcError>> Route::Open(Call& call) {
   const mcp::Revision wanted = mcp::NegotiateLegacy(call.params().Find("protocolVersion").text());
-  auto session = co_await upstream_.OpenSession(client_, wanted);
+  auto session = co_await upstream_.OpenSession(client_, loop_, wanted);
   if (!session) {
     services_.logger.Warning("upstream_session_failed", {{"server", upstream_.name()},
                                                          {"request_id", call.origin().request_id},

@@ -51,8 +51,7 @@ class Route final : public transport::McpService {
   tl::expected<identity::Principal, mcp::RpcError> Authenticate(std::string_view token) override;
   uint64_t AuthenticationEpoch() override { return services_.snapshots.epoch(); }
   std::optional<transport::Eras> FindEras() override;
-  net::Task<tl::expected<transport::Eras, mcp::RpcError>> AskEras(
-      transport::Call& call) override;
+  net::Task<tl::expected<transport::Eras, mcp::RpcError>> AskEras(transport::Call& call) override;
   net::Task<tl::expected<transport::Opened, mcp::RpcError>> Open(transport::Call& call) override;
   net::Task<void> Handle(transport::Call& call) override;
   net::Task<void> HandleNotification(transport::Call& call) override;

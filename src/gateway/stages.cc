@@ -120,7 +120,8 @@ Verdict FollowDefault(CallContext& context) {
 }
 
 Verdict CheckDecisionLog(CallContext& context) {
-  if (context.services.decisions.HasRoom()) return Verdict::kContinue;
+  context.has_record_room = context.services.decisions.Reserve();
+  if (context.has_record_room) return Verdict::kContinue;
   if (context.policy && context.policy->document().on_full == policy::OnFull::kDrop) {
     return Verdict::kContinue;
   }

@@ -8,6 +8,8 @@
 #include "json/parse.h"
 #include "json/writer.h"
 #include "mcp/era.h"
+#include "net/deadline.h"
+#include "net/event_loop.h"
 
 namespace toolgate::gateway {
 namespace {
@@ -21,6 +23,7 @@ using transport::UpstreamFailure;
 
 constexpr size_t kPagesMax = 200;
 constexpr size_t kToolsMax = 5000;
+constexpr size_t kCatalogueBytesMax = 8 << 20;
 
 // Reads messages until the response to `id`. Notifications are passed over: nobody waits for them.
 net::Task<base::Status> ReadResponse(UpstreamAnswer& answer, int64_t id) {
@@ -58,6 +61,20 @@ bool IsEraEvidence(const UpstreamFailure& failure) {
 }
 
 }  // namespace
+
+// One time for everything that is asked at once, however the server spreads its silence.
+class Upstream::Patience {
+ public:
+  Patience(net::EventLoop& loop, std::chrono::milliseconds time)
+      : deadline_(loop, [this] { abort_.Trigger(); }) {
+    deadline_.Arm(time);
+  }
+  net::Abort* abort() { return &abort_; }
+
+ private:
+  net::Abort abort_;
+  net::Deadline deadline_;
+};
 
 Capabilities Capabilities::Read(json::Value capabilities) {
   const auto has = [capabilities](std::string_view name) {
@@ -122,7 +139,7 @@ net::Task<Upstream::Viewed> Upstream::Refresh(McpClient& client, net::EventLoop&
     co_return pending->result;
   }
   stale_ = false;
-  pending->result = co_await Ask(client);
+  pending->result = co_await Ask(client, loop);
   if (pending->result) {
     Store(*pending->result);
   } else {
@@ -159,7 +176,8 @@ void Upstream::Store(const std::shared_ptr<const UpstreamView>& view) {
   on_refreshed_(*view);
 }
 
-net::Task<Upstream::Viewed> Upstream::Ask(McpClient& client) {
+net::Task<Upstream::Viewed> Upstream::Ask(McpClient& client, net::EventLoop& loop) {
+  Patience patience(loop, options_.client.answer_timeout);
   auto view = std::make_shared<UpstreamView>();
   bool must_probe = true;
   {
@@ -169,31 +187,34 @@ net::Task<Upstream::Viewed> Upstream::Ask(McpClient& client) {
         !view_ || clock_.Now() - probed_at_ >= options_.legacy_verdict_ttl || view_->speaks_modern;
   }
   if (must_probe) {
-    const auto modern = co_await ProbeModern(client, *view);
+    const auto modern = co_await ProbeModern(client, patience, *view);
     if (!modern) co_return tl::unexpected(modern.error());
     view->speaks_modern = *modern;
     const std::lock_guard lock(mutex_);
     probed_at_ = clock_.Now();
   }
-  auto catalogue = co_await ListTools(client, *view);
+  auto catalogue = co_await ListTools(client, patience, *view);
   if (!catalogue) co_return tl::unexpected(std::move(catalogue.error()));
   view->catalogue = std::move(*catalogue);
   co_return std::shared_ptr<const UpstreamView>(std::move(view));
 }
 
 // The probe of a client that speaks both eras (protocol 2026-07-28, "Backwards Compatibility").
-net::Task<base::Result<bool>> Upstream::ProbeModern(McpClient& client, UpstreamView& view) {
+net::Task<base::Result<bool>> Upstream::ProbeModern(McpClient& client, Patience& patience,
+                                                    UpstreamView& view) {
   OutgoingMessage probe;
   probe.revision = mcp::kNewestModern;
   probe.id = NextId();
   probe.method = "server/discover";
   probe.resend = net::Resend::kOnStaleConnection;
+  probe.abort = patience.abort();
   auto answer = co_await client.Send(probe);
   if (!answer) {
     if (IsEraEvidence(answer.error())) co_return false;
     co_return tl::unexpected(std::move(answer.error().error));
   }
   const auto read = co_await ReadResponse(*answer, *probe.id);
+  if (!read && probe.abort->triggered()) co_return tl::unexpected(read.error());
   if (!read) co_return false;  // an answer, and none that a modern server gives
   const json::Value result = answer->message().result;
   for (const auto& entry : result.Find("supportedVersions")) {
@@ -205,7 +226,13 @@ net::Task<base::Result<bool>> Upstream::ProbeModern(McpClient& client, UpstreamV
 }
 
 net::Task<tl::expected<UpstreamSession, UpstreamFailure>> Upstream::OpenSession(
-    McpClient& client, mcp::Revision revision) {
+    McpClient& client, net::EventLoop& loop, mcp::Revision revision) {
+  Patience patience(loop, options_.client.answer_timeout);
+  co_return co_await OpenSession(client, patience, revision);
+}
+
+net::Task<tl::expected<UpstreamSession, UpstreamFailure>> Upstream::OpenSession(
+    McpClient& client, Patience& patience, mcp::Revision revision) {
   const std::string params = WriteInitializeParams(revision, client.options());
   OutgoingMessage initialize;
   initialize.revision = revision;
@@ -213,6 +240,7 @@ net::Task<tl::expected<UpstreamSession, UpstreamFailure>> Upstream::OpenSession(
   initialize.method = "initialize";
   initialize.params = params;
   initialize.resend = net::Resend::kOnStaleConnection;
+  initialize.abort = patience.abort();
   auto answer = co_await client.Send(initialize);
   if (!answer) co_return tl::unexpected(std::move(answer.error()));
   UpstreamFailure failure;
@@ -238,13 +266,14 @@ net::Task<tl::expected<UpstreamSession, UpstreamFailure>> Upstream::OpenSession(
   initialized.revision = session.revision;
   initialized.session_id = session.id;
   initialized.method = "notifications/initialized";
+  initialized.abort = patience.abort();
   auto accepted = co_await client.Send(initialized);
   if (!accepted) co_return tl::unexpected(std::move(accepted.error()));
   co_return session;
 }
 
 net::Task<base::Result<std::shared_ptr<const Catalogue>>> Upstream::ListTools(
-    McpClient& client, const UpstreamView& view) {
+    McpClient& client, Patience& patience, const UpstreamView& view) {
   const bool modern = view.speaks_modern;
   UpstreamSession session;
   session.revision = mcp::kNewestModern;
@@ -254,13 +283,13 @@ net::Task<base::Result<std::shared_ptr<const Catalogue>>> Upstream::ListTools(
   for (int attempt = 0; attempt < 2; ++attempt) {
     const bool was_open = own_session_.has_value();
     if (!modern && !was_open) {
-      auto opened = co_await OpenSession(client, mcp::kNewestLegacy);
+      auto opened = co_await OpenSession(client, patience, mcp::kNewestLegacy);
       if (!opened) co_return tl::unexpected(std::move(opened.error().error));
       own_session_ = std::move(*opened);
     }
     if (!modern) session = *own_session_;
     if (session.capabilities.tools) {
-      pages = co_await ListPages(client, session);
+      pages = co_await ListPages(client, patience, session);
     } else {
       pages = std::vector<json::Document>();
     }
@@ -272,19 +301,24 @@ net::Task<base::Result<std::shared_ptr<const Catalogue>>> Upstream::ListTools(
 }
 
 net::Task<base::Result<std::vector<json::Document>>> Upstream::ListPages(
-    McpClient& client, const UpstreamSession& session) {
+    McpClient& client, Patience& patience, const UpstreamSession& session) {
   std::vector<json::Document> pages;
   std::set<std::string> cursors;
   std::string cursor;
   size_t tools = 0;
+  size_t bytes = 0;
   for (;;) {
-    auto page = co_await ListPage(client, session, cursor);
+    auto page = co_await ListPage(client, patience, session, cursor);
     if (!page) co_return tl::unexpected(std::move(page.error()));
     const json::Value next = page->root().Find("nextCursor");
     tools += page->root().Find("tools").size();
+    bytes += page->source().size();
     const bool is_last = !next.Is(json::Type::kString);
     cursor = next.text();
     pages.push_back(std::move(*page));
+    if (bytes > kCatalogueBytesMax) {
+      co_return Fail(ErrorCode::kLimitExceeded, "the server's tools take more than 8 MiB");
+    }
     if (is_last) co_return pages;
     const bool runs_in_circles = !cursors.insert(cursor).second;
     if (runs_in_circles || pages.size() >= kPagesMax || tools > kToolsMax) {
@@ -295,7 +329,7 @@ net::Task<base::Result<std::vector<json::Document>>> Upstream::ListPages(
   }
 }
 
-net::Task<base::Result<json::Document>> Upstream::ListPage(McpClient& client,
+net::Task<base::Result<json::Document>> Upstream::ListPage(McpClient& client, Patience& patience,
                                                            const UpstreamSession& session,
                                                            const std::string& cursor) {
   std::string params;
@@ -307,6 +341,7 @@ net::Task<base::Result<json::Document>> Upstream::ListPage(McpClient& client,
   list.method = "tools/list";
   list.params = params;
   list.resend = net::Resend::kOnStaleConnection;
+  list.abort = patience.abort();
   auto answer = co_await client.Send(list);
   if (!answer) co_return tl::unexpected(std::move(answer.error().error));
   auto read = co_await ReadResponse(*answer, *list.id);

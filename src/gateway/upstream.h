@@ -79,18 +79,24 @@ class Upstream {
 
   // Opens a legacy session for a client that asked for `revision`.
   net::Task<tl::expected<UpstreamSession, transport::UpstreamFailure>> OpenSession(
-      transport::McpClient& client, mcp::Revision revision);
+      transport::McpClient& client, net::EventLoop& loop, mcp::Revision revision);
 
  private:
   struct Pending;
+  class Patience;
 
-  net::Task<Viewed> Ask(transport::McpClient& client);
-  net::Task<base::Result<bool>> ProbeModern(transport::McpClient& client, UpstreamView& view);
+  net::Task<Viewed> Ask(transport::McpClient& client, net::EventLoop& loop);
+  net::Task<tl::expected<UpstreamSession, transport::UpstreamFailure>> OpenSession(
+      transport::McpClient& client, Patience& patience, mcp::Revision revision);
+  net::Task<base::Result<bool>> ProbeModern(transport::McpClient& client, Patience& patience,
+                                            UpstreamView& view);
   net::Task<base::Result<std::shared_ptr<const Catalogue>>> ListTools(transport::McpClient& client,
+                                                                      Patience& patience,
                                                                       const UpstreamView& view);
   net::Task<base::Result<std::vector<json::Document>>> ListPages(transport::McpClient& client,
+                                                                 Patience& patience,
                                                                  const UpstreamSession& session);
-  net::Task<base::Result<json::Document>> ListPage(transport::McpClient& client,
+  net::Task<base::Result<json::Document>> ListPage(transport::McpClient& client, Patience& patience,
                                                    const UpstreamSession& session,
                                                    const std::string& cursor);
   void Store(const std::shared_ptr<const UpstreamView>& view);

@@ -106,11 +106,54 @@ std::string Fold(std::string_view key) {
   return std::string(reinterpret_cast<const char*>(folded), static_cast<size_t>(size));
 }
 
+namespace {
+
+constexpr size_t kIgnorableMax = 64;
+constexpr size_t kFoldedBytesMax = 256;
+
+// Whether `text` folds to `ascii`, which is in lower case. Ends at the first character that
+// differs: no later one can bring it back, because what folds to ASCII neither composes nor moves.
+// A text that goes on with nothing but characters to be ignored is taken for an alias.
+bool FoldsToAscii(std::string_view text, std::string_view ascii) {
+  constexpr auto kOptions = static_cast<utf8proc_option_t>(
+      UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_STABLE);
+  size_t matched = 0;
+  size_t ignored = 0;
+  while (!text.empty()) {
+    utf8proc_int32_t code_point = 0;
+    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                       static_cast<utf8proc_ssize_t>(text.size()), &code_point);
+    if (size <= 0) return false;
+    text.remove_prefix(static_cast<size_t>(size));
+    utf8proc_int32_t folded[32];
+    int boundary = 0;
+    const auto count =
+        code_point == 0 ? 0 : utf8proc_decompose_char(code_point, folded, 32, kOptions, &boundary);
+    if (count < 0 || count > 32) return false;
+    if (count == 0 && ++ignored > kIgnorableMax) return true;
+    for (utf8proc_ssize_t i = 0; i < count; ++i) {
+      if (matched == ascii.size() || folded[i] != ascii[matched++]) return false;
+    }
+  }
+  return matched == ascii.size();
+}
+
+}  // namespace
+
 bool IsAlias(std::string_view a, std::string_view b) {
   if (a == b) return false;
-  const bool plain = IsPlainAscii(a) && IsPlainAscii(b);
-  if (plain) return a.size() == b.size() && base::EqualsIgnoreCase(a, b);
+  const bool a_is_plain = IsPlainAscii(a);
+  const bool b_is_plain = IsPlainAscii(b);
+  if (a_is_plain && b_is_plain) return a.size() == b.size() && base::EqualsIgnoreCase(a, b);
+  if (b_is_plain) return FoldsToAscii(a, base::ToAsciiLower(b));
+  if (a_is_plain) return FoldsToAscii(b, base::ToAsciiLower(a));
+  // Folding long texts takes long; two that cannot be told apart cheaply are not told apart.
+  if (a.size() > kFoldedBytesMax || b.size() > kFoldedBytesMax) return true;
   return Fold(a) == Fold(b);
+}
+
+bool IsSpecialToJavaScript(std::string_view key) {
+  return key == "__proto__" || key == "constructor" || key == "prototype";
 }
 
 }  // namespace toolgate::json

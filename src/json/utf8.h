@@ -23,7 +23,11 @@ std::string Fold(std::string_view key);
 // Whether `text` is ASCII without NUL bytes: such text folds to text of the same size.
 bool IsPlainAscii(std::string_view text);
 
-// Whether `a` and `b` differ in bytes and agree after Fold.
+// Whether a key of this name can change what other keys an object seems to have.
+bool IsSpecialToJavaScript(std::string_view key);
+
+// Whether `a` and `b` differ in bytes and agree after Fold, or may do so for all that can be found
+// out in reasonable time.
 bool IsAlias(std::string_view a, std::string_view b);
 
 }  // namespace toolgate::json

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/yaml.h"
 
+#include <optional>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -29,6 +30,15 @@ struct Stop {
 };
 
 bool IsJsonNumber(std::string_view text) { return base::Decimal::Parse(text).has_value(); }
+
+// YAML 1.2 ends a line at a carriage return alone, yaml-cpp does not: what one reads as a comment
+// is a member to the other.
+std::optional<size_t> FindLoneReturn(std::string_view text) {
+  for (size_t at = text.find('\r'); at != text.npos; at = text.find('\r', at + 1)) {
+    if (at + 1 == text.size() || text[at + 1] != '\n') return at;
+  }
+  return std::nullopt;
+}
 
 class TapeWriter final : public YAML::EventHandler {
  public:
@@ -170,6 +180,12 @@ tl::expected<Document, YamlError> ParseYaml(std::string text, const Limits& limi
     return tl::unexpected(YamlError{{}, std::string(Name(Refusal::kTooLarge))});
   }
   if (!IsUtf8(text)) return tl::unexpected(YamlError{{}, std::string(Name(Refusal::kNotUtf8))});
+  if (const auto at = FindLoneReturn(text)) {
+    return tl::unexpected(
+        YamlError{base::PositionOf(text, *at),
+                  "a carriage return without a line feed, which some readers take "
+                  "for the end of the line and others do not"});
+  }
   Document document;
   const std::string& source = document.Own(std::move(text));
   Builder builder(document, limits);

@@ -14,8 +14,6 @@
 namespace toolgate::mcp {
 namespace {
 
-constexpr std::array<std::string_view, 3> kPrototypeKeys = {"__proto__", "constructor",
-                                                            "prototype"};
 constexpr size_t kIdBytesMax = 256;
 constexpr int64_t kIntegerMax = (int64_t{1} << 53) - 1;
 
@@ -95,7 +93,7 @@ std::string ReadId(json::Value value) {
 
 std::string_view FindAlias(json::Value object, std::span<const std::string_view> known) {
   for (const auto& [key, key_value, value] : object) {
-    if (Contains(kPrototypeKeys, key)) return key;
+    if (json::IsSpecialToJavaScript(key)) return key;
     if (Contains(known, key)) continue;
     const bool plain = json::IsPlainAscii(key);
     for (std::string_view name : known) {

@@ -204,6 +204,8 @@ Task<base::Status> ServerConnection::Respond(int status, const OutgoingFields& f
   *end++ = '\n';
   const std::string_view head =
       BuildHead(status, fields, std::string_view(framing, static_cast<size_t>(end - framing)));
+  // The answer to HEAD has the length of a body and no body (RFC 9110 section 9.3.2).
+  if (this->head().method() == "HEAD") body = {};
   auto written = co_await Write(head, body);
   if (written) phase_ = Phase::kAnswered;
   co_return written;

@@ -20,12 +20,14 @@ tl::unexpected<base::Error> Malformed(std::string_view text, std::string_view wh
                     fmt::format("path `{}`: {}", base::Printable(text), why));
 }
 
+// Whether another key of `object` could be taken for `name`, or could bring it in.
 bool HasAliasOf(json::Value object, std::string_view name) {
   const bool name_is_plain = json::IsPlainAscii(name);
   for (const auto& entry : object) {
     const bool cannot_be =
         name_is_plain && entry.key.size() != name.size() && json::IsPlainAscii(entry.key);
     if (!cannot_be && json::IsAlias(entry.key, name)) return true;
+    if (json::IsSpecialToJavaScript(entry.key) && entry.key != name) return true;
   }
   return false;
 }

@@ -8,6 +8,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// The window of sessions that have ended. No session has this id.
+constexpr std::string_view kEnded = "(ended)";
+
 milliseconds ToMilliseconds(base::SteadyTime time) {
   return std::chrono::floor<milliseconds>(time.time_since_epoch());
 }
@@ -40,6 +43,33 @@ void MemoryRateLimiter::Inherit(const Sessions& sessions, Window& window) {
   marks_ += window.marks.size();
 }
 
+// From now on `into` holds, at every moment to come, as many calls as the busier of the two would:
+// that is what a new session inherits. It never holds more than the limit.
+void MemoryRateLimiter::Merge(const Window& from, Window& into) {
+  std::deque<Mark> merged;
+  int64_t total = 0;
+  int64_t from_total = 0;
+  int64_t into_total = 0;
+  auto a = from.marks.rbegin();
+  auto b = into.marks.rbegin();
+  while (a != from.marks.rend() || b != into.marks.rend()) {
+    const bool takes_a = b == into.marks.rend() || (a != from.marks.rend() && a->at >= b->at);
+    const milliseconds at = takes_a ? a->at : b->at;
+    if (takes_a) {
+      from_total += (a++)->calls;
+    } else {
+      into_total += (b++)->calls;
+    }
+    const int64_t busier = std::max(from_total, into_total);
+    if (busier > total) merged.push_front({at, busier - total});
+    total = busier;
+  }
+  marks_ += merged.size();
+  marks_ -= into.marks.size();
+  into.marks = std::move(merged);
+  into.calls = total;
+}
+
 MemoryRateLimiter::Window* MemoryRateLimiter::FindOrMakeWindow(Stripe& stripe,
                                                                const RateHolder& holder,
                                                                const RateLimit& limit,
@@ -62,7 +92,6 @@ MemoryRateLimiter::Window* MemoryRateLimiter::FindOrMakeWindow(Stripe& stripe,
     window = sessions->second.emplace(std::string(holder.session), std::move(made)).first;
   }
   window->second.length = limit.window;
-  window->second.session_ended = false;
   Expire(window->second, now);
   return &window->second;
 }
@@ -128,7 +157,17 @@ void MemoryRateLimiter::EndSession(const RateHolder& holder) {
   if (grant == stripe.grants.end()) return;
   for (auto& [limit, sessions] : grant->second) {
     const auto window = sessions.find(holder.session);
-    if (window != sessions.end()) window->second.session_ended = true;
+    if (window == sessions.end()) continue;
+    auto ended = sessions.find(kEnded);
+    if (ended == sessions.end()) {
+      ended = sessions.emplace(std::string(kEnded), Window()).first;
+      ++windows_;
+    }
+    ended->second.length = window->second.length;
+    Merge(window->second, ended->second);
+    marks_ -= window->second.marks.size();
+    sessions.erase(window);
+    --windows_;
   }
 }
 
@@ -137,7 +176,7 @@ void MemoryRateLimiter::SweepSessions(Sessions& sessions, milliseconds now) {
     Window& window = entry->second;
     Expire(window, now);
     // A window that a live session emptied stays: to make it anew would let it inherit again.
-    const bool is_over = window.session_ended || entry->first.empty();
+    const bool is_over = entry->first == kEnded || entry->first.empty();
     if (!is_over || window.calls > 0) {
       ++entry;
       continue;

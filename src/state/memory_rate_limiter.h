@@ -43,10 +43,9 @@ class MemoryRateLimiter final : public RateLimiter {
     std::deque<Mark> marks;  // oldest first
     int64_t calls = 0;
     std::chrono::milliseconds length{0};
-    bool session_ended = false;
   };
 
-  // Of one limit of one grant: a window per session.
+  // Of one limit of one grant: a window per session, and one for all that have ended.
   using Sessions = std::map<std::string, Window, std::less<>>;
   using Limits = std::map<std::string, Sessions, std::less<>>;
 
@@ -61,6 +60,7 @@ class MemoryRateLimiter final : public RateLimiter {
                            std::chrono::milliseconds now);
   void Expire(Window& window, std::chrono::milliseconds now);
   void Inherit(const Sessions& sessions, Window& window);
+  void Merge(const Window& from, Window& into);
   void SweepSessions(Sessions& sessions, std::chrono::milliseconds now);
 
   Options options_;

@@ -258,6 +258,12 @@ net::Task<void> McpEndpoint::OpenSession(Incoming& incoming, Call& call) {
     std::string id = call.message().id.empty() ? "null" : call.message().id;
     co_return co_await Refuse(incoming, std::move(refused), std::move(id));
   }
+  if (!sessions_.HasRoom(incoming.origin.principal.id)) {
+    incoming.fields.Add("Retry-After", "60");
+    RpcError error{429, mcp::kTooManyRequests,
+                   "Too many sessions: end one with DELETE or wait until one expires"};
+    co_return co_await Refuse(incoming, std::move(error), call.message().id);
+  }
   auto opened = co_await service_.Open(call);
   if (!opened) {
     co_await call.FinishError(opened.error());
@@ -284,6 +290,17 @@ net::Task<void> McpEndpoint::Serve(Call& call) {
                    fmt::format("The param `{}` is ambiguous", base::Printable(alias))};
     co_return co_await RefuseCall(call, std::move(error));
   }
+  const std::string& principal = call.origin().principal.id;
+  if (!sessions_.BeginCall(principal)) {
+    call.AddField("Retry-After", "1");
+    RpcError error{429, mcp::kTooManyRequests, "Too many calls are in progress; wait for some"};
+    co_return co_await RefuseCall(call, std::move(error));
+  }
+  co_await ServeCounted(call);
+  sessions_.EndCall(principal);
+}
+
+net::Task<void> McpEndpoint::ServeCounted(Call& call) {
   std::shared_ptr<InFlight> in_flight;
   if (call.session()) {
     in_flight = call.session()->BeginCall(call.message().id);

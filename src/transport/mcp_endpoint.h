@@ -43,6 +43,7 @@ class McpEndpoint {
   std::string NextRequestId();
   net::Task<void> OpenSession(Incoming& incoming, Call& call);
   net::Task<void> Serve(Call& call);
+  net::Task<void> ServeCounted(Call& call);
   net::Task<void> Notified(Call& call);
   net::Task<void> Refuse(Incoming& incoming, mcp::RpcError error, std::string id = "null");
   net::Task<void> RefuseCall(Call& call, mcp::RpcError error);

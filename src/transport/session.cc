@@ -93,6 +93,8 @@ base::Result<std::shared_ptr<Session>> SessionTable::Create(const std::string& p
   const std::lock_guard lock(mutex_);
   size_t& count = counts_[principal_id];
   if (count >= options_.per_principal_max) {
+    // Whoever was faster has the last place: what was opened for this one is closed.
+    on_ended_(*session);
     return base::Fail(base::ErrorCode::kLimitExceeded,
                       fmt::format("{} sessions are open; end one with DELETE or wait until one "
                                   "expires",
@@ -101,6 +103,25 @@ base::Result<std::shared_ptr<Session>> SessionTable::Create(const std::string& p
   ++count;
   sessions_.emplace(session->id(), session);
   return session;
+}
+
+bool SessionTable::HasRoom(const std::string& principal_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto count = counts_.find(principal_id);
+  return count == counts_.end() || count->second < options_.per_principal_max;
+}
+
+bool SessionTable::BeginCall(const std::string& principal_id) {
+  const std::lock_guard lock(calls_mutex_);
+  size_t& count = calls_[principal_id];
+  if (count >= options_.calls_per_principal_max) return false;
+  ++count;
+  return true;
+}
+
+void SessionTable::EndCall(const std::string& principal_id) {
+  const std::lock_guard lock(calls_mutex_);
+  --calls_[principal_id];
 }
 
 std::shared_ptr<Session> SessionTable::Find(std::string_view id, std::string_view principal_id,

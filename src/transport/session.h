@@ -81,6 +81,7 @@ class Session {
 
 struct SessionOptions {
   size_t per_principal_max = 32;
+  size_t calls_per_principal_max = 256;  // in progress
   std::chrono::seconds idle_timeout{30 * 60};
   std::chrono::seconds lifetime{24 * 3600};
 };
@@ -104,6 +105,13 @@ class SessionTable {
   void End(const std::shared_ptr<Session>& session);
   void EndAll();
 
+  // Counts a call in progress, in whatever session or none; false when the principal has too many.
+  bool BeginCall(const std::string& principal_id);
+  void EndCall(const std::string& principal_id);
+
+  // Whether the principal may open another session now.
+  bool HasRoom(const std::string& principal_id) const;
+
   // Ends what has expired. To be called every few seconds.
   void Sweep(base::SteadyTime now);
 
@@ -116,7 +124,9 @@ class SessionTable {
   const std::function<void(Session&)> on_ended_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Session>> sessions_;  // guarded by mutex_
-  std::map<std::string, size_t> counts_;  // by principal; guarded by mutex_
+  std::unordered_map<std::string, size_t> counts_;  // by principal; guarded by mutex_
+  std::mutex calls_mutex_;
+  std::unordered_map<std::string, size_t> calls_;  // by principal; guarded by calls_mutex_
 };
 
 }  // namespace toolgate::transport
