@@ -348,6 +348,9 @@ class ConfigReader {
     if (const auto bytes = reader.TakeInt("rotate_bytes", 4096, int64_t{1} << 40)) {
       config_.decision_log.rotate_bytes = *bytes;
     }
+    if (const auto bytes = reader.TakeInt("pending_bytes", 65'536, int64_t{1} << 30)) {
+      config_.decision_log.pending_bytes_max = *bytes;
+    }
     if (const auto keep = reader.TakeInt("keep", 0, 1000)) {
       config_.decision_log.keep = static_cast<int>(*keep);
     }

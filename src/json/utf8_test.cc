@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/utf8.h"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace toolgate::json {
@@ -31,6 +33,36 @@ TEST(IsAlias, SeesNamesThatALenientReaderTakesForOne) {
   EXPECT_TRUE(IsAlias("na\u200Bme", "name"));  // zero width space
   EXPECT_TRUE(IsAlias("e\u0301", "\u00e9"));   // decomposed
   EXPECT_TRUE(IsAlias("\u00c9", "\u00e9"));
+}
+
+// The quick answer for ASCII names is the one that folding both gives.
+TEST(IsAlias, AgreesWithFoldOnAnyText) {
+  const std::vector<char32_t> pieces = {
+      'n',    'a',    'm',    'e',    'N',    'E',    0x0301, 0x0323, 0x200B, 0x00AD,  0x212A,
+      0x017F, 0xFF4E, 0x00E9, 0x0345, 0x1E9E, 0xFDFA, 0x0130, 0x00DF, 0xFB01, 0x1D41A, 0};
+  uint64_t random = 1;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text;
+    for (random = random * 6364136223846793005u + 1442695040888963407u; text.size() < 5;) {
+      random = random * 6364136223846793005u + 1442695040888963407u;
+      AppendUtf8(text, pieces[(random >> 33) % pieces.size()]);
+      if ((random >> 60) == 0) break;
+    }
+    for (const char* name : {"name", "ne", "am", "fi", "ss", "k", "i"}) {
+      const bool folds = text != name && Fold(text) == Fold(name);
+      EXPECT_EQ(IsAlias(text, name), folds) << text << " and " << name;
+    }
+  }
+}
+
+TEST(IsAlias, TakesWhatWouldTakeLongForAnAlias) {
+  std::string padded = "name";
+  for (int i = 0; i < 300; ++i) padded += "\u200B";
+  EXPECT_TRUE(IsAlias(padded, "name"));
+  EXPECT_TRUE(IsAlias(std::string(300, '\xc3').replace(1, 1, "\xa9"), "\u00e9"));
+  std::string marks = "a";
+  for (int i = 0; i < 300; ++i) marks += "\u0301\u0323";
+  EXPECT_FALSE(IsAlias(marks, "name"));
 }
 
 TEST(IsAlias, IsNotTheSameNameNorAnotherOne) {

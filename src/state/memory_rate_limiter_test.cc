@@ -122,6 +122,41 @@ TEST_F(MemoryRateLimiterTest, ConcurrentSessionsDoNotStarveEachOther) {
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(Call("b"));  // inherits once, not again
 }
 
+TEST_F(MemoryRateLimiterTest, ManyEndedSessionsTakeTheRoomOfOne) {
+  MemoryRateLimiter small({.windows_max = 4, .marks_max = 100});
+  const RateLimit limits[] = {{"l", 5, seconds(60)}};
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_TRUE(small.Reserve({"g", "first"}, limits, clock_.Now()));
+    clock_.Advance(std::chrono::milliseconds(10));
+  }
+  small.EndSession({"g", "first"});
+  for (int i = 0; i < 1000; ++i) {
+    const std::string session = "s" + std::to_string(i);
+    EXPECT_FALSE(small.Reserve({"g", session}, limits, clock_.Now()));
+    small.EndSession({"g", session});
+  }
+  EXPECT_TRUE(small.Reserve({"other", "s"}, limits, clock_.Now()));
+  // Each call is free again when its own minute is over.
+  clock_.Advance(seconds(60) - std::chrono::milliseconds(45));
+  EXPECT_TRUE(small.Reserve({"g", "late"}, limits, clock_.Now()));
+  EXPECT_FALSE(small.Reserve({"g", "late"}, limits, clock_.Now()));
+}
+
+TEST_F(MemoryRateLimiterTest, EndedSessionsCountAsTheBusiestOfThem) {
+  const RateLimit limits[] = {{"l", 3, seconds(60)}};
+  EXPECT_TRUE(limiter_.Reserve({"g", "a"}, limits, clock_.Now()));
+  EXPECT_TRUE(limiter_.Reserve({"g", "a"}, limits, clock_.Now()));
+  clock_.Advance(seconds(30));
+  EXPECT_TRUE(limiter_.Reserve({"g", "b"}, limits, clock_.Now()));  // inherits two
+  limiter_.EndSession({"g", "a"});
+  limiter_.EndSession({"g", "b"});
+  EXPECT_FALSE(limiter_.Reserve({"g", "c"}, limits, clock_.Now()));
+  clock_.Advance(seconds(30));  // two have passed, one has not
+  EXPECT_TRUE(limiter_.Reserve({"g", "d"}, limits, clock_.Now()));
+  EXPECT_TRUE(limiter_.Reserve({"g", "d"}, limits, clock_.Now()));
+  EXPECT_FALSE(limiter_.Reserve({"g", "d"}, limits, clock_.Now()));
+}
+
 TEST_F(MemoryRateLimiterTest, GrantsAreApart) {
   const RateLimit limits[] = {{"l", 1, seconds(60)}};
   EXPECT_TRUE(limiter_.Reserve({"one", ""}, limits, clock_.Now()));

@@ -86,11 +86,16 @@ test('bad requests are answered and never forwarded', async (t) => {
   const session = await openSession(url, token);
   for (const [name, one] of Object.entries(cases)) {
     await t.test(name, async () => {
-      const id = one.session === undefined ? session : one.session;
-      const headers = { ...(id ? { 'Mcp-Session-Id': id } : {}), ...one.headers };
+      const within = one.session === undefined ? session : one.session;
+      const headers = { ...(within ? { 'Mcp-Session-Id': within } : {}), ...one.headers };
       const answer = await send(url + (one.query ?? ''), { token, headers, body: one.body });
       assert.equal(answer.status, one.status, answer.text);
       if (one.code) assert.equal(answer.json.error.code, one.code, answer.text);
+      // A line in the log, or a decision record, has its id. A flood of lines would be cut.
+      const id = answer.headers['x-request-id'];
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      const traces = [...gateway.process.lines, ...(await gateway.decisions()).map(JSON.stringify)];
+      assert.ok(id && traces.some((line) => line.includes(id)), `no trace of ${id}`);
       assert.ok(answer.json?.error?.message, answer.text);
       assert.equal(upstream.calls().length, 0);
     });
@@ -99,9 +104,6 @@ test('bad requests are answered and never forwarded', async (t) => {
   const good = await send(url, { token, ...legacyCall(session, 'echo', { a: 1 }) });
   assert.equal(good.json.result.content[0].text, '{"a":1}');
   assert.equal(upstream.calls().length, 1);
-  // Every refusal left a line in the log.
-  const refused = gateway.process.lines.filter((line) => line.includes('"event":"request_refused"'));
-  assert.ok(refused.length > 0, gateway.process.lines.join('\n'));
 });
 
 test('tokens: unknown, missing, for another server', async (t) => {
@@ -131,6 +133,31 @@ test('authentication comes before the body', async (t) => {
   const answer = await sendBytes(
     gateway.origin, head.replace('HOST', new URL(gateway.origin).host));
   assert.match(answer, /^HTTP\/1\.1 401 /);
+});
+
+test('HEAD has no body', async (t) => {
+  const { gateway } = await startAll(t);
+  const { host } = new URL(gateway.origin);
+  const answer = await sendBytes(
+    gateway.origin, `HEAD /mcp/fake HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  assert.match(answer, /^HTTP\/1\.1 401 [^]*\r\n\r\n$/);
+});
+
+test('names that take long to compare hold nobody up', async (t) => {
+  const { gateway, url, token } = await startAll(t, { threads: 1 });
+  gateway.writePolicy('open', { version: '1', default: 'allow', tools: { echo: {
+    deny_if: Array.from({ length: 20 }, () => ({
+      conditions: [{ path: 'args.forced', op: 'eq', value: true }] })) } } });
+  const session = await openSession(url, token);
+  const args = {};
+  for (let i = 0; i < 3000; ++i) args[`a${'\u0301\u0323'.repeat(240)}${i}`] = 1;
+  const began = Date.now();
+  const slow = send(url, { token, ...legacyCall(session, 'echo', args) });
+  await send(url, { token, headers: { 'Mcp-Session-Id': session },
+                    body: '{"jsonrpc":"2.0","id":9,"method":"ping"}' });
+  await slow;
+  // It took minutes; under sanitizers on a busy machine this is still far from that.
+  assert.ok(Date.now() - began < 10_000, `${Date.now() - began} ms`);
 });
 
 test('slow heads and bodies are ended, smuggled framing refused', async (t) => {

@@ -71,11 +71,12 @@ test('a log that grows is rotated, and no record is lost', async (t) => {
 for (const [onFull, expected] of [[undefined, 'refused'], ['drop', 'served']]) {
   test(`with a full disk calls are ${expected} (on_full: ${onFull ?? 'block'})`, async (t) => {
     const { upstream, gateway } = await startAll(t, {
-      policy: onFull ? { record: { on_full: onFull } } : {} });
+      policy: onFull ? { record: { on_full: onFull } } : {},
+      config: { decision_log: { path: 'decisions.jsonl', pending_bytes: 256 << 10 } } });
     await gateway.process.stop();
-    // Files of this gateway may not grow beyond 13 MiB, of which 8 are set aside for what is pending.
+    // Files of this gateway may not grow beyond 768 KiB, of which 512 are set aside.
     const limited = start(t, 'prlimit', [
-      `--fsize=${13 << 20}`, program('toolgate'), 'serve', '--config', gateway.configPath]);
+      `--fsize=${768 << 10}`, program('toolgate'), 'serve', '--config', gateway.configPath]);
     const { address } = await limited.waitFor(logEvent('listening'));
     const url = `http://${address}/mcp/fake`;
     const token = gateway.tokens.agent;
@@ -83,14 +84,14 @@ for (const [onFull, expected] of [[undefined, 'refused'], ['drop', 'served']]) {
     const keys = Object.fromEntries(
       Array.from({ length: 30 }, (_, i) => [`${'long_key_'.repeat(12)}${i}`, 1]));
     let refused = 0;
-    for (let id = 1; id <= 3000 && refused < 20; ++id) {
+    for (let id = 1; id <= 600 && refused < 20; ++id) {
       const { json } = await send(url, { token, ...legacyCall(session, 'echo', keys, id) });
       if (json.error || json.result.isError) ++refused;
     }
     await limited.stop();
     if (onFull) {
       assert.equal(refused, 0);
-      assert.equal(upstream.calls().length, 3000);
+      assert.equal(upstream.calls().length, 600);
     } else {
       assert.equal(refused, 20);
       // Nothing was done that is not in the log.

@@ -132,7 +132,8 @@ for (const [name, failure] of Object.entries(failures)) {
     const answer = await toBad;
     const message = answer.json ?? JSON.parse(/^data: (.*)$/m.exec(answer.text)[1]);
     assert.equal(message.error.code, -32603, answer.text);
-    assert.match(message.error.message, /server `bad`.*\(request /);
+    const [, id] = /server `bad`.*\(request ([\w.-]+)\)$/.exec(message.error.message);
+    assert.ok(gateway.process.lines.some((line) => line.includes(id)), 'its id is in the log');
     assert.ok(!answer.text.includes(url), 'nothing of the inside is shown');
     const logged = gateway.process.lines.some(
       (line) => line.includes('"server":"bad"') && /"level":"(warning|error)"/.test(line));
@@ -143,12 +144,11 @@ for (const [name, failure] of Object.entries(failures)) {
   });
 }
 
-test('an upstream that forgets its session is asked for a new one', async (t) => {
+test('a session that the upstream has lost is lost to the client too', async (t) => {
   let forget = false;
   const upstream = await startUpstream(t, {
     answer(message, response) {
       if (message.method !== 'tools/call' || !forget) return false;
-      forget = false;
       response.writeHead(404).end();
       return true;
     },
@@ -159,11 +159,148 @@ test('an upstream that forgets its session is asked for a new one', async (t) =>
   const session = await openSession(url, token);
   forget = true;
   const lost = await send(url, { token, ...legacyCall(session, 'echo') });
-  // Whether it was executed is not known: the client decides.
-  assert.ok(lost.status === 404 || lost.json.error, lost.text);
+  assert.equal(lost.status, 404);
+  assert.equal(lost.json.error.code, -32001);
+  assert.equal(lost.json.id, 1);
+  forget = false;
+  const again = await send(url, { token, ...legacyCall(session, 'echo', {}, 2) });
+  assert.equal(again.status, 404, 'and stays lost');
   const fresh = await openSession(url, token);
-  const answer = await send(url, { token, ...legacyCall(fresh, 'echo', { a: 1 }, 2) });
+  const answer = await send(url, { token, ...legacyCall(fresh, 'echo', { a: 1 }, 3) });
   assert.equal(answer.json.result.content[0].text, '{"a":1}');
+});
+
+test('sessions at the upstream end with the client, the limit and the gateway', async (t) => {
+  let opened = 0;
+  let ended = 0;
+  const upstream = await startUpstream(t, {
+    answer(message, response) {
+      if (message.method === 'DELETE') ++ended;
+      if (message.method !== 'initialize') return false;
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Mcp-Session-Id': `s${++opened}` });
+      response.end(JSON.stringify({ jsonrpc: '2.0', id: message.id, result: {
+        protocolVersion: '2025-11-25', capabilities: { tools: {} },
+        serverInfo: { name: 'fake', version: '1' } } }));
+      return true;
+    },
+  });
+  const gateway = await startGateway(t, { fake: upstream.url }, {
+    config: { sessions: { per_grant: 4 } } });
+  const token = gateway.tokens.fake;
+  const url = gateway.url('fake');
+  const sessions = await Promise.all(Array.from({ length: 20 }, () => openSession(url, token)));
+  const got = sessions.filter(Boolean);
+  assert.equal(got.length, 4);
+  await send(url, { method: 'DELETE', token, headers: { 'Mcp-Session-Id': got[0] } });
+  const { code } = await gateway.process.stop();
+  assert.equal(code, 0);
+  // One more is the gateway's own, for the catalogue.
+  assert.equal(ended, opened - 1, `${ended} of ${opened} sessions were ended`);
+});
+
+test('one grant cannot take all the calls in progress', async (t) => {
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  const upstream = await startUpstream(t, {
+    async answer(message) {
+      if (message.method === 'tools/call' && message.params.arguments.slow) await held;
+      return false;
+    },
+  });
+  const gateway = await Gateway.start(t, {
+    servers: { fake: upstream.url }, policies: { open },
+    grants: { greedy: { server: 'fake', policy: 'open' }, other: { server: 'fake', policy: 'open' } },
+    config: { sessions: { calls_per_grant: 5 } },
+  });
+  const url = gateway.url('fake');
+  const session = await openSession(url, gateway.tokens.greedy);
+  const slow = Array.from({ length: 5 }, (_, id) => send(url, {
+    token: gateway.tokens.greedy, ...legacyCall(session, 'echo', { slow: true }, id) }));
+  while (upstream.calls().length < 5) await new Promise((resolve) => setTimeout(resolve, 10));
+  const refused = await send(url, { token: gateway.tokens.greedy,
+                                    ...legacyCall(session, 'echo', {}, 99) });
+  assert.equal(refused.status, 429);
+  assert.ok(refused.headers['retry-after']);
+  const otherSession = await openSession(url, gateway.tokens.other);
+  const served = await send(url, { token: gateway.tokens.other, ...legacyCall(otherSession, 'echo') });
+  assert.equal(served.status, 200);
+  release();
+  for (const answer of await Promise.all(slow)) assert.equal(answer.status, 200);
+});
+
+test('a call that cannot be decided for want of the upstream is recorded', async (t) => {
+  const gone = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => gone.once('listening', resolve));
+  const url = `http://127.0.0.1:${gone.address().port}/mcp`;
+  await new Promise((resolve) => gone.close(resolve));
+  const gateway = await startGateway(t, { bad: url });
+  const answer = await send(gateway.url('bad'), { token: gateway.tokens.bad, ...modernCall('echo') });
+  const [, id] = /\(request ([^)]+)\)/.exec(answer.json.error.message);
+  const [record] = await gateway.decisions(1);
+  assert.equal(record.request_id, id);
+  assert.equal(record.tool, 'echo');
+  assert.equal(record.outcome, 'deny');
+  const logged = gateway.process.lines.some((line) => line.includes(id));
+  assert.ok(logged, gateway.process.lines.join('\n'));
+});
+
+test('a tools/list that never ends is given up, and serves nobody wrongly', async (t) => {
+  let endless = true;
+  const timers = [];
+  t.after(() => timers.forEach(clearInterval));
+  const upstream = await startUpstream(t, {
+    answer(message, response) {
+      if (message.method !== 'tools/list' || !endless) return false;
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      timers.push(setInterval(() => response.write(': still there\n\n'), 100));
+      return true;
+    },
+  });
+  const gateway = await startGateway(
+    t, { fake: { url: upstream.url, answer_seconds: 1, quiet_seconds: 5 } });
+  const token = gateway.tokens.fake;
+  const given = await send(gateway.url('fake'), { token, ...modernCall('echo') });
+  assert.equal(given.json.error.code, -32603);
+  endless = false;
+  const session = await openSession(gateway.url('fake'), token);
+  const served = await send(gateway.url('fake'), { token, ...legacyCall(session, 'echo', {}, 2) });
+  assert.equal(served.json.result.content.length, 1);
+});
+
+test('a catalogue without bounds is refused before it fills the memory', async (t) => {
+  const page = { name: 'big', inputSchema: { type: 'object', x: Array(500_000).fill(0) } };
+  let pages = 0;
+  const upstream = await startUpstream(t, {
+    answer(message, response) {
+      if (message.method !== 'tools/list') return false;
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify({ jsonrpc: '2.0', id: message.id, result: {
+        tools: [{ ...page, name: `big_${++pages}` }], nextCursor: `c${pages}` } }));
+      return true;
+    },
+  });
+  const gateway = await startGateway(t, { fake: upstream.url });
+  const token = gateway.tokens.fake;
+  const answer = await send(gateway.url('fake'), { token, ...modernCall('echo') });
+  assert.equal(answer.json.error.code, -32603);
+  assert.ok(pages < 25, `${pages} pages were read`);
+});
+
+test('a server cannot speak for the gateway', async (t) => {
+  const upstream = await startUpstream(t, {
+    answer(message, response) {
+      if (message.method !== 'tools/call') return false;
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify({ jsonrpc: '2.0', id: message.id, result: {
+        content: [], _meta: { 'io.toolgate/decision': { outcome: 'deny' }, mine: 1 } } }));
+      return true;
+    },
+  });
+  const gateway = await startGateway(t, { fake: upstream.url });
+  const token = gateway.tokens.fake;
+  const session = await openSession(gateway.url('fake'), token);
+  const { json } = await send(gateway.url('fake'), { token, ...legacyCall(session, 'echo') });
+  assert.deepEqual(json.result._meta, { mine: 1 });
 });
 
 test('an event is at the client while the upstream is still open', async (t) => {
@@ -245,7 +382,7 @@ test('a client that stops reading holds the upstream back', async (t) => {
     before = written;
   }
   socket.destroy();
-  assert.ok(written < total / 2, `${written} bytes were taken for a client that reads nothing`);
+  assert.ok(written < total / 4, `${written} bytes were taken for a client that reads nothing`);
 });
 
 test('the answer of a big call is passed on whole', async (t) => {

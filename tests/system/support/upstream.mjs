@@ -38,7 +38,9 @@ export async function startUpstream(test, { tools = [echoTool], answer = () => f
       response.writeHead(request.method === 'DELETE' ? 200 : 202).end();
       return;
     }
-    response.writeHead(200, { 'Content-Type': 'application/json' });
+    response.writeHead(200, {
+      'Content-Type': 'application/json',
+      ...(message.method === 'initialize' ? { 'Mcp-Session-Id': 'of-the-upstream' } : {}) });
     response.end(JSON.stringify({ jsonrpc: '2.0', id: message.id, ...answerTo(message, tools) }));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
