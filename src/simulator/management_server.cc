@@ -26,14 +26,6 @@ ApiFailure Unauthorized(std::string_view text) {
 
 std::string Lower(const std::string* value) { return value ? base::ToAsciiLower(*value) : ""; }
 
-bool IsReading(std::string_view command) {
-  const std::string lower = base::ToAsciiLower(command);
-  for (const char* prefix : {"get", "list", "query", "find"}) {
-    if (lower.starts_with(prefix)) return true;
-  }
-  return false;
-}
-
 std::string ErrorBody(std::string_view envelope, const ApiFailure& failure) {
   std::string json;
   json::Writer writer(json);
@@ -115,7 +107,8 @@ ApiAnswer ManagementServer::Handle(const ApiRequest& request) {
 // In the order of the real server (ApiServlet and ApiServer, 4.22).
 ManagementServer::Refusal ManagementServer::Admit(const ApiRequest& request, Admission& admission) {
   const std::string* name = FindParameter(request.parameters, "command");
-  const bool must_post = cloud_.settings.posts_and_timestamps && name && !IsReading(*name);
+  const bool must_post =
+      cloud_.settings.posts_and_timestamps && name && !cloudstack::IsReading(*name);
   if (must_post && request.method == HttpMethod::kGet) {
     admission.envelope = base::ToAsciiLower(*name) + "response";
     return ApiFailure{cloudstack::kBadRequest, "The API command must be sent with POST", 0};

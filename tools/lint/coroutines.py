@@ -6,7 +6,7 @@ import tree
 
 CONDITION = re.compile(r"\b(if|while|switch)\s*\(")
 LAMBDA = re.compile(r"[(,=]\s*\[[^\]\[]+\]\s*[({]|mutable\s*\{")
-BRACES = re.compile(r"[(,]\s*\{|\b[A-Z]\w*\{")
+BRACES = re.compile(r"[(,]\s*\{|[\w>]\{")
 # Not aggregates: they may stand there.
 NOT_AGGREGATES = re.compile(r"\bRpcError\{")
 
@@ -32,12 +32,14 @@ def check(text):
         if "co_await" in condition.split(";")[-1]:
             yield match.start(), f"co_await in the condition of `{match[1]}`: name the result first"
     for match in re.finditer(r"\bco_await\b", text):
-        statement = text[match.end():text.find(";", match.end())]
+        # The whole statement: what stands before it in a call is a temporary too.
+        start = max(text.rfind(end, 0, match.start()) for end in (";\n", "{\n", "{ ", "}\n", ":\n"))
+        statement = text[start + 1:text.find(";", match.end())]
         if LAMBDA.search(statement):
             yield match.start(), "a lambda inside a co_await expression: name it first"
         elif BRACES.search(NOT_AGGREGATES.sub("", statement)):
             yield match.start(), "an aggregate inside a co_await expression: name it first"
-        elif "?" in statement:
+        elif " ? " in statement:
             yield match.start(), "a choice inside a co_await expression: name it first"
 
 

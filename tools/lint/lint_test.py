@@ -20,6 +20,9 @@ class Coroutines(unittest.TestCase):
         self.assertTrue(self.faults("co_await Run([this] { Go(); });"))
         self.assertTrue(self.faults("co_await Run({1, 2});"))
         self.assertTrue(self.faults("co_await Run(Options{1});"))
+        self.assertTrue(self.faults("F(Options{1}, co_await G());"))
+        self.assertTrue(self.faults("co_await Run(std::pair<int, int>{1, 2});"))
+        self.assertFalse(self.faults('co_await Run("what?");'))
         self.assertTrue(self.faults('co_await Run(a ? "done" : text);'))
         self.assertFalse(self.faults("co_await Run(options, a[1]);"))
 

@@ -35,4 +35,10 @@ std::optional<VmState> FindVmState(std::string_view name) {
   return std::nullopt;
 }
 
+bool IsReading(std::string_view command) {
+  const std::string lower = base::ToAsciiLower(command);
+  return lower.starts_with("get") || lower.starts_with("list") || lower.starts_with("query") ||
+         lower.starts_with("find");
+}
+
 }  // namespace toolgate::cloudstack

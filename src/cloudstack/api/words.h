@@ -38,6 +38,9 @@ enum CsErrorCode : int {
   kNoTypedCause = 9999,
 };
 
+// Whether `command` changes nothing: its name begins with get, list, query or find, in any case.
+bool IsReading(std::string_view command);
+
 // `jobstatus` of queryAsyncJobResult.
 enum class JobStatus { kPending = 0, kSucceeded = 1, kFailed = 2, kCancelled = 3 };
 

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "cloudstack/api/words.h"
 #include "json/parse.h"
 
 namespace toolgate::cloudstack {
@@ -63,19 +62,14 @@ int ReadNumber(json::Value value) {
   return number;
 }
 
-bool IsReading(std::string_view command) {
-  const std::string lower = base::ToAsciiLower(command);
-  return lower.starts_with("get") || lower.starts_with("list") || lower.starts_with("query") ||
-         lower.starts_with("find");
-}
-
 milliseconds RetryAfter(std::string_view text) {
   constexpr std::string_view kMark = "retry after [";
   const size_t mark = text.find(kMark);
   if (mark == std::string_view::npos) return kThrottlePause;
   const std::string_view number = text.substr(mark + kMark.size());
   const auto wait = base::ParseUint(number.substr(0, number.find(']')));
-  return std::min(milliseconds(static_cast<int64_t>(wait.value_or(0))) + milliseconds(1),
+  const auto max = static_cast<uint64_t>(kThrottlePauseMax.count());
+  return std::min(milliseconds(std::min(wait.value_or(0), max)) + milliseconds(1),
                   kThrottlePauseMax);
 }
 

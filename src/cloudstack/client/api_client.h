@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "cloudstack/api/signature.h"
+#include "cloudstack/api/words.h"
 #include "json/document.h"
 #include "net/event_loop.h"
 #include "net/http_client.h"
@@ -76,9 +77,6 @@ class ApiClient {
 
 // The number that `value` is, or that its text is, as servers write it now and then; else 0.
 int ReadNumber(json::Value value);
-
-// Whether `command` changes nothing: its name begins with get, list, query or find.
-bool IsReading(std::string_view command);
 
 // The milliseconds after which a throttled caller shall come back: what `text` of a 429 says.
 std::chrono::milliseconds RetryAfter(std::string_view text);

@@ -91,8 +91,8 @@ TEST_F(JobRunnerTest, SendsNothingAgainThatWouldDoHarmTwice) {
   EXPECT_EQ(cloud_.CountOf("stopVirtualMachine"), 1u);
 }
 
-// The answer to the first request was lost, and so was the look at its job: the second request finds
-// the id taken.
+// The answer to the first request was lost, and so was the look at its job: the second request
+// finds the id taken.
 TEST_F(JobRunnerTest, TakesATakenIdForItsOwnJob) {
   cloud_.SetFaults(R"([{"command":"stopVirtualMachine","kind":"drop_reply","times":1},
                        {"command":"queryAsyncJobResult","kind":"error","code":431,"times":1}])");
