@@ -22,8 +22,8 @@ class FileDecisionLog final : public DecisionLog {
  public:
   struct Options {
     std::string path;
-    int64_t rotate_bytes = 100 << 20;  // the file is renamed to `path.1` when it grows beyond
-    int keep = 10;                     // renamed files kept
+    int64_t rotate_bytes = 100 << 20;      // the file is renamed to `path.1` when it grows beyond
+    int keep = 10;                         // renamed files kept
     int64_t pending_bytes_max = 16 << 20;  // also bounds the calls in progress
   };
 

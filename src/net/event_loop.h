@@ -30,8 +30,8 @@ class EventLoop {
   // Thread-safe. Runs `function` on the loop's thread, never inside Post.
   void Post(std::function<void()> function);
 
-  // Thread-safe. Keeps Run from returning until as many ReleaseHold follow: for coroutines that wait
-  // for something outside of the loop.
+  // Thread-safe. Keeps Run from returning until as many ReleaseHold follow: for coroutines that
+  // wait for something outside of the loop.
   void Hold();
   void ReleaseHold();
 
