@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the documents and examples show works as shown.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { program, root, temporaryFolder } from './support/processes.mjs';
+
+const run = promisify(execFile);
+const read = (name) => readFileSync(path.join(root, name), 'utf8');
+
+// The code blocks of a document, without comments.
+function blocks(document, language) {
+  return [...read(document).matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g'))]
+    .map(([, text]) => text.replace(/ *\/\/.*$/gm, ''));
+}
+
+async function check(t, text) {
+  const file = path.join(temporaryFolder(t), 'policy.json');
+  writeFileSync(file, text);
+  const { stdout } = await run(program('toolgate'), ['policy', 'check', file]);
+  assert.match(stdout, /the policy loads/);
+  assert.doesNotMatch(stdout, /error:|warning:/);
+}
+
+test('the policies of the documents load', async (t) => {
+  const [readme] = blocks('README.md', 'json');
+  await check(t, readme);
+  const [language] = blocks('docs/policy.md', 'jsonc');
+  const condition = '{"path": "args.a", "op": "eq", "value": 1}';
+  await check(t, language.replaceAll('"conditions": [...]', `"conditions": [${condition}]`));
+});
+
+test('the example configuration is fine', async () => {
+  const { stdout } = await run(program('toolgate'), [
+    'serve', '--check', '--config', path.join(root, 'examples/toolgate.yaml')]);
+  assert.match(stdout, /the configuration is fine/);
+});
+
+test('the documents list every tool', () => {
+  const text = read('docs/cloudstack.md');
+  const [, table] = read('src/cloudstack/tools/tool_table.cc').split('constexpr Tool kTools[]');
+  const tools = [...table.matchAll(/^ {4}\{"([a-z_]+)",/gm)].map(([, name]) => name);
+  assert.equal(tools.length, 16);
+  for (const name of tools) assert.ok(text.includes(`\`${name}\``), name);
+});
+
+test('every program has help and a version', async () => {
+  for (const name of ['toolgate', 'cloudstack-mcp', 'cloudstack-sim']) {
+    const { stdout } = await run(program(name), ['--help']);
+    assert.match(stdout, /Usage: /);
+    const { stdout: version } = await run(program(name), ['--version']);
+    assert.match(version, /\d+\.\d+\.\d+/);
+  }
+});
