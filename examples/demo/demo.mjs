@@ -52,10 +52,23 @@ function printInvitation({ gateway, direct, simulator }) {
   print('\nYour turn. Paste this into the configuration of an MCP client:\n');
   print(JSON.stringify({ mcpServers: { cloudstack: server } }, null, 2));
   print(`
-The policy is ${path.relative(process.cwd(), path.join(gateway.folder, 'cloudstack.policy'))}: change it
-while you play, the next call follows it. Beside it are the configuration and decisions.jsonl.
+The policy is ${path.join(gateway.folder, 'cloudstack.policy')}: change it while you play, calls follow it
+within a second, and what the gateway says of it is shown here. Beside it are the configuration and
+decisions.jsonl.
 The MCP server without the gateway is at ${direct.url}, the simulated cloud at ${simulator.apiUrl}.
 Ctrl-C ends everything.`);
+}
+
+// Shows what the gateway says of a policy that was changed.
+async function showPolicies({ process: gateway }) {
+  for (let from = gateway.lines.length; !gateway.exited;) {
+    const found = await gateway.waitFor((line) => /"event":"policy_/.test(line) && line,
+                                        { from, timeoutMs: 1 << 30 }).catch(() => undefined);
+    if (!found) return;
+    from = gateway.lines.indexOf(found, from) + 1;
+    const { event, version, issues = '', warning = '' } = JSON.parse(found);
+    print(`\n${event}${version ? ` ${version}` : ''} ${warning}${issues && `\n${issues}`}`);
+  }
 }
 
 async function main(args) {
@@ -71,21 +84,29 @@ async function main(args) {
   print(passed ? '\nEvery step came out as told.' : '\nNot every step came out as told.');
   if (!args.includes('--once')) {
     printInvitation(cloud);
-    await new Promise((resolve) => {
-      process.once('SIGINT', resolve);
-      process.once('SIGTERM', resolve);
-    });
-    print('\nEnded.');
+    showPolicies(cloud.gateway);
+    await new Promise(() => {});  // until a signal comes
   }
   return passed ? 0 : 1;
 }
+
+async function end(status) {
+  await cleanUp().catch(() => {});
+  process.exit(status);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => {
+    if (signal !== 'SIGHUP') print('\nEnded.');
+    end(signal === 'SIGINT' ? 0 : 1);
+  });
+}
+process.stdout.on('error', () => end(1));  // nobody reads any more
 
 let status = 1;
 try {
   status = await main(process.argv.slice(2));
 } catch (error) {
   print(`\nThe demonstration broke off: ${error.message}`);
-} finally {
-  await cleanUp();
 }
-process.exit(status);
+await end(status);

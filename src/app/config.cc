@@ -302,7 +302,9 @@ class ConfigReader {
     const Value token = reader.TakeAny("token");
     if (!reader.is_object()) return false;
     if (static_cast<bool>(hash) == static_cast<bool>(token)) {
-      issues_.Error(reader.object().position(), "a grant needs `token_sha256` or `token`",
+      issues_.Error(reader.object().position(),
+                    hash ? "a grant has `token_sha256` or `token`, not both"
+                         : "a grant needs `token_sha256` or `token`",
                     "run `toolgate token` for a new token and its hash");
       return false;
     }
@@ -330,6 +332,10 @@ class ConfigReader {
     if (!text) return false;
     if (identity::BearerToken("Bearer " + *text) != *text) {
       issues_.Error(token.position(), "this token cannot be sent as a bearer token");
+      return false;
+    }
+    if (text->empty()) {
+      issues_.Error(token.position(), "this token is empty");
       return false;
     }
     if (text->size() < kTokenCharsMin) {

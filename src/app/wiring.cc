@@ -150,13 +150,14 @@ base::Status GatewayProcess::State::StartShards() {
   shard_options.http = config.http;
   shard_options.http.address = config.listen_host;
   shard_options.http.port = config.listen_port;
-  shard_options.http.shared_port = count > 1;
+  shard_options.http.shared_port = net::PortSharing::kFirst;
   shard_options.trusted_proxies = config.trusted_proxies;
   for (size_t i = 0; i < count; ++i) {
     shards.push_back(std::make_unique<Shard>(shard_options, *services, servers));
     RETURN_IF_ERROR(shards.back()->server().Listen());
     // The first shard finds the port if any was asked for; the others share it.
     shard_options.http.port = shards.front()->server().port();
+    shard_options.http.shared_port = net::PortSharing::kNext;
   }
   ShareEdgeRules(shard_options.http.port);
   for (const auto& shard : shards) {
@@ -218,10 +219,12 @@ void GatewayProcess::Stop(std::chrono::milliseconds grace) {
       co_await net::SleepFor(shard.loop(), kDrainPoll);
     }
     // The last one takes leave of the servers, for all; the others wait for it.
-    if (draining.fetch_sub(1) == 1) {
+    const bool is_last = draining.fetch_sub(1) == 1;
+    if (is_last && !state_->threads.empty()) {
       for (auto& [name, server] : state_->servers) server.sessions->EndAll();
     }
-    while (draining > 0) co_await net::SleepFor(shard.loop(), kDrainPoll);
+    while (draining > 0 && !state_->threads.empty())
+      co_await net::SleepFor(shard.loop(), kDrainPoll);
     if (grace.count() > 0) co_await net::SleepFor(shard.loop(), kFarewell);
     shard.Close();
   };

@@ -2,6 +2,7 @@
 #include "audit/file_decision_log.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -42,6 +44,11 @@ class FileDecisionLog::File {
   base::Status Open() {
     fd_ = ::open(options_.path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, kOwnerOnly);
     if (fd_ < 0) return Failed("open", options_.path);
+    if (::flock(fd_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+      ::close(std::exchange(fd_, -1));
+      return base::Fail(base::ErrorCode::kUnavailable,
+                        fmt::format("another program writes `{}`", options_.path));
+    }
     struct stat status {};
     ::fstat(fd_, &status);
     size_ = status.st_size;
@@ -51,8 +58,11 @@ class FileDecisionLog::File {
 
   void Close() {
     if (fd_ < 0) return;
-    // Gives the space set aside back; errors leave it reserved, which harms nothing.
-    if (reserved_to_ > size_ && ::ftruncate(fd_, size_) != 0) errno = 0;
+    // Gives the space set aside back; errors leave it reserved, which harms nothing. A file that is
+    // not as long as we made it was touched by somebody else, and is left alone.
+    struct stat status {};
+    const bool is_ours = ::fstat(fd_, &status) == 0 && status.st_size == size_;
+    if (is_ours && reserved_to_ > size_ && ::ftruncate(fd_, size_) != 0) errno = 0;
     ::close(fd_);
     fd_ = -1;
   }
@@ -137,9 +147,9 @@ FileDecisionLog::~FileDecisionLog() {
 
 bool FileDecisionLog::Reserve() {
   if (failing_.load(std::memory_order_relaxed)) return false;
-  if (pending_bytes_.fetch_add(kRecordBytesMax) + kRecordBytesMax <= options_.pending_bytes_max) {
-    return true;
-  }
+  // A part is kept for the records of denied calls, for which nothing is set aside.
+  const int64_t max = options_.pending_bytes_max - options_.pending_bytes_max / 8;
+  if (pending_bytes_.fetch_add(kRecordBytesMax) + kRecordBytesMax <= max) return true;
   pending_bytes_ -= kRecordBytesMax;
   return false;
 }
@@ -157,6 +167,7 @@ void FileDecisionLog::Append(const DecisionRecord& record, Room room) {
       pending_bytes_ -= kRecordBytesMax;
     } else if (pending_bytes_ + bytes > options_.pending_bytes_max) {
       ++dropped_;
+      wake_writer_.notify_one();  // who tells it
       return;
     }
     was_empty = pending_.empty();
@@ -188,7 +199,8 @@ void FileDecisionLog::RunWriter() {
     const auto is_urgent = [&] { return stopping_ || flushes_wanted_ > flushes_done_; };
     const bool idle = batch.empty() && !failing_;
     if (idle) {
-      wake_writer_.wait(lock, [&] { return is_urgent() || reopen_wanted_ || !pending_.empty(); });
+      wake_writer_.wait(
+          lock, [&] { return is_urgent() || reopen_wanted_ || !pending_.empty() || dropped_ > 0; });
     }
     // A moment more makes one write of many records.
     wake_writer_.wait_for(lock, idle ? kFlushInterval : kRetryInterval, is_urgent);

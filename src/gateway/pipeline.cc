@@ -43,6 +43,14 @@ net::Task<void> Pipeline::Run(transport::Call& call) {
       co_return;
     }
     context.view = std::move(*view);
+    // Nobody waits for it any more: what is not sent needs no cancelling.
+    if (call.in_flight() && call.in_flight()->is_cancelled()) {
+      context.decision = policy::Deny("(cancelled)", "the client cancelled the call");
+      context.fault = mcp::RpcError(200, mcp::kInvalidRequest, "The call was cancelled");
+      co_await Reply(context);
+      Record(context, {});
+      co_return;
+    }
   }
   for (const Stage stage : StagesFor(call.rule().method)) {
     if (stage(context) == Verdict::kContinue) continue;
@@ -56,7 +64,7 @@ net::Task<void> Pipeline::Run(transport::Call& call) {
 }
 
 CallContext Pipeline::Begin(transport::Call& call) {
-  began_ = services_.clock.Now();
+  if (began_ == base::SteadyTime()) began_ = services_.clock.Now();
   CallContext context{services_, upstream_, call};
   context.snapshot = services_.snapshots.Get();
   context.policy = context.snapshot->FindPolicy(*call.origin().principal.grant);

@@ -82,6 +82,7 @@ net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
   const base::SteadyTime sent_at = services_.clock.Now();
   ForwardOutcome outcome;
   outcome.error = co_await Exchange(context, outcome);
+  if (outcome.error.empty() && !answered_) outcome.error = "the server's response makes no sense";
   outcome.time =
       std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now() - sent_at);
   if (!outcome.error.empty()) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/route.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "gateway/pipeline.h"
@@ -80,7 +82,8 @@ net::Task<tl::expected<transport::Opened, RpcError>> Route::Open(Call& call) {
     co_return tl::unexpected(UpstreamUnavailable(upstream_.name(), call.origin().request_id));
   }
   transport::Opened opened;
-  opened.revision = session->revision;
+  // The server may speak a later revision than the client: each is spoken to in its own.
+  opened.revision = std::min(session->revision, wanted);
   json::Writer writer(opened.result);
   writer.BeginObject().Member("protocolVersion", mcp::Name(opened.revision));
   writer.Key("capabilities").Raw(session->capabilities.Write());
@@ -116,7 +119,9 @@ net::Task<void> Route::HandleNotification(Call&) { co_return; }
 net::Task<void> Route::Discover(Call& call) {
   const auto view = co_await upstream_.GetView(client_, loop_);
   if (!view) {
-    co_await call.FinishError(UpstreamUnavailable(upstream_.name(), call.origin().request_id));
+    Pipeline pipeline(services_, upstream_, client_, loop_);
+    const RpcError error = pipeline.RecordUnavailable(call, view.error());
+    co_await call.FinishError(error);
     co_return;
   }
   std::string result;
@@ -141,7 +146,9 @@ net::Task<void> Route::ListTools(Call& call) {
   const auto policy = snapshot->FindPolicy(*call.origin().principal.grant);
   const auto view = co_await upstream_.Refresh(client_, loop_);
   if (!view) {
-    co_await call.FinishError(UpstreamUnavailable(upstream_.name(), call.origin().request_id));
+    Pipeline pipeline(services_, upstream_, client_, loop_);
+    const RpcError error = pipeline.RecordUnavailable(call, view.error());
+    co_await call.FinishError(error);
     co_return;
   }
   const Catalogue& catalogue = *(*view)->catalogue;

@@ -56,8 +56,8 @@ std::string WriteInitializeParams(mcp::Revision revision,
 
 // Whether a failed probe says "not modern" rather than "not reachable".
 bool IsEraEvidence(const UpstreamFailure& failure) {
-  return failure.http_status && *failure.http_status < 500 &&
-         failure.error.code != ErrorCode::kUnauthenticated;
+  const int status = failure.http_status.value_or(0);
+  return status == 400 || status == 404 || status == 405 || status == 406 || status == 415;
 }
 
 }  // namespace
@@ -115,7 +115,8 @@ Upstream::Upstream(Options options, const base::Clock& clock, telemetry::Logger&
 std::shared_ptr<const UpstreamView> Upstream::FindView() {
   const base::SteadyTime now = clock_.Now();
   const std::lock_guard lock(mutex_);
-  const bool is_fresh = view_ && !stale_ && now - viewed_at_ < options_.catalogue_ttl;
+  const bool is_fresh =
+      view_ && viewed_changes_ == changes_ && now - viewed_at_ < options_.catalogue_ttl;
   return is_fresh ? view_ : nullptr;
 }
 
@@ -138,12 +139,11 @@ net::Task<Upstream::Viewed> Upstream::Refresh(McpClient& client, net::EventLoop&
     co_await pending->done.Wait(loop);
     co_return pending->result;
   }
-  stale_ = false;
+  const uint64_t changes = changes_;  // those that come while we ask are not seen by the answer
   pending->result = co_await Ask(client, loop);
   if (pending->result) {
-    Store(*pending->result);
+    Store(*pending->result, changes);
   } else {
-    stale_ = true;  // what is known was not confirmed
     logger_.Warning("upstream_unavailable", {{"server", options_.name},
                                              {"url", options_.client.url.Origin()},
                                              {"error", pending->result.error().message}});
@@ -156,12 +156,13 @@ net::Task<Upstream::Viewed> Upstream::Refresh(McpClient& client, net::EventLoop&
   co_return pending->result;
 }
 
-void Upstream::Store(const std::shared_ptr<const UpstreamView>& view) {
+void Upstream::Store(const std::shared_ptr<const UpstreamView>& view, uint64_t changes) {
   std::shared_ptr<const UpstreamView> before;
   {
     const std::lock_guard lock(mutex_);
     before = std::exchange(view_, view);
     viewed_at_ = clock_.Now();
+    viewed_changes_ = changes;
   }
   const bool is_new = !before || before->catalogue->digest() != view->catalogue->digest();
   if (is_new) {
@@ -259,7 +260,7 @@ net::Task<tl::expected<UpstreamSession, UpstreamFailure>> Upstream::OpenSession(
   }
   UpstreamSession session;
   session.id = answer->session_id();
-  session.revision = std::min(*spoken, revision);
+  session.revision = *spoken;
   session.capabilities = Capabilities::Read(message.result.Find("capabilities"));
 
   OutgoingMessage initialized;
@@ -294,6 +295,7 @@ net::Task<base::Result<std::shared_ptr<const Catalogue>>> Upstream::ListTools(
       pages = std::vector<json::Document>();
     }
     if (pages || modern || !was_open) break;
+    if (!session.id.empty()) co_await client.Delete(session.id, session.revision);
     own_session_.reset();
   }
   if (!pages) co_return tl::unexpected(std::move(pages.error()));

@@ -75,7 +75,7 @@ class Upstream {
   // What the server says now.
   net::Task<Viewed> Refresh(transport::McpClient& client, net::EventLoop& loop);
   // The server announced a change: the next GetView asks anew.
-  void MarkStale() { stale_ = true; }
+  void MarkStale() { ++changes_; }
 
   // Opens a legacy session for a client that asked for `revision`.
   net::Task<tl::expected<UpstreamSession, transport::UpstreamFailure>> OpenSession(
@@ -99,19 +99,20 @@ class Upstream {
   net::Task<base::Result<json::Document>> ListPage(transport::McpClient& client, Patience& patience,
                                                    const UpstreamSession& session,
                                                    const std::string& cursor);
-  void Store(const std::shared_ptr<const UpstreamView>& view);
+  void Store(const std::shared_ptr<const UpstreamView>& view, uint64_t changes);
 
   const Options options_;
   const base::Clock& clock_;
   telemetry::Logger& logger_;
   const std::function<void(const UpstreamView&)> on_refreshed_;
   std::atomic<int64_t> last_id_ = 0;
-  std::atomic<bool> stale_ = false;
+  std::atomic<uint64_t> changes_ = 0;  // that the server announced
 
   std::mutex mutex_;
   // Guarded by mutex_:
   std::shared_ptr<const UpstreamView> view_;
   base::SteadyTime viewed_at_;
+  uint64_t viewed_changes_ = 0;  // that view_ has seen
   base::SteadyTime probed_at_;
   std::shared_ptr<Pending> pending_;  // the question in progress
   // The gateway's own session, for catalogues; used by the question in progress only.

@@ -108,6 +108,8 @@ Task<base::Result<bool>> ClientConnection::ReadSome(std::string& out) {
 }
 
 bool ClientConnection::IsReusable() const {
+  // What was aborted or timed out is closed, even if its answer had arrived.
+  if (timed_out_ || (abort_ && abort_->triggered())) return false;
   return parser_.state() == HttpParser::State::kComplete && head().keep_alive() && unread_.empty();
 }
 

@@ -9,6 +9,7 @@ namespace toolgate::net {
 namespace {
 
 constexpr size_t kBodyPartBytesMax = 64 * 1024;
+constexpr size_t kBodyKeptBytesMax = 64 * 1024;
 
 std::string_view MethodName(const llhttp_t& machine) {
   return llhttp_method_name(static_cast<llhttp_method_t>(machine.method));
@@ -140,6 +141,8 @@ void HttpParser::Next() {
   state_ = State::kHead;
   started_ = in_value_ = after_line_end_ = false;
   head_.Clear();
+  // An idle connection must not hold what its largest body took.
+  if (body_.capacity() > kBodyKeptBytesMax) body_ = std::string();
   body_.clear();
 }
 

@@ -33,6 +33,7 @@ struct HttpServer::State {
         accept_retry(event_loop, [this] { Accept(); }) {}
 
   base::Status Listen();
+  AsioError FindOtherListener(const tcp::endpoint& endpoint);
   void Accept();
   void OnAccepted(AsioError error, internal::Socket socket);
   Task<void> Serve(std::unique_ptr<Stream> stream);
@@ -47,6 +48,16 @@ struct HttpServer::State {
   bool draining = false;
 };
 
+// Two programs that share a port would take turns: only loops of one program may.
+AsioError HttpServer::State::FindOtherListener(const tcp::endpoint& endpoint) {
+  AsioError error;
+  internal::Acceptor probe(acceptor.get_executor());
+  probe.open(endpoint.protocol(), error);
+  if (!error) probe.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) probe.bind(endpoint, error);
+  return error;
+}
+
 base::Status HttpServer::State::Listen() {
   AsioError error;
   const auto address = internal::asio::ip::make_address(options.address, error);
@@ -57,10 +68,13 @@ base::Status HttpServer::State::Listen() {
   };
   if (error) return fail("use the address");
   const tcp::endpoint endpoint(address, options.port);
+  const bool is_first = options.shared_port == PortSharing::kFirst;
+  if (is_first && options.port != 0) error = FindOtherListener(endpoint);
+  if (error) return fail("listen on");
   acceptor.open(endpoint.protocol(), error);
   if (error) return fail("open a socket for");
   acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (options.shared_port) acceptor.set_option(ReusePort(true), error);
+  if (options.shared_port != PortSharing::kNone) acceptor.set_option(ReusePort(true), error);
   acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(kBacklog, error);
   if (error) return fail("listen on");

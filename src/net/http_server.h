@@ -65,10 +65,14 @@ class HttpHandler {
   virtual Task<void> Handle(HttpExchange& exchange) = 0;
 };
 
+// Whether several loops of a program listen on one port (SO_REUSEPORT). The first one makes sure
+// that no other program does.
+enum class PortSharing { kNone, kFirst, kNext };
+
 struct HttpServerOptions {
   std::string address = "127.0.0.1";
-  uint16_t port = 0;         // 0: any free port
-  bool shared_port = false;  // several loops listen on one port (SO_REUSEPORT)
+  uint16_t port = 0;  // 0: any free port
+  PortSharing shared_port = PortSharing::kNone;
   HttpLimits limits;
   size_t connections_max = 10'000;
   std::chrono::milliseconds head_timeout{10'000};

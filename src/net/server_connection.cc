@@ -202,8 +202,9 @@ Task<base::Status> ServerConnection::Respond(int status, const OutgoingFields& f
   char* end = std::to_chars(framing + 16, framing + 40, body.size()).ptr;
   *end++ = '\r';
   *end++ = '\n';
-  const std::string_view head =
-      BuildHead(status, fields, std::string_view(framing, static_cast<size_t>(end - framing)));
+  // 204 has no body and no length of one (RFC 9110 section 8.6).
+  const size_t framing_size = status == 204 ? 0 : static_cast<size_t>(end - framing);
+  const std::string_view head = BuildHead(status, fields, std::string_view(framing, framing_size));
   // The answer to HEAD has the length of a body and no body (RFC 9110 section 9.3.2).
   if (this->head().method() == "HEAD") body = {};
   auto written = co_await Write(head, body);

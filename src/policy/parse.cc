@@ -128,7 +128,7 @@ std::optional<Action> ParseAction(ObjectReader& reader, base::Issues& issues) {
                  "use `deny` or `hide` until approvals exist");
     return std::nullopt;
   }
-  const auto word = reader.TakeWord("action", {"allow", "deny", "hide", "require_approval"});
+  const auto word = reader.TakeWord("action", {"allow", "deny", "hide"});
   if (!word) return std::nullopt;
   return *word == "allow" ? Action::kAllow : *word == "deny" ? Action::kDeny : Action::kHide;
 }
@@ -151,6 +151,11 @@ void ParseTools(Value tools, Document& document, base::Issues& issues) {
     entry.action = ParseAction(reader, issues);
     entry.reason = reader.TakeString("reason").value_or("");
     ParseConstraints(reader, "/tools/" + json::PointerToken(key), entry, issues);
+    for (std::vector<Predicate>* predicates : {&entry.require, &entry.deny_if}) {
+      for (Predicate& predicate : *predicates) {
+        if (predicate.on_deny.empty()) predicate.on_deny = entry.reason;
+      }
+    }
     reader.Finish();
     document.tools.push_back(std::move(entry));
   }

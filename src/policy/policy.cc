@@ -26,11 +26,11 @@ const Entry* FindDecidingEntry(const std::vector<const Entry*>& by_rank) {
   return deciding;
 }
 
-std::string FindReason(const std::vector<const Entry*>& entries) {
-  for (const Entry* entry : entries) {
-    if (!entry->reason.empty()) return entry->reason;
-  }
-  return "";
+// Why a tool is closed: the reason of the entry that closes it, or that names the hidden tool.
+std::string FindReason(const std::vector<const Entry*>& entries, const Entry* deciding) {
+  if (deciding) return deciding->reason;
+  const bool is_named = !entries.empty() && entries.front()->selector.rank() == Rank::kExact;
+  return is_named ? entries.front()->reason : "";
 }
 
 void Close(ToolRules& rules, ToolRules::Gate gate, std::string rule, std::string message) {
@@ -64,7 +64,7 @@ std::vector<const Entry*> Policy::EntriesFor(std::string_view tool) const {
 ToolRules Policy::Resolve(std::string_view tool) const {
   const std::vector<const Entry*> entries = EntriesFor(tool);
   const Entry* deciding = FindDecidingEntry(entries);
-  const std::string reason = FindReason(entries);
+  const std::string reason = FindReason(entries, deciding);
   const auto or_sentence = [&reason, tool](std::string_view sentence) {
     return reason.empty() ? fmt::format("`{}` {}", tool, sentence) : reason;
   };

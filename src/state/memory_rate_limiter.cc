@@ -11,6 +11,8 @@ using std::chrono::milliseconds;
 // The window of sessions that have ended. No session has this id.
 constexpr std::string_view kEnded = "(ended)";
 
+constexpr std::chrono::hours kSessionLifeMax{25};
+
 milliseconds ToMilliseconds(base::SteadyTime time) {
   return std::chrono::floor<milliseconds>(time.time_since_epoch());
 }
@@ -32,15 +34,9 @@ void MemoryRateLimiter::Expire(Window& window, milliseconds now) {
 }
 
 // Reconnecting resets nothing: a session begins with what the most active other session of its
-// grant still has in the window.
+// grant still has in the window, at every moment.
 void MemoryRateLimiter::Inherit(const Sessions& sessions, Window& window) {
-  const auto busiest = std::max_element(
-      sessions.begin(), sessions.end(),
-      [](const auto& a, const auto& b) { return a.second.calls < b.second.calls; });
-  if (busiest == sessions.end()) return;
-  window.marks = busiest->second.marks;
-  window.calls = busiest->second.calls;
-  marks_ += window.marks.size();
+  for (const auto& [session, other] : sessions) Merge(other, window);
 }
 
 // From now on `into` holds, at every moment to come, as many calls as the busier of the two would:
@@ -92,6 +88,7 @@ MemoryRateLimiter::Window* MemoryRateLimiter::FindOrMakeWindow(Stripe& stripe,
     window = sessions->second.emplace(std::string(holder.session), std::move(made)).first;
   }
   window->second.length = limit.window;
+  window->second.last_used = now;
   Expire(window->second, now);
   return &window->second;
 }
@@ -176,7 +173,9 @@ void MemoryRateLimiter::SweepSessions(Sessions& sessions, milliseconds now) {
     Window& window = entry->second;
     Expire(window, now);
     // A window that a live session emptied stays: to make it anew would let it inherit again.
-    const bool is_over = entry->first == kEnded || entry->first.empty();
+    // What no session can be using any more goes too: a call may have come after its session's end.
+    const bool is_over =
+        entry->first == kEnded || entry->first.empty() || window.last_used + kSessionLifeMax < now;
     if (!is_over || window.calls > 0) {
       ++entry;
       continue;

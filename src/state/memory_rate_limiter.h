@@ -43,6 +43,7 @@ class MemoryRateLimiter final : public RateLimiter {
     std::deque<Mark> marks;  // oldest first
     int64_t calls = 0;
     std::chrono::milliseconds length{0};
+    std::chrono::milliseconds last_used{0};
   };
 
   // Of one limit of one grant: a window per session, and one for all that have ended.

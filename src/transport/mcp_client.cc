@@ -51,8 +51,7 @@ UpstreamFailure FailureOfStatus(int status, bool had_session) {
   if (status == 401 || status == 403) {
     failure.error = {ErrorCode::kUnauthenticated,
                      fmt::format("the server refused our credential (HTTP {})", status)};
-  } else if (had_session && (status == 404 || status == 400)) {
-    // 404 by the specification; some servers answer 400.
+  } else if (had_session && status == 404) {
     failure.error.message = fmt::format("the server does not know our session (HTTP {})", status);
     failure.session_lost = true;
   } else {
@@ -216,7 +215,7 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Send(
 net::Task<void> McpClient::SendAndForget(net::HttpRequest request, std::string_view session_id,
                                          mcp::Revision revision) {
   request.target = options_.url.target;
-  request.fields.Add("Mcp-Session-Id", session_id);
+  if (!session_id.empty()) request.fields.Add("Mcp-Session-Id", session_id);
   request.fields.Add("MCP-Protocol-Version", mcp::Name(revision));
   request.fields.Append(common_fields_);
   request.head_timeout = kForgetAfter;

@@ -133,13 +133,17 @@ std::optional<RpcError> McpEndpoint::Authenticate(Incoming& incoming) {
 }
 
 void McpEndpoint::LogRefusal(const Call::Origin& origin, const RpcError& error) {
-  logger_.Warning("request_refused", {{"endpoint", options_.name},
-                                      {"request_id", origin.request_id},
-                                      {"client", origin.client_address},
-                                      {"principal", origin.principal.id},
-                                      {"status", error.http_status},
-                                      {"code", error.code},
-                                      {"reason", error.message}});
+  // Clients are free to try whether there is a stream to GET.
+  const bool is_expected = error.http_status == 405;
+  const auto level = is_expected ? telemetry::Level::kInfo : telemetry::Level::kWarning;
+  logger_.Log(level, "request_refused",
+              {{"endpoint", options_.name},
+               {"request_id", origin.request_id},
+               {"client", origin.client_address},
+               {"principal", origin.principal.id},
+               {"status", error.http_status},
+               {"code", error.code},
+               {"reason", error.message}});
 }
 
 // The same once the message is a call.
@@ -258,13 +262,17 @@ net::Task<void> McpEndpoint::OpenSession(Incoming& incoming, Call& call) {
     std::string id = call.message().id.empty() ? "null" : call.message().id;
     co_return co_await Refuse(incoming, std::move(refused), std::move(id));
   }
-  if (!sessions_.HasRoom(incoming.origin.principal.id)) {
+  const std::string& principal = incoming.origin.principal.id;
+  const bool has_room = sessions_.HasRoom(principal);
+  if (!has_room || !sessions_.BeginCall(principal)) {
     incoming.fields.Add("Retry-After", "60");
     RpcError error{429, mcp::kTooManyRequests,
-                   "Too many sessions: end one with DELETE or wait until one expires"};
+                   has_room ? "Too many calls are in progress; wait for some"
+                            : "Too many sessions: end one with DELETE or wait until one expires"};
     co_return co_await Refuse(incoming, std::move(error), call.message().id);
   }
   auto opened = co_await service_.Open(call);
+  sessions_.EndCall(principal);
   if (!opened) {
     co_await call.FinishError(opened.error());
     co_return;

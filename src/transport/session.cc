@@ -26,6 +26,11 @@ void InFlight::Cancel() {
   if (on_cancel_) std::exchange(on_cancel_, nullptr)();
 }
 
+bool InFlight::is_cancelled() const {
+  const std::lock_guard lock(mutex_);
+  return cancelled_;
+}
+
 void InFlight::End() {
   const std::lock_guard lock(mutex_);
   on_cancel_ = nullptr;
@@ -61,6 +66,11 @@ void Session::EndCall(const std::string& id_json) {
   ended->End();
 }
 
+bool Session::HasCalls() const {
+  const std::lock_guard lock(mutex_);
+  return !calls_.empty();
+}
+
 void Session::CancelCalls() {
   std::vector<std::shared_ptr<InFlight>> calls;
   {
@@ -80,7 +90,8 @@ SessionTable::SessionTable(SessionOptions options, std::function<void(Session&)>
     : options_(options), on_ended_(std::move(on_ended)) {}
 
 bool SessionTable::IsExpired(const Session& session, base::SteadyTime now) const {
-  return session.is_lost_ || now - session.last_used_.load() > options_.idle_timeout ||
+  const bool is_idle = now - session.last_used_.load() > options_.idle_timeout;
+  return session.is_lost_ || (is_idle && !session.HasCalls()) ||
          now - session.created_ > options_.lifetime;
 }
 

@@ -34,9 +34,10 @@ class InFlight {
   void OnCancel(std::function<void()> on_cancel);
   void Cancel();
   void End();
+  bool is_cancelled() const;
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::function<void()> on_cancel_;  // guarded by mutex_, which is held while it runs
   bool cancelled_ = false;
 };
@@ -60,6 +61,7 @@ class Session {
   // Enters a call under its id (JSON); null if one with the same id is in progress.
   std::shared_ptr<InFlight> BeginCall(const std::string& id_json);
   void EndCall(const std::string& id_json);
+  bool HasCalls() const;  // in progress
   // Cancels every call in progress.
   void CancelCalls();
   std::shared_ptr<InFlight> FindCall(const std::string& id_json);
@@ -75,7 +77,7 @@ class Session {
   const base::SteadyTime created_;
   std::atomic<base::SteadyTime> last_used_;
   std::atomic<bool> is_lost_ = false;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<InFlight>> calls_;  // guarded by mutex_
 };
 

@@ -2,12 +2,12 @@
 // Policies in a running gateway: taken up live, kept when broken, told about.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { kinds } from './support/clients.mjs';
-import { logEvent, program, root, temporaryFolder } from './support/processes.mjs';
+import { logEvent, program, root, start, temporaryFolder } from './support/processes.mjs';
 import { openSession, legacyCall, send } from './support/raw.mjs';
 import { Gateway, startCloudServer, startSimulator } from './support/servers.mjs';
 import { echoTool, startUpstream } from './support/upstream.mjs';
@@ -40,6 +40,42 @@ test('a changed policy is in force for the next call, a broken one never', async
   gateway.writePolicy('ops', { version: '1', default: 'allow' });
   await gateway.process.waitFor(logEvent('policy_loaded'), { from });
   assert.ok(!(await call()).isError);
+});
+
+test('what is no file in place of a policy leaves the old one in force', async (t) => {
+  const upstream = await startUpstream(t);
+  const gateway = await Gateway.start(t, {
+    servers: { fake: upstream.url },
+    policies: { ops: { version: '1', default: 'deny', tools: { echo: {} } } },
+    grants: { agent: { server: 'fake', policy: 'ops' } },
+  });
+  const file = path.join(gateway.folder, 'ops.policy');
+  rmSync(file);
+  mkdirSync(file);
+  const broken = await gateway.process.waitFor(logEvent('policy_broken'));
+  assert.match(broken.issues, /it is a directory/);
+  const client = await connect(t, gateway.url('fake'), gateway.tokens.agent);
+  assert.ok(!(await client.callTool({ name: 'echo', arguments: {} })).isError);
+});
+
+test('no second gateway takes turns with the first', async (t) => {
+  const upstream = await startUpstream(t);
+  const options = {
+    servers: { fake: upstream.url },
+    policies: { ops: { version: '1', default: 'allow' } },
+    grants: { agent: { server: 'fake', policy: 'ops' } },
+  };
+  const first = await Gateway.start(t, options);
+  const listen = new URL(first.origin).host;
+  await assert.rejects(Gateway.start({ after() {} }, { ...options, config: { listen } }),
+                       /cannot listen on .*Address already in use/);
+  // Nor does one write into the other's decision log.
+  const second = start({ after() {} }, program('toolgate'),
+                       ['serve', '--config', first.configPath]);
+  assert.equal((await second.exit).code, 2);
+  assert.match(second.lines.join(), /another program writes/);
+  const client = await connect(t, first.url('fake'), first.tokens.agent);
+  assert.ok(!(await client.callTool({ name: 'echo', arguments: {} })).isError);
 });
 
 test('the seed document denies every call, and says how to grant the rest', async (t) => {

@@ -154,7 +154,8 @@ net::Task<void> DestroyWorkflow::FindVolumes() {
 }
 
 net::Task<void> DestroyWorkflow::FindSnapshots(std::string volume_id) {
-  const Parameters of_volume{{"volumeid", volume_id}, {"listall", "true"}};
+  Parameters of_volume{{"volumeid", volume_id}, {"listall", "true"}};
+  if (!project_id_.empty()) of_volume.push_back({"projectid", project_id_});
   const auto reply = co_await call_.api.Call("listSnapshots", of_volume);
   if (!reply) co_return;
   for (const auto& row : reply->body().Find("snapshot")) {
