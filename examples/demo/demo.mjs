@@ -11,11 +11,21 @@ const usage = `Usage: ./dev demo [--once]
 
   --once  end after the story, with status 0 if every step came out as told`;
 
+// What is started is ended with the demonstration, even what is started while it ends.
 const cleanups = [];
-const scope = { after: (cleanup) => cleanups.push(cleanup) };
+let ending;
+const scope = { after: (cleanup) => (ending ? cleanup() : cleanups.push(cleanup)) };
 
-async function cleanUp() {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+function end(status) {
+  ending ??= (async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) {
+      try {
+        await cleanup();
+      } catch { /* the next one still has its turn */ }
+    }
+    process.exit(status);
+  })();
+  return ending;
 }
 
 function print(text = '') {
@@ -90,11 +100,6 @@ async function main(args) {
   return passed ? 0 : 1;
 }
 
-async function end(status) {
-  await cleanUp().catch(() => {});
-  process.exit(status);
-}
-
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.once(signal, () => {
     if (signal !== 'SIGHUP') print('\nEnded.');
@@ -107,6 +112,6 @@ let status = 1;
 try {
   status = await main(process.argv.slice(2));
 } catch (error) {
-  print(`\nThe demonstration broke off: ${error.message}`);
+  if (!ending) print(`\nThe demonstration broke off: ${error.message}`);
 }
 await end(status);
