@@ -36,16 +36,11 @@ Shard::Shard(const Options& options, const gateway::Services& services, SharedSe
 
 net::Task<void> Shard::Handle(net::HttpExchange& exchange) {
   const auto serving = serving_.find(ServerOfPath(exchange.head().target()));
-  if (serving == serving_.end()) co_return co_await AnswerNotFound(exchange);
+  if (serving == serving_.end()) {
+    const mcp::RpcError error{404, 1404, "There is no such endpoint; servers are at /mcp/<server>"};
+    co_return co_await transport::RespondError(exchange, error);
+  }
   co_await serving->second.endpoint->Handle(exchange, ClientAddress(exchange));
-}
-
-net::Task<void> Shard::AnswerNotFound(net::HttpExchange& exchange) {
-  net::OutgoingFields fields;
-  fields.Add("Content-Type", "application/json");
-  const mcp::RpcError error{404, 1404, "There is no such endpoint; servers are at /mcp/<server>"};
-  const std::string body = mcp::ErrorResponse("null", error);
-  co_await exchange.Respond(404, fields, body);
 }
 
 // Behind trusted proxies: the last address of X-Forwarded-For that is not theirs. A proxy may have

@@ -53,7 +53,6 @@ class Shard final : public net::HttpHandler {
   };
 
   std::string ClientAddress(net::HttpExchange& exchange) const;
-  net::Task<void> AnswerNotFound(net::HttpExchange& exchange);
 
   const Options& options_;
   net::EventLoop loop_;

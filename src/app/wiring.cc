@@ -150,14 +150,14 @@ base::Status GatewayProcess::State::StartShards() {
   shard_options.http = config.http;
   shard_options.http.address = config.listen_host;
   shard_options.http.port = config.listen_port;
-  shard_options.http.shared_port = net::PortSharing::kFirst;
+  shard_options.http.port_sharing = net::PortSharing::kFirst;
   shard_options.trusted_proxies = config.trusted_proxies;
   for (size_t i = 0; i < count; ++i) {
     shards.push_back(std::make_unique<Shard>(shard_options, *services, servers));
     RETURN_IF_ERROR(shards.back()->server().Listen());
     // The first shard finds the port if any was asked for; the others share it.
     shard_options.http.port = shards.front()->server().port();
-    shard_options.http.shared_port = net::PortSharing::kNext;
+    shard_options.http.port_sharing = net::PortSharing::kNext;
   }
   ShareEdgeRules(shard_options.http.port);
   for (const auto& shard : shards) {

@@ -64,8 +64,6 @@ std::optional<Decimal> Decimal::Parse(std::string_view text) {
   return out;
 }
 
-Decimal Decimal::FromInt(int64_t value) { return *Parse(std::to_string(value)); }
-
 std::strong_ordering Decimal::operator<=>(const Decimal& other) const {
   if (sign_ != other.sign_) return sign_ <=> other.sign_;
   if (sign_ == 0) return std::strong_ordering::equal;

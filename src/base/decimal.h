@@ -15,7 +15,6 @@ class Decimal {
   // Reads a number in JSON's grammar (RFC 8259 section 6). Empty if it is none, or if its exponent
   // is beyond +-1,000,000.
   static std::optional<Decimal> Parse(std::string_view text);
-  static Decimal FromInt(int64_t value);
 
   std::strong_ordering operator<=>(const Decimal& other) const;
   bool operator==(const Decimal& other) const { return (*this <=> other) == 0; }

@@ -42,11 +42,8 @@ class Front final : public net::HttpHandler {
       co_await endpoint_.Handle(exchange, exchange.peer_address());
       co_return;
     }
-    net::OutgoingFields fields;
-    fields.Add("Content-Type", "application/json");
     const mcp::RpcError error{404, 1404, "There is no such endpoint; it is at /mcp"};
-    const std::string body = mcp::ErrorResponse("null", error);
-    co_await exchange.Respond(404, fields, body);
+    co_await transport::RespondError(exchange, error);
   }
 
  private:

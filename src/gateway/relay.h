@@ -19,8 +19,6 @@ class Relay {
   net::Task<ForwardOutcome> Forward(CallContext& context);
 
  private:
-  struct Outgoing;
-
   net::Task<std::string> Exchange(CallContext& context, ForwardOutcome& outcome);
   net::Task<void> HandleFailure(CallContext& context, const transport::UpstreamFailure& failure);
   void CancelUpstream();

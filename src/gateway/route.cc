@@ -66,8 +66,7 @@ std::optional<transport::Eras> Route::FindEras() {
 net::Task<tl::expected<transport::Eras, RpcError>> Route::AskEras(Call& call) {
   const auto view = co_await upstream_.GetView(client_, loop_);
   if (!view) {
-    Pipeline pipeline(services_, upstream_, client_, loop_);
-    co_return tl::unexpected(pipeline.RecordUnavailable(call, view.error()));
+    co_return tl::unexpected(RecordUnavailable(call, view.error()));
   }
   co_return transport::Eras{.legacy = true, .modern = (*view)->speaks_modern};
 }
@@ -84,11 +83,8 @@ net::Task<tl::expected<transport::Opened, RpcError>> Route::Open(Call& call) {
   transport::Opened opened;
   // The server may speak a later revision than the client: each is spoken to in its own.
   opened.revision = std::min(session->revision, wanted);
-  json::Writer writer(opened.result);
-  writer.BeginObject().Member("protocolVersion", mcp::Name(opened.revision));
-  writer.Key("capabilities").Raw(session->capabilities.Write());
-  mcp::WriteServerInfo(writer, services_.server);
-  writer.EndObject();
+  const std::string capabilities = session->capabilities.Write();
+  opened.result = mcp::WriteInitializeResult(opened.revision, {services_.server, capabilities});
   opened.state = std::make_unique<RouteSession>(std::move(*session), loop_, client_);
   co_return opened;
 }
@@ -111,6 +107,15 @@ net::Task<void> Route::Handle(Call& call) {
   }
 }
 
+RpcError Route::RecordUnavailable(Call& call, const base::Error& why) {
+  return Pipeline(services_, upstream_, client_, loop_).RecordUnavailable(call, why);
+}
+
+net::Task<void> Route::AnswerUnavailable(Call& call, const base::Error& why) {
+  const RpcError error = RecordUnavailable(call, why);
+  co_await call.FinishError(error);
+}
+
 // Every notification that a legacy client may send concerns the client's side of the gateway: the
 // upstream's session was opened by us, calls are cancelled under our ids, and roots are not
 // offered.
@@ -119,37 +124,25 @@ net::Task<void> Route::HandleNotification(Call&) { co_return; }
 net::Task<void> Route::Discover(Call& call) {
   const auto view = co_await upstream_.GetView(client_, loop_);
   if (!view) {
-    Pipeline pipeline(services_, upstream_, client_, loop_);
-    const RpcError error = pipeline.RecordUnavailable(call, view.error());
-    co_await call.FinishError(error);
-    co_return;
+    co_return co_await AnswerUnavailable(call, view.error());
   }
-  std::string result;
-  json::Writer writer(result);
-  writer.BeginObject().Key("supportedVersions").BeginArray();
-  for (mcp::Revision revision : mcp::kModernRevisions) writer.String(mcp::Name(revision));
-  writer.EndArray().Key("capabilities").Raw((*view)->modern_capabilities.Write());
-  mcp::WriteServerInfo(writer, services_.server);
-  mcp::WriteModernMembers(writer, services_.server);
-  writer.EndObject();
+  const std::string capabilities = (*view)->modern_capabilities.Write();
+  const mcp::ServerDescription server{services_.server, capabilities};
+  const std::string result = mcp::WriteDiscoverResult(server);
   co_await call.FinishResult(result);
 }
 
 // The whole list in one page: what the policy lets this caller see, in order of name.
 net::Task<void> Route::ListTools(Call& call) {
   if (call.params().Find("cursor")) {
-    RpcError error{200, mcp::kInvalidParams, "This cursor is not known; list without one"};
-    co_await call.FinishError(error);
+    co_await call.FinishError(mcp::UnknownCursor());
     co_return;
   }
   const auto snapshot = services_.snapshots.Get();
   const auto policy = snapshot->FindPolicy(*call.origin().principal.grant);
   const auto view = co_await upstream_.Refresh(client_, loop_);
   if (!view) {
-    Pipeline pipeline(services_, upstream_, client_, loop_);
-    const RpcError error = pipeline.RecordUnavailable(call, view.error());
-    co_await call.FinishError(error);
-    co_return;
+    co_return co_await AnswerUnavailable(call, view.error());
   }
   const Catalogue& catalogue = *(*view)->catalogue;
   const auto bound = policy ? catalogue.Bind(policy) : nullptr;

@@ -59,6 +59,9 @@ class Route final : public transport::McpService {
   transport::McpClient& client() { return client_; }
 
  private:
+  // Records that the upstream could not be asked; returns the error, or answers with it.
+  mcp::RpcError RecordUnavailable(transport::Call& call, const base::Error& why);
+  net::Task<void> AnswerUnavailable(transport::Call& call, const base::Error& why);
   net::Task<void> Discover(transport::Call& call);
   net::Task<void> ListTools(transport::Call& call);
 

@@ -5,13 +5,17 @@
 
 namespace toolgate::mcp {
 
+std::string BeginResultResponse(std::string_view id, size_t result_bytes) {
+  constexpr std::string_view kBegin = "{\"jsonrpc\":\"2.0\",\"id\":";
+  constexpr std::string_view kResult = ",\"result\":";
+  std::string response;
+  response.reserve(kBegin.size() + id.size() + kResult.size() + result_bytes + 1);
+  response.append(kBegin).append(id).append(kResult);
+  return response;
+}
+
 std::string ResultResponse(std::string_view id, std::string_view result) {
-  std::string out;
-  out.reserve(id.size() + result.size() + 40);
-  json::Writer writer(out);
-  writer.BeginObject().Member("jsonrpc", "2.0").Key("id").Raw(id);
-  writer.Key("result").Raw(result).EndObject();
-  return out;
+  return BeginResultResponse(id, result.size()).append(result).append("}");
 }
 
 std::string ErrorResponse(std::string_view id, const RpcError& error) {

@@ -38,6 +38,9 @@ struct RpcError {
   std::string data;  // JSON, or empty
 };
 
+// The start of a response as far as its result, with room for `result_bytes` and the closing brace.
+std::string BeginResultResponse(std::string_view id, size_t result_bytes);
+
 // A response with a result or an error, as one line of JSON. `id` is JSON: `1`, `"a"` or `null`.
 std::string ResultResponse(std::string_view id, std::string_view result);
 std::string ErrorResponse(std::string_view id, const RpcError& error);

@@ -71,7 +71,7 @@ void MessageHead::Clear() {
   known_ = {};
   content_length_.reset();
   status_ = 0;
-  keep_alive_ = is_http_1_0_ = has_body_ = false;
+  keep_alive_ = is_http_1_0_ = false;
 }
 
 OutgoingFields& OutgoingFields::Add(std::string_view name, std::string_view value) {

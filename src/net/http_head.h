@@ -60,7 +60,6 @@ class MessageHead {
   bool is_http_1_0() const { return is_http_1_0_; }
   // Declared length of the body; empty when chunked or, in a response, ended by the connection.
   std::optional<uint64_t> content_length() const { return content_length_; }
-  bool has_body() const { return has_body_; }
 
   // The value of the first field of this name; empty if there is none.
   std::optional<std::string_view> Find(FieldName name) const {
@@ -107,7 +106,6 @@ class MessageHead {
   int status_ = 0;
   bool keep_alive_ = false;
   bool is_http_1_0_ = false;
-  bool has_body_ = false;
 };
 
 // Whether `value` may stand in a field: visible ASCII, space, tab and bytes from 0x80 on.

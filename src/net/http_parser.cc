@@ -204,7 +204,6 @@ void HttpParser::FinishHead() {
   if (!chunked && (machine.flags & F_CONTENT_LENGTH) != 0) {
     head_.content_length_ = machine.content_length;
   }
-  head_.has_body_ = chunked || head_.content_length_.value_or(0) > 0;
 }
 
 }  // namespace toolgate::net

@@ -68,13 +68,13 @@ base::Status HttpServer::State::Listen() {
   };
   if (error) return fail("use the address");
   const tcp::endpoint endpoint(address, options.port);
-  const bool is_first = options.shared_port == PortSharing::kFirst;
+  const bool is_first = options.port_sharing == PortSharing::kFirst;
   if (is_first && options.port != 0) error = FindOtherListener(endpoint);
   if (error) return fail("listen on");
   acceptor.open(endpoint.protocol(), error);
   if (error) return fail("open a socket for");
   acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (options.shared_port != PortSharing::kNone) acceptor.set_option(ReusePort(true), error);
+  if (options.port_sharing != PortSharing::kNone) acceptor.set_option(ReusePort(true), error);
   acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(kBacklog, error);
   if (error) return fail("listen on");

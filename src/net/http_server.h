@@ -72,7 +72,7 @@ enum class PortSharing { kNone, kFirst, kNext };
 struct HttpServerOptions {
   std::string address = "127.0.0.1";
   uint16_t port = 0;  // 0: any free port
-  PortSharing shared_port = PortSharing::kNone;
+  PortSharing port_sharing = PortSharing::kNone;
   HttpLimits limits;
   size_t connections_max = 10'000;
   std::chrono::milliseconds head_timeout{10'000};

@@ -24,41 +24,30 @@ void Call::SetSession(std::shared_ptr<Session> session) {
   revision_ = session_->revision();
 }
 
-net::Task<base::Result<bool>> Call::BeginStream() {
-  if (!origin_.accepts_stream) co_return false;
-  if (streaming_) co_return true;
-  streaming_ = true;
-  fields_.Add("Content-Type", "text/event-stream");
-  fields_.Add("Cache-Control", "no-store, no-transform");
-  fields_.Add("X-Accel-Buffering", "no");
-  auto begun = co_await exchange_.BeginStream(200, fields_);
-  if (!begun) co_return tl::unexpected(std::move(begun.error()));
-  co_return true;
+net::Task<base::Status> Call::Stream(std::string_view bytes) {
+  if (!origin_.accepts_stream) co_return base::Status();
+  if (!streaming_) {
+    streaming_ = true;
+    fields_.Add("Content-Type", "text/event-stream");
+    fields_.Add("Cache-Control", "no-store, no-transform");
+    fields_.Add("X-Accel-Buffering", "no");
+    auto begun = co_await exchange_.BeginStream(200, fields_);
+    if (!begun) co_return begun;
+  }
+  co_return co_await exchange_.WriteStream(bytes);
 }
 
 net::Task<base::Status> Call::Notify(std::string_view message) {
-  const auto begun = co_await BeginStream();
-  if (!begun) co_return tl::unexpected(begun.error());
-  if (!*begun) co_return base::Status();
-  co_return co_await WriteEvent(message);
-}
-
-net::Task<base::Status> Call::KeepAlive() {
-  const auto begun = co_await BeginStream();
-  if (!begun) co_return tl::unexpected(begun.error());
-  if (!*begun) co_return base::Status();
-  co_return co_await exchange_.WriteStream(":\n\n");
-}
-
-net::Task<base::Status> Call::WriteEvent(std::string_view message) {
   event_.clear();
   net::AppendSseEvent(event_, message);
-  return exchange_.WriteStream(event_);
+  return Stream(event_);
 }
+
+net::Task<base::Status> Call::KeepAlive() { return Stream(":\n\n"); }
 
 net::Task<base::Status> Call::FinishMessage(std::string_view message, int http_status) {
   if (streaming_) {
-    auto written = co_await WriteEvent(message);
+    auto written = co_await Notify(message);
     if (!written) co_return written;
     co_return co_await exchange_.EndStream();
   }
@@ -67,17 +56,11 @@ net::Task<base::Status> Call::FinishMessage(std::string_view message, int http_s
 }
 
 std::string Call::BeginResponse(size_t result_bytes) const {
-  constexpr std::string_view kBegin = "{\"jsonrpc\":\"2.0\",\"id\":";
-  constexpr std::string_view kResult = ",\"result\":";
-  std::string response;
-  response.reserve(kBegin.size() + message_.id.size() + kResult.size() + result_bytes + 1);
-  response.append(kBegin).append(message_.id).append(kResult);
-  return response;
+  return mcp::BeginResultResponse(message_.id, result_bytes);
 }
 
 net::Task<base::Status> Call::FinishResult(std::string_view result) {
-  std::string response = BeginResponse(result.size());
-  response.append(result).append("}");
+  const std::string response = mcp::ResultResponse(message_.id, result);
   co_return co_await FinishMessage(response);
 }
 

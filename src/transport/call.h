@@ -82,9 +82,8 @@ class Call {
   mcp::RpcError MethodNotFound() const;
 
  private:
-  // False where the client takes no stream. Errors: cancelled.
-  net::Task<base::Result<bool>> BeginStream();
-  net::Task<base::Status> WriteEvent(std::string_view message);
+  // Writes to the event stream, which it begins if need be; nothing where the client takes none.
+  net::Task<base::Status> Stream(std::string_view bytes);
 
   net::HttpExchange& exchange_;
   const Origin& origin_;

@@ -366,4 +366,11 @@ net::Task<void> McpEndpoint::HandleDelete(Incoming& incoming) {
   co_await incoming.exchange.Respond(204, incoming.fields, "");
 }
 
+net::Task<void> RespondError(net::HttpExchange& exchange, const RpcError& error) {
+  net::OutgoingFields fields;
+  fields.Add("Content-Type", "application/json");
+  const std::string body = mcp::ErrorResponse("null", error);
+  co_await exchange.Respond(error.http_status, fields, body);
+}
+
 }  // namespace toolgate::transport

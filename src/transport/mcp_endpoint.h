@@ -62,4 +62,7 @@ class McpEndpoint {
   uint64_t last_request_ = 0;
 };
 
+// Answers a request that is for no endpoint, in the form that endpoints answer.
+net::Task<void> RespondError(net::HttpExchange& exchange, const mcp::RpcError& error);
+
 }  // namespace toolgate::transport

@@ -75,11 +75,8 @@ net::Task<tl::expected<transport::Eras, RpcError>> CloudService::AskEras(Call&) 
 net::Task<tl::expected<transport::Opened, RpcError>> CloudService::Open(Call& call) {
   transport::Opened opened;
   opened.revision = mcp::NegotiateLegacy(call.params().Find("protocolVersion").text());
-  json::Writer writer(opened.result);
-  writer.BeginObject().Member("protocolVersion", mcp::Name(opened.revision));
-  writer.Key("capabilities").Raw(kCapabilities);
-  mcp::WriteServerInfo(writer, options_.server);
-  writer.Member("instructions", kInstructions).EndObject();
+  opened.result =
+      mcp::WriteInitializeResult(opened.revision, {options_.server, kCapabilities, kInstructions});
   co_return opened;
 }
 
@@ -107,22 +104,14 @@ net::Task<void> CloudService::Handle(Call& call) {
 net::Task<void> CloudService::HandleNotification(Call&) { co_return; }
 
 net::Task<void> CloudService::Discover(Call& call) {
-  std::string result;
-  json::Writer writer(result);
-  writer.BeginObject().Key("supportedVersions").BeginArray();
-  for (mcp::Revision revision : mcp::kModernRevisions) writer.String(mcp::Name(revision));
-  writer.EndArray().Key("capabilities").Raw(kCapabilities);
-  mcp::WriteServerInfo(writer, options_.server);
-  writer.Member("instructions", kInstructions);
-  mcp::WriteModernMembers(writer, options_.server);
-  writer.EndObject();
+  const mcp::ServerDescription server{options_.server, kCapabilities, kInstructions};
+  const std::string result = mcp::WriteDiscoverResult(server);
   co_await call.FinishResult(result);
 }
 
 net::Task<void> CloudService::ListTools(Call& call) {
   if (call.params().Find("cursor")) {
-    const RpcError error{200, mcp::kInvalidParams, "This cursor is not known; list without one"};
-    co_await call.FinishError(error);
+    co_await call.FinishError(mcp::UnknownCursor());
     co_return;
   }
   std::string result;
@@ -160,8 +149,12 @@ net::Task<void> CloudService::CallTool(Call& call) {
   const ToolCall tool_call{
       arguments, api_,   jobs_,
       watcher,   clock_, takes_structured ? ResultForm::kStructured : ResultForm::kTextOnly};
-  ToolResult result = RefuseArguments(mistakes);
-  if (mistakes.empty()) result = co_await tool->run(tool_call);
+  ToolResult result;
+  if (mistakes.empty()) {
+    result = co_await tool->run(tool_call);
+  } else {
+    result = RefuseArguments(mistakes);
+  }
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.Now() - begun);
   logger_.Info("tool_call", {{"tool", tool->name},
                              {"request_id", call.origin().request_id},
