@@ -62,7 +62,7 @@ std::optional<int64_t> ObjectReader::TakeInt(std::string_view key, int64_t min, 
 }
 
 std::optional<std::string> ObjectReader::TakeWord(std::string_view key,
-                                                  std::initializer_list<std::string_view> words) {
+                                                  std::span<const std::string_view> words) {
   const Value value = Take(key, Type::kString);
   if (!value) return std::nullopt;
   if (std::find(words.begin(), words.end(), value.text()) == words.end()) {

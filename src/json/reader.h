@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +36,11 @@ class ObjectReader {
   std::optional<int64_t> TakeInt(std::string_view key, int64_t min, int64_t max);
   // One of `words`; reported with the list of them otherwise.
   std::optional<std::string> TakeWord(std::string_view key,
-                                      std::initializer_list<std::string_view> words);
+                                      std::span<const std::string_view> words);
+  std::optional<std::string> TakeWord(std::string_view key,
+                                      std::initializer_list<std::string_view> words) {
+    return TakeWord(key, std::span(words.begin(), words.size()));
+  }
 
   // Reports every member that nobody asked for. Call last.
   void Finish();

@@ -113,6 +113,12 @@ struct VirtualMachine {
   base::WallTime updated;
 };
 
+// Destroyed, or on its way out: recovering is all that can be done with it.
+inline bool IsGone(const VirtualMachine& machine) {
+  return machine.state == cloudstack::VmState::kDestroyed ||
+         machine.state == cloudstack::VmState::kExpunging;
+}
+
 struct Volume {
   std::string id;
   std::string name;

@@ -24,11 +24,11 @@ inline tl::unexpected<ApiFailure> Fail(ApiFailure failure) {
 }
 
 // The kinds that nearly every command knows.
-inline tl::unexpected<ApiFailure> FailParameter(std::string text) {
-  return Fail({cloudstack::kParameterError, std::move(text), cloudstack::kInvalidParameterValue});
+inline ApiFailure Invalid(std::string text) {
+  return {cloudstack::kParameterError, std::move(text), cloudstack::kInvalidParameterValue};
 }
-inline tl::unexpected<ApiFailure> FailRuntime(std::string text) {
-  return Fail({cloudstack::kInternalError, std::move(text), cloudstack::kCloudRuntime});
+inline ApiFailure Runtime(std::string text) {
+  return {cloudstack::kInternalError, std::move(text), cloudstack::kCloudRuntime};
 }
 
 }  // namespace toolgate::simulator

@@ -32,9 +32,9 @@ Fault ReadFault(json::Value entry, base::Issues& issues) {
   reader.RequirePresent("command");
   reader.RequirePresent("kind");
   fault.command = reader.TakeString("command").value_or("");
-  const auto kind = reader.TakeWord(
-      "kind", {"error", "job_error", "job_lost", "job_stuck", "drop_request", "drop_reply", "slow",
-               "bad_gateway", "truncated_reply", "empty_reply"});
+  std::vector<std::string_view> kinds;
+  for (const KindName& known : kKinds) kinds.push_back(known.name);
+  const auto kind = reader.TakeWord("kind", kinds);
   for (const KindName& known : kKinds) {
     if (kind == known.name) fault.kind = known.kind;
   }

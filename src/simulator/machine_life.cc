@@ -23,14 +23,6 @@ constexpr seconds kScale{3};
 constexpr seconds kResetPassword{2};
 constexpr seconds kDeploy{15};
 
-ApiFailure Invalid(std::string text) {
-  return {cloudstack::kParameterError, std::move(text), cloudstack::kInvalidParameterValue};
-}
-
-ApiFailure Runtime(std::string text) {
-  return {cloudstack::kInternalError, std::move(text), cloudstack::kCloudRuntime};
-}
-
 // The exception loses its kind on its way through the job dispatcher, so the code is 530.
 ApiFailure Denied(std::string text) {
   return {cloudstack::kInternalError, std::move(text), cloudstack::kPermissionDenied};
@@ -155,8 +147,7 @@ JobFailure MachineLife::CheckDestroy(VirtualMachine& machine, ExpungeMode mode,
         "key is set.");
   }
   if (auto removed = FindRemoved(machine)) return removed;
-  const bool is_gone = machine.state == VmState::kDestroyed || machine.state == VmState::kExpunging;
-  if (is_gone && mode == ExpungeMode::kKeep) return std::nullopt;
+  if (IsGone(machine) && mode == ExpungeMode::kKeep) return std::nullopt;
   if (machine.delete_protection) {
     return Invalid(
         fmt::format("Instance [id = {}, name = {}] has delete protection enabled. Cannot "
@@ -186,9 +177,8 @@ net::Task<JobFailure> MachineLife::Destroy(JobRun& run, VirtualMachine& machine,
                                            const Account& caller) {
   if (auto refused = CheckDestroy(machine, mode, volume_ids, caller)) co_return refused;
   const bool was_in_error = machine.state == VmState::kError;
-  const bool is_gone = machine.state == VmState::kDestroyed || machine.state == VmState::kExpunging;
-  if (is_gone && mode == ExpungeMode::kKeep) co_return std::nullopt;
-  if (!is_gone) {
+  if (IsGone(machine) && mode == ExpungeMode::kKeep) co_return std::nullopt;
+  if (!IsGone(machine)) {
     auto not_stopped = co_await StopAnyState(run, machine, StopMode::kGraceful);
     if (not_stopped) co_return not_stopped;
     auto failed = co_await run.Work("destroy", kDestroy);
@@ -226,9 +216,7 @@ net::Task<JobFailure> MachineLife::Remove(JobRun& run, VirtualMachine& machine) 
 net::Task<JobFailure> MachineLife::Expunge(JobRun& run, VirtualMachine& machine,
                                            const Account& caller) {
   if (auto removed = FindRemoved(machine)) co_return removed;
-  const bool may_go = machine.state == VmState::kDestroyed ||
-                      machine.state == VmState::kExpunging || machine.state == VmState::kError;
-  if (!may_go) {
+  if (!IsGone(machine) && machine.state != VmState::kError) {
     co_return Runtime(
         fmt::format("Please destroy vm with specified id before expunge: {}", machine.id));
   }

@@ -209,6 +209,15 @@ TEST(ManagementServer, TakesEmptyAndPaddedParametersAsTheyAreMeant) {
   test.RunJobs();
 }
 
+TEST(ManagementServer, NeedsAHostToStartAMachine) {
+  TestServer test;
+  for (Host& host : test.server.cloud().hosts) host.up = false;
+  test.Call("startVirtualMachine", {{"id", test.machine("batch-1").id}});
+  test.RunJobs();
+  EXPECT_EQ(test.last_job().result_code, 533);
+  EXPECT_EQ(test.machine("batch-1").state, cloudstack::VmState::kStopped);
+}
+
 struct FaultCase {
   const char* name;
   const char* fault;

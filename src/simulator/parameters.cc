@@ -125,10 +125,7 @@ std::string_view Arguments::Text(std::string_view name) const {
 }
 
 std::vector<std::string_view> Arguments::List(std::string_view name) const {
-  if (!Has(name)) return {};
-  std::vector<std::string_view> parts = base::Split(Text(name), ',');
-  for (std::string_view& part : parts) part = base::Trim(part);
-  return parts;
+  return Has(name) ? base::Split(Text(name), ',') : std::vector<std::string_view>();
 }
 
 bool Arguments::Flag(std::string_view name, bool fallback) const {
@@ -145,10 +142,10 @@ tl::expected<Arguments, ApiFailure> ParameterReader::Read(
   for (const cloudstack::Parameter& parameter : sent) {
     const std::string name = base::ToAsciiLower(parameter.name);
     if (HasControlCharacter(parameter.value)) {
-      return FailParameter(fmt::format(
+      return Fail(Invalid(fmt::format(
           "Received value {} for parameter {} is invalid, contains illegal ASCII non-printable "
           "characters",
-          base::Printable(parameter.value), name));
+          base::Printable(parameter.value), name)));
     }
     if (name.find('[') != name.npos && !IsMapEntry(name)) {
       return Fail({cloudstack::kMalformedParameter,
@@ -163,9 +160,9 @@ tl::expected<Arguments, ApiFailure> ParameterReader::Read(
     const auto found = arguments.values_.find(spec.name);
     const bool is_given = found != arguments.values_.end() && !found->second.empty();
     if (spec.is_required && !is_given) {
-      return FailParameter(
-          fmt::format("Unable to execute API command {} due to missing parameter {}",
-                      base::ToAsciiLower(command_), spec.name));
+      return Fail(
+          Invalid(fmt::format("Unable to execute API command {} due to missing parameter {}",
+                              base::ToAsciiLower(command_), spec.name)));
     }
     if (!is_given || (spec.is_for_admins && !is_admin_)) {
       if (found != arguments.values_.end()) arguments.values_.erase(found);
@@ -184,14 +181,13 @@ tl::expected<Arguments, ApiFailure> ParameterReader::Read(
   return arguments;
 }
 
-ApiFailure ParameterReader::InvalidValue(const ParameterSpec& spec, std::string_view value) const {
-  return {
-      cloudstack::kParameterError,
+ApiFailure InvalidValue(std::string_view command, std::string_view parameter,
+                        std::string_view value) {
+  return Invalid(
       fmt::format("Unable to execute API command {} due to invalid value. Invalid parameter {} "
                   "value={} due to incorrect long value format, or entity does not exist or due "
                   "to incorrect parameter annotation for the field in api cmd class.",
-                  base::ToAsciiLower(command_), spec.name, base::Printable(value)),
-      cloudstack::kInvalidParameterValue};
+                  base::ToAsciiLower(command), parameter, base::Printable(value)));
 }
 
 std::optional<ApiFailure> ParameterReader::CheckValue(const ParameterSpec& spec,
@@ -203,13 +199,13 @@ std::optional<ApiFailure> ParameterReader::CheckValue(const ParameterSpec& spec,
   }
   switch (spec.type) {
     case ParameterType::kUuid:
-      if (!EntityExists(spec, value)) return InvalidValue(spec, value);
+      if (!EntityExists(spec, value)) return InvalidValue(command_, spec.name, value);
       break;
     case ParameterType::kInteger:
-      if (!ParseNumber<int32_t>(value)) return InvalidValue(spec, value);
+      if (!ParseNumber<int32_t>(value)) return InvalidValue(command_, spec.name, value);
       break;
     case ParameterType::kLong:
-      if (!ParseNumber<int64_t>(value)) return InvalidValue(spec, value);
+      if (!ParseNumber<int64_t>(value)) return InvalidValue(command_, spec.name, value);
       break;
     default:
       break;
@@ -238,14 +234,14 @@ tl::expected<Page, ApiFailure> ReadPage(const Arguments& arguments) {
   const int64_t page = arguments.Number("page", 1);
   const int64_t size = arguments.Number("pagesize", kPageSizeMax);
   if (has_page != has_size && !(has_size && size == -1)) {
-    return FailParameter("\"page\" and \"pagesize\" must be specified together");
+    return Fail(Invalid("\"page\" and \"pagesize\" must be specified together"));
   }
   if (size == -1 && !has_page) return Page{0, SIZE_MAX};
   if (size > kPageSizeMax) {
-    return FailParameter(
-        fmt::format("Page size can't exceed max allowed page size value: {}", kPageSizeMax));
+    return Fail(Invalid(
+        fmt::format("Page size can't exceed max allowed page size value: {}", kPageSizeMax)));
   }
-  if (size <= 0 || page <= 0) return FailParameter("\"page\" and \"pagesize\" must be positive");
+  if (size <= 0 || page <= 0) return Fail(Invalid("\"page\" and \"pagesize\" must be positive"));
   return Page{static_cast<size_t>((page - 1) * size), static_cast<size_t>(size)};
 }
 

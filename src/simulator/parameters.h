@@ -72,13 +72,16 @@ class ParameterReader {
  private:
   std::optional<ApiFailure> CheckValue(const ParameterSpec& spec, std::string_view value) const;
   bool EntityExists(const ParameterSpec& spec, std::string_view id) const;
-  ApiFailure InvalidValue(const ParameterSpec& spec, std::string_view value) const;
 
   std::string_view command_;
   const std::vector<ParameterSpec>& specs_;
   Cloud& cloud_;
   bool is_admin_;
 };
+
+// The error for a value that cannot be read, or names nothing that there is.
+ApiFailure InvalidValue(std::string_view command, std::string_view parameter,
+                        std::string_view value);
 
 // The page that `arguments` ask for. Errors as the server gives them.
 tl::expected<Page, ApiFailure> ReadPage(const Arguments& arguments);

@@ -65,7 +65,7 @@ void WriteMetrics(json::Writer& writer, const VirtualMachine& machine) {
 
 void WriteMachine(json::Writer& writer, const VirtualMachine& machine, const MachineView& view) {
   writer.BeginObject();
-  if (!machine.removed) {
+  if (!view.is_empty) {
     writer.Member("id", machine.id).Member("name", machine.name);
     writer.Member("displayname", machine.display_name);
     WriteOwner(writer, *machine.account);
@@ -106,7 +106,7 @@ void WriteMachine(json::Writer& writer, const VirtualMachine& machine, const Mac
     }
   }
   writer.Key("nic").BeginArray();
-  for (size_t i = 0; !machine.removed && i < machine.nics.size(); ++i) {
+  for (size_t i = 0; !view.is_empty && i < machine.nics.size(); ++i) {
     WriteNic(writer, machine.nics[i], i);
   }
   writer.EndArray();

@@ -17,6 +17,7 @@ struct MachineView {
   const Job* pending = nullptr;
   std::string password;  // only ever in the result of the job that set it
   bool metrics = false;
+  bool is_empty = false;  // nothing of it, because the caller does not see it any more
 };
 
 // Each writes one object.
@@ -32,6 +33,13 @@ void WriteUser(json::Writer& writer, const Account& account);
 
 // The members of a job, without the braces' companions: queryAsyncJobResult answers flat.
 void WriteJobMembers(json::Writer& writer, const Job& job);
+
+// Whether lists and results show `machine` to a caller who may see its owner's machines.
+inline bool IsShownTo(const Account& caller, const VirtualMachine& machine,
+                      const Settings& settings) {
+  const bool sees_gone = caller.type != AccountType::kUser || settings.user_sees_destroyed;
+  return !machine.removed && (sees_gone || !IsGone(machine));
+}
 
 // Whether an account's own rules let it manage what others own.
 inline bool IsAdmin(const Account& account) { return account.type != AccountType::kUser; }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloudstack/api/words.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace toolgate::cloudstack {
@@ -39,6 +41,13 @@ bool IsReading(std::string_view command) {
   const std::string lower = base::ToAsciiLower(command);
   return lower.starts_with("get") || lower.starts_with("list") || lower.starts_with("query") ||
          lower.starts_with("find");
+}
+
+bool IsHostName(std::string_view name) {
+  const bool has_good_ends = !name.empty() && name.size() <= 63 && base::IsAsciiAlnum(name[0]) &&
+                             !base::IsAsciiDigit(name[0]) && base::IsAsciiAlnum(name.back());
+  return has_good_ends && std::all_of(name.begin(), name.end(),
+                                      [](char c) { return base::IsAsciiAlnum(c) || c == '-'; });
 }
 
 }  // namespace toolgate::cloudstack

@@ -41,6 +41,10 @@ enum CsErrorCode : int {
 // Whether `command` changes nothing: its name begins with get, list, query or find, in any case.
 bool IsReading(std::string_view command);
 
+// Whether `name` can be a machine's host name: 1 to 63 letters, digits and hyphens, beginning with
+// a letter and not ending with a hyphen (RFC 1123, as CloudStack has it).
+bool IsHostName(std::string_view name);
+
 // `jobstatus` of queryAsyncJobResult.
 enum class JobStatus { kPending = 0, kSucceeded = 1, kFailed = 2, kCancelled = 3 };
 

@@ -99,6 +99,18 @@ TEST(DestroyVirtualMachine, DeletesTheVolumesThatAreNamed) {
   EXPECT_NE(result.structured.find("\"leftovers\":[]"), std::string::npos) << result.structured;
 }
 
+TEST(DestroyVirtualMachine, KeepsVolumesThatAreProtected) {
+  ToolBench bench;
+  simulator::Volume& disk = *bench.cloud.server.cloud().volumes.FindByName("batch-1-data");
+  disk.delete_protection = true;
+  const ToolResult result =
+      bench.Call("destroy_virtual_machine", "{\"id\":\"" + bench.cloud.machine("batch-1").id +
+                                                "\",\"volumeids\":\"" + disk.id + "\"}");
+  EXPECT_EQ(result.status, ToolResult::Status::kError);
+  EXPECT_NE(result.text.find("Volume batch-1-data has delete protection."), std::string::npos);
+  EXPECT_EQ(Changes(bench.cloud.commands), "");
+}
+
 TEST(DestroyVirtualMachine, TellsOfAVolumeThatWasSilentlyKept) {
   ToolBench bench;
   bench.cloud.SetFaults(

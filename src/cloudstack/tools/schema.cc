@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cloudstack/api/words.h"
 #include "json/reader.h"
 
 namespace toolgate::cloudstack {
@@ -34,13 +35,6 @@ bool IsUuid(std::string_view text) {
 bool IsUuidList(std::string_view text) {
   const auto ids = base::Split(text, ',');
   return ids.size() <= kListMax && std::all_of(ids.begin(), ids.end(), IsUuid);
-}
-
-bool IsHostName(std::string_view text) {
-  const bool has_good_ends = !text.empty() && text.size() <= 63 && base::IsAsciiAlnum(text[0]) &&
-                             !base::IsAsciiDigit(text[0]) && base::IsAsciiAlnum(text.back());
-  return has_good_ends && std::all_of(text.begin(), text.end(),
-                                      [](char c) { return base::IsAsciiAlnum(c) || c == '-'; });
 }
 
 // The API refuses control characters, and an argument that is cut or smuggled must not get that

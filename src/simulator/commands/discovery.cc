@@ -24,11 +24,7 @@ void WriteApi(json::Writer& writer, const Command& command, bool for_admin) {
 Reply QueryAsyncJobResult(CommandContext& context) {
   const Job* job = context.jobs.Find(context.arguments.Text("jobid"));
   if (!job) {
-    return FailParameter(fmt::format(
-        "Unable to execute API command queryasyncjobresult due to invalid value. Invalid parameter "
-        "jobid value={} due to incorrect long value format, or entity does not exist or due to "
-        "incorrect parameter annotation for the field in api cmd class.",
-        base::Printable(context.arguments.Text("jobid"))));
+    return Fail(InvalidValue(context.command.name, "jobid", context.arguments.Text("jobid")));
   }
   if (auto refused = CheckAccess(context.caller, *job->account, "the job")) {
     return Fail(std::move(*refused));
@@ -63,7 +59,7 @@ Reply ListApis(CommandContext& context) {
     if (may_use && (name.empty() || name == command.name)) commands.push_back(&command);
   }
   if (commands.empty()) {
-    return FailRuntime(fmt::format("Unable to find api: {}", base::Printable(name)));
+    return Fail(Runtime(fmt::format("Unable to find api: {}", base::Printable(name))));
   }
   std::string json;
   json::Writer writer(json);

@@ -64,10 +64,10 @@ Reply ListTemplates(CommandContext& context) {
                                            "sharedexecutable", "executable", "community",
                                            "shared",           "all"};
   if (std::find(std::begin(kFilters), std::end(kFilters), filter) == std::end(kFilters)) {
-    return FailParameter("Please specify a valid template filter");
+    return Fail(Invalid("Please specify a valid template filter"));
   }
   if (filter == "all" && !IsAdmin(context.caller)) {
-    return FailParameter("Filter all can be specified by root admin only");
+    return Fail(Invalid("Filter all can be specified by root admin only"));
   }
   const bool shows_featured = filter == "featured" || filter == "executable" || filter == "all";
   const auto templates = Select(context.cloud.templates, [&](const Template& source) {

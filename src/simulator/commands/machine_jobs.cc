@@ -15,11 +15,6 @@ using cloudstack::VmState;
 // What one job does, and the password it may end with.
 using MachineJob = std::function<net::Task<JobFailure>(JobRun& run)>;
 
-bool IsHidden(const Cloud& cloud, const Account& caller, const VirtualMachine& machine) {
-  const bool is_gone = machine.state == VmState::kDestroyed || machine.state == VmState::kExpunging;
-  return machine.removed || (is_gone && !IsAdmin(caller) && !cloud.settings.user_sees_destroyed);
-}
-
 std::string MachineResult(const Cloud& cloud, const Account& caller, const VirtualMachine& machine,
                           const std::string& password) {
   std::string json;
@@ -28,27 +23,15 @@ std::string MachineResult(const Cloud& cloud, const Account& caller, const Virtu
   MachineView view;
   view.for_admin = IsAdmin(caller);
   view.password = password;
-  if (IsHidden(cloud, caller, machine)) {
-    VirtualMachine nothing = machine;
-    nothing.removed = true;
-    WriteMachine(writer, nothing, view);
-  } else {
-    WriteMachine(writer, machine, view);
-  }
+  view.is_empty = !IsShownTo(caller, machine, cloud.settings);
+  WriteMachine(writer, machine, view);
   writer.EndObject();
   return json;
 }
 
 std::optional<ApiFailure> CheckJobId(const CommandContext& context, std::string_view id) {
-  if (context.jobs.Find(id)) {
-    return ApiFailure{cloudstack::kParameterError,
-                      fmt::format("A job with id {} already exists", id),
-                      cloudstack::kInvalidParameterValue};
-  }
-  if (id.size() != 36) {
-    return ApiFailure{cloudstack::kParameterError, "customjobid must be a UUID",
-                      cloudstack::kInvalidParameterValue};
-  }
+  if (context.jobs.Find(id)) return Invalid(fmt::format("A job with id {} already exists", id));
+  if (id.size() != 36) return Invalid("customjobid must be a UUID");
   return std::nullopt;
 }
 
@@ -164,7 +147,7 @@ Reply MigrateVirtualMachine(CommandContext& context) {
   if (!machine) return Fail(machine.error());
   const Arguments& arguments = context.arguments;
   if (!arguments.Has("hostid") && !arguments.Has("storageid") && !arguments.Flag("autoselect")) {
-    return FailParameter("Either hostid or storageid must be specified");
+    return Fail(Invalid("Either hostid or storageid must be specified"));
   }
   auto body = [&life = context.life, &vm = **machine, host = FindHost(context)](JobRun& run) {
     return life.Migrate(run, vm, host);
@@ -214,15 +197,6 @@ Reply RecoverVirtualMachine(CommandContext& context) {
 
 namespace {
 
-// A host name by the rules of RFC 1123, as CloudStack wants them.
-bool IsHostName(std::string_view name) {
-  const bool has_good_ends = !name.empty() && name.size() <= 63 &&
-                             !base::IsAsciiDigit(name.front()) && name.front() != '-' &&
-                             name.back() != '-';
-  return has_good_ends && std::all_of(name.begin(), name.end(),
-                                      [](char c) { return base::IsAsciiAlnum(c) || c == '-'; });
-}
-
 // The networks that were asked for, or the caller's first.
 tl::expected<std::vector<Network*>, ApiFailure> TakeNetworks(CommandContext& context) {
   std::vector<Network*> networks;
@@ -237,22 +211,20 @@ tl::expected<std::vector<Network*>, ApiFailure> TakeNetworks(CommandContext& con
     if (networks.empty() && network.account == &context.caller) networks.push_back(&network);
   }
   if (networks.empty()) {
-    return FailParameter("Unable to find a network for the instance; give networkids");
+    return Fail(Invalid("Unable to find a network for the instance; give networkids"));
   }
   return networks;
 }
 
 std::optional<ApiFailure> CheckDeployment(CommandContext& context, const VirtualMachine& wanted,
                                           const std::vector<Network*>& networks) {
-  if (!wanted.name.empty() && !IsHostName(wanted.name)) {
-    return ApiFailure{
-        cloudstack::kParameterError,
+  if (!wanted.name.empty() && !cloudstack::IsHostName(wanted.name)) {
+    return Invalid(
         fmt::format("Invalid name. Vm name can contain ASCII letters 'a' through 'z', "
                     "the digits '0' through '9', and the hyphen ('-'), must be "
                     "between 1 and 63 characters long, and can't start or end with "
                     "\"-\" and can't start with digit: {}",
-                    base::Printable(wanted.name)),
-        cloudstack::kInvalidParameterValue};
+                    base::Printable(wanted.name)));
   }
   int64_t owned = 0;
   for (const VirtualMachine& machine : context.cloud.machines) {
@@ -261,11 +233,10 @@ std::optional<ApiFailure> CheckDeployment(CommandContext& context, const Virtual
     const bool shares_domain = !machine.nics.empty() && !networks.empty() &&
                                machine.nics.front().network->domain == networks.front()->domain;
     if (shares_domain && machine.name == wanted.name) {
-      return ApiFailure{cloudstack::kParameterError,
-                        fmt::format("The vm with hostName {} already exists in the network domain: "
-                                    "{}; network={}",
-                                    wanted.name, networks.front()->domain, networks.front()->name),
-                        cloudstack::kInvalidParameterValue};
+      return Invalid(
+          fmt::format("The vm with hostName {} already exists in the network domain: "
+                      "{}; network={}",
+                      wanted.name, networks.front()->domain, networks.front()->name));
     }
   }
   const int64_t limit = context.cloud.settings.machines_per_account_max;
@@ -287,9 +258,9 @@ std::optional<ApiFailure> CheckDeployment(CommandContext& context, const Virtual
 Reply DeployVirtualMachine(CommandContext& context) {
   const Arguments& arguments = context.arguments;
   if (!arguments.Has("templateid")) {
-    return FailParameter(
-        "Please provide only one of the following parameters - template ID, volume "
-        "ID or snapshot ID");
+    return Fail(
+        Invalid("Please provide only one of the following parameters - template ID, volume "
+                "ID or snapshot ID"));
   }
   auto networks = TakeNetworks(context);
   if (!networks) return Fail(networks.error());

@@ -7,15 +7,6 @@ namespace {
 
 using cloudstack::VmState;
 
-bool IsGone(const VirtualMachine& machine) {
-  return machine.state == VmState::kDestroyed || machine.state == VmState::kExpunging;
-}
-
-bool IsVisible(const CommandContext& context, const VirtualMachine& machine) {
-  if (machine.removed || !IsInScope(context, *machine.account)) return false;
-  return !IsGone(machine) || IsAdmin(context.caller) || context.cloud.settings.user_sees_destroyed;
-}
-
 bool MatchesState(const Arguments& arguments, const VirtualMachine& machine) {
   if (!arguments.Has("state")) return true;
   const std::string_view state = arguments.Text("state");
@@ -62,7 +53,9 @@ Reply List(CommandContext& context, Extent extent) {
   }
   std::vector<const VirtualMachine*> matches;
   for (const VirtualMachine& machine : context.cloud.machines) {
-    if (IsVisible(context, machine) && Matches(context.arguments, machine)) {
+    if (IsInScope(context, *machine.account) &&
+        IsShownTo(context.caller, machine, context.cloud.settings) &&
+        Matches(context.arguments, machine)) {
       matches.push_back(&machine);
     }
   }
