@@ -17,6 +17,7 @@ namespace toolgate::cloudstack {
 namespace {
 
 using Status = JobOutcome::Status;
+using Outcome = DestroyReport::Outcome;
 using Reading = DestroyReport::Reading;
 
 constexpr std::string_view kList = "listVirtualMachines";
@@ -45,7 +46,7 @@ class DestroyWorkflow {
       co_return report_.Finish();
     }
     if (call_.arguments.Flag("dry_run")) {
-      report_.outcome = "planned";
+      report_.outcome = Outcome::kPlanned;
       for (DestroyVolume& volume : report_.volumes) {
         volume.is_gone = std::count(volume_ids_.begin(), volume_ids_.end(), volume.id) > 0;
       }
@@ -91,20 +92,20 @@ class DestroyWorkflow {
 
 net::Task<bool> DestroyWorkflow::Preflight() {
   DestroyStep& step = report_.Begin("preflight", call_.clock.WallNow());
-  const Parameters by_id{{"id", report_.id}, {"listall", "true"}};
+  const Parameters by_id = ById(report_.id);
   const auto reply = co_await call_.api.Call(kList, by_id);
   if (!reply) {
     step.Fail(reply.error(), call_.clock.WallNow());
     report_.SetError(kList, reply.error());
     const bool is_unknown_id = reply.error().code == kParameterError;
-    report_.outcome = is_unknown_id ? "not_found" : "unreadable";
+    report_.outcome = is_unknown_id ? Outcome::kNotFound : Outcome::kUnreadable;
     co_return false;
   }
   const json::Value rows = reply->body().Find("virtualmachine");
   co_await FindRights();
   if (rows.size() == 0) {
     step.End("ok", call_.clock.WallNow());
-    report_.outcome = "already_absent";
+    report_.outcome = Outcome::kAlreadyAbsent;
     co_return false;
   }
   const json::Value machine = (*rows.begin()).value;
@@ -115,7 +116,7 @@ net::Task<bool> DestroyWorkflow::Preflight() {
   step.End("ok", call_.clock.WallNow());
   const bool is_gone = report_.state == "Destroyed" || report_.state == "Expunging";
   if (is_gone && !report_.expunge) {
-    report_.outcome = "already_destroyed";
+    report_.outcome = Outcome::kAlreadyDestroyed;
     co_return false;
   }
   const std::string obstacle = FindObstacle();
@@ -263,7 +264,7 @@ net::Task<bool> DestroyWorkflow::StopFirst() {
   }
   report_.changed = true;
   if (!call_.watcher.HasGivenUp()) co_return true;
-  report_.outcome = "partial";
+  report_.outcome = Outcome::kPartial;
   co_return false;
 }
 
@@ -293,15 +294,15 @@ void DestroyWorkflow::JudgeFailure(const JobOutcome& outcome) {
   const bool has_moved =
       report_.reading == Reading::kAbsent || report_.final_state != report_.state;
   if (outcome.status == Status::kPending) {
-    report_.outcome = "pending";
+    report_.outcome = Outcome::kPending;
   } else if (outcome.status == Status::kUnknown || report_.reading == Reading::kFailed) {
-    report_.outcome = "unknown";
+    report_.outcome = Outcome::kUnknown;
   } else if (IsAsWished() && has_moved) {
     // The result of the job was lost, not its work; or somebody else was faster.
-    report_.outcome = report_.expunge ? "expunged" : "destroyed";
+    report_.outcome = report_.expunge ? Outcome::kExpunged : Outcome::kDestroyed;
     report_.changed = true;
   } else {
-    report_.outcome = report_.changed || has_moved ? "partial" : "failed";
+    report_.outcome = report_.changed || has_moved ? Outcome::kPartial : Outcome::kFailed;
     report_.changed = report_.changed || has_moved;
   }
 }
@@ -309,7 +310,7 @@ void DestroyWorkflow::JudgeFailure(const JobOutcome& outcome) {
 net::Task<void> DestroyWorkflow::ReadState() {
   report_.final_state.clear();
   report_.reading = Reading::kFailed;
-  const Parameters by_id{{"id", report_.id}, {"listall", "true"}};
+  const Parameters by_id = ById(report_.id);
   const auto reply = co_await call_.api.Call(kList, by_id);
   const bool is_unknown_id = !reply && reply.error().code == kParameterError;
   if (!reply && !is_unknown_id) co_return;
@@ -324,31 +325,31 @@ net::Task<void> DestroyWorkflow::Verify() {
   co_await ReadState();
   JudgeSuccess();
   std::string_view status = "ok";
-  if (report_.outcome == "unknown") status = "unknown";
-  if (report_.outcome == "partial") status = "failed";
+  if (report_.outcome == Outcome::kUnknown) status = "unknown";
+  if (report_.outcome == Outcome::kPartial) status = "failed";
   step.End(status, call_.clock.WallNow());
 }
 
 void DestroyWorkflow::JudgeSuccess() {
   const bool is_absent = report_.reading == Reading::kAbsent;
   if (report_.reading == Reading::kFailed) {
-    report_.outcome = "unknown";
+    report_.outcome = Outcome::kUnknown;
   } else if (report_.expunge) {
-    report_.outcome = is_absent ? "expunged" : "partial";
+    report_.outcome = is_absent ? Outcome::kExpunged : Outcome::kPartial;
   } else if (is_absent) {
     // Hidden from who does not see destroyed machines; to all others it would be shown.
-    report_.outcome = sees_destroyed_.value_or(false) ? "expunged" : "destroyed";
+    report_.outcome = sees_destroyed_.value_or(false) ? Outcome::kExpunged : Outcome::kDestroyed;
   } else if (report_.final_state == "Destroyed") {
-    report_.outcome = "destroyed";
+    report_.outcome = Outcome::kDestroyed;
   } else {
-    report_.outcome = report_.final_state == "Expunging" ? "expunging" : "partial";
+    report_.outcome = report_.final_state == "Expunging" ? Outcome::kExpunging : Outcome::kPartial;
   }
 }
 
 // The data volumes that are still there, as they are now.
 net::Task<void> DestroyWorkflow::FindLeftovers() {
   for (DestroyVolume& volume : report_.volumes) {
-    const Parameters by_id{{"id", volume.id}, {"listall", "true"}};
+    const Parameters by_id = ById(volume.id);
     const auto reply = co_await call_.api.Call("listVolumes", by_id);
     if (!reply) continue;  // then it is told as it was
     const json::Value rows = reply->body().Find("volume");

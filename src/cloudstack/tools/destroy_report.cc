@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "cloudstack/tools/report.h"
 #include "cloudstack/tools/rows.h"
@@ -12,37 +13,46 @@
 namespace toolgate::cloudstack {
 namespace {
 
+using Outcome = DestroyReport::Outcome;
+
 struct Sentence {
-  std::string_view outcome;
+  Outcome outcome;
+  std::string_view name;
   ToolResult::Status status;
   std::string_view text;  // {0}: the machine
 };
 constexpr auto kOk = ToolResult::Status::kOk;
 constexpr auto kError = ToolResult::Status::kError;
 constexpr Sentence kSentences[] = {
-    {"destroyed", kOk, "{0} is destroyed. It can be recovered until the cloud expunges it."},
-    {"expunging", kOk, "{0} was in Error and is now being expunged. It cannot be recovered."},
-    {"expunged", kOk, "{0} is expunged: it is gone for good."},
-    {"already_destroyed", kOk, "{0} was destroyed before. Nothing was done."},
-    {"already_absent", kOk,
+    {Outcome::kDestroyed, "destroyed", kOk,
+     "{0} is destroyed. It can be recovered until the cloud expunges it."},
+    {Outcome::kExpunging, "expunging", kOk,
+     "{0} was in Error and is now being expunged. It cannot be recovered."},
+    {Outcome::kExpunged, "expunged", kOk, "{0} is expunged: it is gone for good."},
+    {Outcome::kAlreadyDestroyed, "already_destroyed", kOk,
+     "{0} was destroyed before. Nothing was done."},
+    {Outcome::kAlreadyAbsent, "already_absent", kOk,
      "{0} is not there any more: it was expunged, or it is destroyed and this account does not see "
      "destroyed machines. Nothing was done."},
-    {"planned", kOk, "Nothing was done."},
-    {"refused", kError, "Nothing was done to {0}."},
-    {"not_found", kError, "{0} does not exist: the cloud does not know it."},
-    {"unreadable", kError, "{0} could not be looked at, so nothing was done."},
-    {"failed", kError, "{0} was not destroyed, and is as it was."},
-    {"partial", kError, "Only a part was done: {0} is not as it was, and not as it should be."},
-    {"pending", kError, "{0} is not destroyed yet: the job goes on in the cloud."},
-    {"unknown", kError,
+    {Outcome::kPlanned, "planned", kOk, "Nothing was done."},
+    {Outcome::kRefused, "refused", kError, "Nothing was done to {0}."},
+    {Outcome::kNotFound, "not_found", kError, "{0} does not exist: the cloud does not know it."},
+    {Outcome::kUnreadable, "unreadable", kError,
+     "{0} could not be looked at, so nothing was done."},
+    {Outcome::kFailed, "failed", kError, "{0} was not destroyed, and is as it was."},
+    {Outcome::kPartial, "partial", kError,
+     "Only a part was done: {0} is not as it was, and not as it should be."},
+    {Outcome::kPending, "pending", kError,
+     "{0} is not destroyed yet: the job goes on in the cloud."},
+    {Outcome::kUnknown, "unknown", kError,
      "It is not known what became of {0}: read its state before doing anything else."},
 };
 
-const Sentence& SentenceFor(std::string_view outcome) {
-  const auto* found =
-      std::find_if(std::begin(kSentences), std::end(kSentences),
-                   [outcome](const Sentence& sentence) { return sentence.outcome == outcome; });
-  return found == std::end(kSentences) ? kSentences[std::size(kSentences) - 1] : *found;
+const Sentence& SentenceFor(Outcome outcome) {
+  for (const Sentence& sentence : kSentences) {
+    if (sentence.outcome == outcome) return sentence;
+  }
+  CHECK(false && "every outcome has its sentence");
 }
 
 }  // namespace
@@ -83,7 +93,7 @@ DestroyStep& DestroyReport::Begin(std::string_view step_name, base::WallTime now
 }
 
 void DestroyReport::Refuse(std::string why) {
-  outcome = "refused";
+  outcome = Outcome::kRefused;
   refusal = std::move(why);
   error = ApiError{ApiError::Kind::kRefused, 0, 0, refusal};
 }
@@ -101,20 +111,21 @@ const DestroyVolume* DestroyReport::FindVolume(std::string_view volume_id) const
 }
 
 bool DestroyReport::IsRecoverable() const {
-  const bool is_hidden = outcome == "destroyed" && reading == Reading::kAbsent;
+  const bool is_hidden = outcome == Outcome::kDestroyed && reading == Reading::kAbsent;
   return is_hidden || final_state == "Destroyed";
 }
 
 std::string DestroyReport::NextActions() const {
-  if (outcome == "partial" && final_state == "Stopped") {
+  if (outcome == Outcome::kPartial && final_state == "Stopped") {
     return "Start it again, or call again to destroy it.";
   }
-  if (outcome == "partial" && expunge && final_state == "Destroyed") {
+  if (outcome == Outcome::kPartial && expunge && final_state == "Destroyed") {
     return "Call again to expunge it; until then it can be recovered.";
   }
-  if (outcome == "partial" && expunge) return "Call again to try to expunge it once more.";
-  if (outcome == "pending") return "Call get_virtual_machine until its `jobid` is gone.";
-  if (outcome == "unknown") return "Call get_virtual_machine; calling this again does no harm.";
+  if (outcome == Outcome::kPartial && expunge) return "Call again to try to expunge it once more.";
+  if (outcome == Outcome::kPending) return "Call get_virtual_machine until its `jobid` is gone.";
+  if (outcome == Outcome::kUnknown)
+    return "Call get_virtual_machine; calling this again does no harm.";
   return "";
 }
 
@@ -123,7 +134,7 @@ std::string DestroyReport::Describe() const {
       name.empty() ? fmt::format("The virtual machine {}", id) : fmt::format("{} ({})", name, id);
   std::string text = fmt::format(fmt::runtime(SentenceFor(outcome).text), who);
   if (!refusal.empty()) text += ' ' + refusal;
-  if (outcome == "planned") text += fmt::format(" The plan: {}.", plan);
+  if (outcome == Outcome::kPlanned) text += fmt::format(" The plan: {}.", plan);
   if (!final_state.empty() && final_state != "Destroyed") {
     text += fmt::format(" Its state is {}.", final_state);
   }
@@ -171,7 +182,7 @@ ToolResult DestroyReport::Finish() const {
   if (!machine.empty()) writer.Key("virtualmachine").Raw(machine);
   if (!plan.empty()) writer.Member("plan", plan);
   WriteSteps(writer);
-  writer.Member("outcome", outcome);
+  writer.Member("outcome", SentenceFor(outcome).name);
   if (!final_state.empty()) writer.Member("final_state", final_state);
   writer.Member("recoverable", IsRecoverable()).Member("changed", changed);
   WriteLeftovers(writer);

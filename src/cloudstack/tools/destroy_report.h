@@ -52,7 +52,22 @@ struct DestroyReport {
   // What came of it.
   std::string plan;
   std::deque<DestroyStep> steps;
-  std::string outcome;
+  enum class Outcome {
+    kDestroyed,
+    kExpunging,
+    kExpunged,
+    kAlreadyDestroyed,
+    kAlreadyAbsent,
+    kPlanned,
+    kRefused,
+    kNotFound,
+    kUnreadable,
+    kFailed,
+    kPartial,
+    kPending,
+    kUnknown,
+  };
+  Outcome outcome = Outcome::kUnknown;
   std::string refusal;
   enum class Reading { kListed, kAbsent, kFailed };
   Reading reading = Reading::kListed;  // how the last look at the machine went

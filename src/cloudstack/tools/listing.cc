@@ -51,7 +51,7 @@ net::Task<ToolResult> List(const ToolCall& call, const ListKind& kind) {
 }
 
 net::Task<ToolResult> GetVirtualMachine(const ToolCall& call) {
-  const Parameters parameters{{"id", call.arguments.Text("id")}, {"listall", "true"}};
+  const Parameters parameters = ById(call.arguments.Text("id"));
   const auto reply = co_await call.api.Call("listVirtualMachines", parameters);
   if (!reply) co_return ReportError("listVirtualMachines", reply.error());
   const json::Value rows = reply->body().Find("virtualmachine");
@@ -62,17 +62,12 @@ net::Task<ToolResult> GetVirtualMachine(const ToolCall& call) {
                     call.arguments.Text("id")));
   }
   const json::Value machine = (*rows.begin()).value;
-  ToolResult result;
-  result.text = DescribeRow(kMachineMembers, machine);
+  std::string text = DescribeRow(kMachineMembers, machine);
   for (const auto& nic : machine.Find("nic")) {
     const std::string_view address = nic.value.Find("ipaddress").text();
-    if (!address.empty()) result.text += fmt::format(" ipaddress={}", address);
+    if (!address.empty()) text += fmt::format(" ipaddress={}", address);
   }
-  json::Writer writer(result.structured);
-  writer.BeginObject().Key("virtualmachine");
-  WriteRow(writer, kMachineMembers, machine);
-  writer.EndObject();
-  co_return result;
+  co_return ReportMachine(std::move(text), machine);
 }
 
 }  // namespace toolgate::cloudstack

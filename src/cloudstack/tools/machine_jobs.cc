@@ -147,13 +147,8 @@ net::Task<ToolResult> ChangeServiceOffering(const ToolCall& call) {
   const auto reply = co_await call.api.Call(kCommand, parameters);
   if (!reply) co_return ReportError(kCommand, reply.error());
   const json::Value machine = reply->body().Find("virtualmachine");
-  ToolResult result;
-  result.text = fmt::format("{} succeeded: {}", kCommand, DescribeRow(kMachineMembers, machine));
-  json::Writer writer(result.structured);
-  writer.BeginObject().Key("virtualmachine");
-  WriteRow(writer, kMachineMembers, machine);
-  writer.EndObject();
-  co_return result;
+  co_return ReportMachine(
+      fmt::format("{} succeeded: {}", kCommand, DescribeRow(kMachineMembers, machine)), machine);
 }
 
 }  // namespace toolgate::cloudstack

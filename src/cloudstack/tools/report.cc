@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cloudstack/api/words.h"
+#include "cloudstack/tools/rows.h"
 
 namespace toolgate::cloudstack {
 namespace {
@@ -67,6 +68,15 @@ ToolResult ReportError(std::string_view command, const ApiError& error) {
   json::Writer writer(result.structured);
   writer.BeginObject().Key("error");
   WriteError(writer, command, error);
+  writer.EndObject();
+  return result;
+}
+
+ToolResult ReportMachine(std::string text, json::Value machine) {
+  ToolResult result{ToolResult::Status::kOk, std::move(text), ""};
+  json::Writer writer(result.structured);
+  writer.BeginObject().Key("virtualmachine");
+  WriteRow(writer, kMachineMembers, machine);
   writer.EndObject();
   return result;
 }

@@ -18,6 +18,9 @@ std::string DescribeError(std::string_view command, const ApiError& error);
 // A result that is nothing but an error of the API.
 ToolResult ReportError(std::string_view command, const ApiError& error);
 
+// A result that is one machine, as the API shows it.
+ToolResult ReportMachine(std::string text, json::Value machine);
+
 // An error of the tool's own.
 ToolResult ReportMistake(std::string_view text);
 

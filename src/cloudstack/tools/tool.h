@@ -57,6 +57,9 @@ struct Tool {
 std::span<const Tool> AllTools();
 const Tool* FindTool(std::string_view name);
 
+// What lists the one object of this id, whoever owns it.
+Parameters ById(std::string_view id);
+
 // The definition that clients get, as one JSON object.
 std::string WriteDefinition(const Tool& tool);
 

@@ -21,120 +21,82 @@ constexpr std::string_view kTemplateFilters[] = {
     "featured", "self", "selfexecutable", "sharedexecutable", "executable", "community", "all"};
 constexpr std::string_view kNetworkTypes[] = {"Isolated", "L2", "Shared", "all"};
 
+struct Range {
+  int64_t min, max;
+};
+
+constexpr ArgumentSpec Flag(std::string_view name, std::string_view description,
+                            std::string_view fallback, Pass pass = kToApi) {
+  return {name, kFlag, description, kOptional, pass, 0, 0, {}, fallback};
+}
+constexpr ArgumentSpec Integer(std::string_view name, std::string_view description, Range range,
+                               std::string_view fallback, Pass pass = kToApi) {
+  return {name, kInteger, description, kOptional, pass, range.min, range.max, {}, fallback};
+}
+constexpr ArgumentSpec Word(std::string_view name, std::string_view description,
+                            std::span<const std::string_view> words,
+                            std::string_view fallback = {}) {
+  return {name, kWord, description, kOptional, kToApi, 0, 0, words, fallback};
+}
+
 // What the lists of owned things share, and what all lists do.
+constexpr ArgumentSpec kPage = Integer("page", "Which page, from 1", {1, 1'000'000}, "1");
+constexpr ArgumentSpec kPageSize = Integer("pagesize", "Rows on a page", {1, 500}, "50");
 constexpr ArgumentSpec kPages[] = {
     {"keyword", kText, "Words that the name must hold"},
-    {"page", kInteger, "Which page, from 1", kOptional, kToApi, 1, 1'000'000, {}, "1"},
-    {"pagesize", kInteger, "Rows on a page", kOptional, kToApi, 1, 500, {}, "50"},
+    kPage,
+    kPageSize,
 };
 constexpr ArgumentSpec kOwnedPages[] = {
     {"keyword", kText, "Words that the name, state or address must hold"},
     {"projectid", kUuidOrAll, "Only of this project; -1 for all projects"},
     {"account", kText, "Only of this account; needs `domainid`"},
     {"domainid", kUuid, "Only of this domain"},
-    {"page", kInteger, "Which page, from 1", kOptional, kToApi, 1, 1'000'000, {}, "1"},
-    {"pagesize", kInteger, "Rows on a page", kOptional, kToApi, 1, 500, {}, "50"},
+    kPage,
+    kPageSize,
 };
 
 // What tools that start a job share.
 constexpr ArgumentSpec kJobArguments[] = {
-    {"wait",
-     kFlag,
-     "Wait for the job's end and tell how it went",
-     kOptional,
-     kToTool,
-     0,
-     0,
-     {},
-     "true"},
-    {"timeout_s",
-     kInteger,
-     "Seconds to wait at most; the job goes on after them",
-     kOptional,
-     kToTool,
-     1,
-     3600,
-     {},
-     "300"},
+    Flag("wait", "Wait for the job's end and tell how it went", "true", kToTool),
+    Integer("timeout_s", "Seconds to wait at most; the job goes on after them", {1, 3600}, "300",
+            kToTool),
 };
 // And those whose result would be lost if nobody waited.
 constexpr ArgumentSpec kWaitingArguments[] = {kJobArguments[1]};
-constexpr ArgumentSpec kShowPassword = {
-    "show_password",
-    kFlag,
-    "Put the password into the text too, not only into the structured content",
-    kOptional,
-    kToTool,
-    0,
-    0,
-    {},
-    "false"};
+constexpr ArgumentSpec kShowPassword = Flag(
+    "show_password", "Put the password into the text too, not only into the structured content",
+    "false", kToTool);
 constexpr ArgumentSpec kMachineId = {"id", kUuid, "The virtual machine's id", kRequired};
 
 constexpr ArgumentSpec kListMachines[] = {
     {"zoneid", kUuid, "Only in this zone"},
-    {"state", kWord, "Only in this state; Present: neither Destroyed nor Expunging", kOptional,
-     kToApi, 0, 0, kStates},
+    Word("state", "Only in this state; Present: neither Destroyed nor Expunging", kStates),
     {"name", kText, "Exactly this host name"},
     {"networkid", kUuid, "Only in this network"},
 };
 constexpr ArgumentSpec kJustId[] = {kMachineId};
 constexpr ArgumentSpec kStop[] = {
     kMachineId,
-    {"forced",
-     kFlag,
-     "Do not wait for the guest to shut down. On a host that cannot be reached the machine is only "
-     "marked as stopped, and may still run",
-     kOptional,
-     kToApi,
-     0,
-     0,
-     {},
-     "false"},
+    Flag("forced",
+         "Do not wait for the guest to shut down. On a host that cannot be reached the machine is "
+         "only marked as stopped, and may still run",
+         "false"),
 };
 constexpr ArgumentSpec kDestroy[] = {
     kMachineId,
-    {"expunge",
-     kFlag,
-     "Remove it for good; without, it can be recovered for about a day",
-     kOptional,
-     kToTool,
-     0,
-     0,
-     {},
-     "false"},
+    Flag("expunge", "Remove it for good; without, it can be recovered for about a day", "false",
+         kToTool),
     {"expected_name", kText, "Refuse unless the machine has this name", kOptional, kToTool},
-    {"graceful_stop_first",
-     kFlag,
-     "Shut the guest down before, and give up if that fails",
-     kOptional,
-     kToTool,
-     0,
-     0,
-     {},
-     "false"},
-    {"force_stop",
-     kFlag,
-     "Cut its power before. Only if a graceful stop cannot work",
-     kOptional,
-     kToTool,
-     0,
-     0,
-     {},
-     "false"},
+    Flag("graceful_stop_first", "Shut the guest down before, and give up if that fails", "false",
+         kToTool),
+    Flag("force_stop", "Cut its power before. Only if a graceful stop cannot work", "false",
+         kToTool),
     {"volumeids", kUuidList,
      "Data volumes to delete with it, separated by commas. All others are detached and kept",
      kOptional, kToTool},
-    {"dry_run", kFlag, "Only tell what would be done", kOptional, kToTool, 0, 0, {}, "false"},
-    {"timeout_s",
-     kInteger,
-     "Seconds to wait for each job at most",
-     kOptional,
-     kToTool,
-     1,
-     3600,
-     {},
-     "300"},
+    Flag("dry_run", "Only tell what would be done", "false", kToTool),
+    Integer("timeout_s", "Seconds to wait for each job at most", {1, 3600}, "300", kToTool),
 };
 constexpr ArgumentSpec kDeploy[] = {
     {"serviceofferingid", kUuid, "From list_service_offerings", kRequired},
@@ -146,7 +108,7 @@ constexpr ArgumentSpec kDeploy[] = {
     {"securitygroupids", kUuidList, "Separated by commas; in zones with security groups"},
     {"keypair", kText, "SSH key pair to install"},
     {"userdata", kText, "For cloud-init, base64", kOptional, kToApi, 1, 1'048'576},
-    {"startvm", kFlag, "Start it at once", kOptional, kToApi, 0, 0, {}, "true"},
+    Flag("startvm", "Start it at once", "true"),
     kShowPassword,
 };
 constexpr ArgumentSpec kOffering[] = {
@@ -156,7 +118,7 @@ constexpr ArgumentSpec kOffering[] = {
 constexpr ArgumentSpec kMigrate[] = {
     {"virtualmachineid", kUuid, "The virtual machine's id", kRequired},
     {"hostid", kUuid, "The host to move it to"},
-    {"autoselect", kFlag, "Let the cloud choose the host", kOptional, kToApi, 0, 0, {}, "false"},
+    Flag("autoselect", "Let the cloud choose the host", "false"),
 };
 constexpr ArgumentSpec kResetPassword[] = {kMachineId, kShowPassword};
 constexpr ArgumentSpec kMetrics[] = {
@@ -168,8 +130,7 @@ constexpr ArgumentSpec kListZones[] = {
     {"available", kFlag, "false: only zones that hold a machine of the caller"},
 };
 constexpr ArgumentSpec kListTemplates[] = {
-    {"templatefilter", kWord, "Which ones; all is for root admins", kOptional, kToApi, 0, 0,
-     kTemplateFilters, "\"featured\""},
+    Word("templatefilter", "Which ones; all is for root admins", kTemplateFilters, "\"featured\""),
     {"zoneid", kUuid, "Only in this zone"},
     {"name", kText, "Exactly this name"},
     {"hypervisor", kText, "Only for this hypervisor"},
@@ -178,11 +139,11 @@ constexpr ArgumentSpec kListOfferings[] = {
     {"name", kText, "Exactly this name"},
     {"zoneid", kUuid, "Only what can be used in this zone"},
     {"domainid", kUuid, "Only of this domain"},
-    {"issystem", kFlag, "Those of system machines instead", kOptional, kToApi, 0, 0, {}, "false"},
+    Flag("issystem", "Those of system machines instead", "false"),
 };
 constexpr ArgumentSpec kListNetworks[] = {
     {"zoneid", kUuid, "Only in this zone"},
-    {"type", kWord, "Only of this type", kOptional, kToApi, 0, 0, kNetworkTypes},
+    Word("type", "Only of this type", kNetworkTypes),
     {"name", kText, "Exactly this name"},
     {"canusefordeploy", kFlag, "true: only those that machines can be deployed in"},
 };
@@ -340,6 +301,8 @@ const Tool* FindTool(std::string_view name) {
   }
   return nullptr;
 }
+
+Parameters ById(std::string_view id) { return {{"id", std::string(id)}, {"listall", "true"}}; }
 
 std::string WriteDefinition(const Tool& tool) {
   std::string json;
