@@ -159,7 +159,11 @@ Task<base::Status> HttpExchange::WriteStream(std::string_view bytes) {
   return connection_.WriteStream(bytes);
 }
 Task<base::Status> HttpExchange::EndStream() { return connection_.EndStream(); }
+void HttpExchange::KeepStreamAlive(std::string_view bytes, std::chrono::milliseconds interval) {
+  connection_.KeepStreamAlive(bytes, interval);
+}
 void HttpExchange::Drop() { connection_.Drop(); }
+void HttpExchange::Close() { connection_.CloseStream(); }
 void HttpExchange::OnClientGone(std::function<void()> on_gone) {
   connection_.OnClientGone(std::move(on_gone));
 }

@@ -43,8 +43,14 @@ class HttpExchange {
   Task<base::Status> WriteStream(std::string_view bytes);
   Task<base::Status> EndStream();
 
-  // Ends the connection without a word, or in the middle of a stream.
+  // Writes `bytes` into the stream whenever nothing was written for `interval`, so that nobody on
+  // the way takes silence for death. Nothing for HTTP/1.0.
+  void KeepStreamAlive(std::string_view bytes, std::chrono::milliseconds interval);
+
+  // Ends the connection without a word, or in the middle of a stream, when Handle returns.
   void Drop();
+  // Ends the connection now, behind what was written, while Handle goes on.
+  void Close();
 
   bool has_begun() const;  // a byte of the answer was sent
 

@@ -101,6 +101,7 @@ Task<void> ServerConnection::Run(HttpHandler& handler) {
   }
   if (close_after_ && phase_ == Phase::kAnswered) co_await Linger();
   stream_->Close();
+  co_await EndFiller();
 }
 
 void ServerConnection::EndRequest() {
@@ -235,18 +236,63 @@ Task<base::Status> ServerConnection::WriteStream(std::string_view bytes) {
 Task<base::Status> ServerConnection::EndStream() {
   CHECK(phase_ == Phase::kAnswering);
   const std::string_view last_chunk = head().is_http_1_0() ? "" : "0\r\n\r\n";
+  co_await EndFiller();
   auto written = co_await Write(last_chunk, "");
   if (written) phase_ = Phase::kAnswered;
   co_return written;
 }
 
 Task<base::Status> ServerConnection::Write(std::string_view head, std::string_view body) {
+  if (!filler_) return WriteNow(head, body);
+  return WriteBesideFiller(head, body);
+}
+
+// A filler that is being written goes first: two writes at once would mix.
+Task<base::Status> ServerConnection::WriteBesideFiller(std::string_view head,
+                                                       std::string_view body) {
+  filler_->quiet.Disarm();
+  co_await EndFillerWrite();
+  auto written = co_await WriteNow(head, body);
+  if (filler_) filler_->quiet.Arm(filler_->interval);
+  co_return written;
+}
+
+Task<base::Status> ServerConnection::WriteNow(std::string_view head, std::string_view body) {
   const std::array<std::string_view, 2> parts{head, body};
   write_deadline_.Arm(options_.write_timeout);
   const IoResult written = co_await stream_->Write(parts);
   write_deadline_.Disarm();
   if (written.ok()) co_return base::Status();
   co_return Fail(ErrorCode::kCancelled, "the client is gone or stopped reading");
+}
+
+void ServerConnection::KeepStreamAlive(std::string_view bytes, std::chrono::milliseconds interval) {
+  if (head().is_http_1_0()) return;
+  filler_ = std::make_unique<Filler>(loop_, [this] { Spawn(WriteFiller()); });
+  filler_->chunk = fmt::format("{:x}\r\n{}\r\n", bytes.size(), bytes);
+  filler_->interval = interval;
+  filler_->quiet.Arm(interval);
+}
+
+Task<void> ServerConnection::WriteFiller() {
+  filler_->is_being_written = true;
+  const auto written = co_await WriteNow(filler_->chunk, "");
+  filler_->is_being_written = false;
+  if (written) filler_->quiet.Arm(filler_->interval);
+  filler_->written.Notify();
+}
+
+Task<void> ServerConnection::EndFillerWrite() {
+  while (filler_->is_being_written) {
+    co_await filler_->written.Wait(loop_, options_.write_timeout);
+  }
+}
+
+Task<void> ServerConnection::EndFiller() {
+  if (!filler_) co_return;
+  filler_->quiet.Disarm();
+  co_await EndFillerWrite();
+  filler_.reset();
 }
 
 Task<void> ServerConnection::Refuse(int status, std::string_view message) {

@@ -66,8 +66,16 @@ void SseParser::TakeField(std::string_view name, std::string_view value) {
   }
 }
 
-void AppendSseEvent(std::string& out, std::string_view json) {
+void AppendSseEvent(std::string& out, std::string_view json, std::string_view id) {
+  if (!id.empty()) out.append("id: ").append(id).append("\n");
   out.append("event: message\ndata: ").append(json).append("\n\n");
+}
+
+void AppendSsePosition(std::string& out, std::string_view id,
+                       std::optional<std::chrono::milliseconds> retry) {
+  out.append("id: ").append(id).append("\n");
+  if (retry) out.append("retry: ").append(std::to_string(retry->count())).append("\n");
+  out.append("data:\n\n");
 }
 
 }  // namespace toolgate::net

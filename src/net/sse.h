@@ -3,6 +3,7 @@
 // writing one event per line of compact JSON. No I/O.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -42,7 +43,12 @@ class SseParser {
   bool dispatched_ = false;
 };
 
-// Appends one event of type `message` with `json` (on one line) as data.
-void AppendSseEvent(std::string& out, std::string_view json);
+// Appends one event of type `message` with `json` (on one line) as data; `id` may be empty.
+void AppendSseEvent(std::string& out, std::string_view json, std::string_view id = {});
+
+// Appends an event without data: it only tells a reader where it is, and how long to wait before it
+// comes again after the stream has ended.
+void AppendSsePosition(std::string& out, std::string_view id,
+                       std::optional<std::chrono::milliseconds> retry);
 
 }  // namespace toolgate::net

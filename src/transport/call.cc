@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "net/sse.h"
+#include "transport/stream_reader.h"
 
 namespace toolgate::transport {
 
@@ -24,30 +25,72 @@ void Call::SetSession(std::shared_ptr<Session> session) {
   revision_ = session_->revision();
 }
 
+bool Call::is_elsewhere() const { return is_gone_ || (kept_ && kept_->has_reader()); }
+
+net::Task<base::Status> Call::BeginStream() {
+  if (streaming_ || !origin_.accepts_stream) co_return base::Status();
+  streaming_ = true;
+  fields_.Add("Content-Type", "text/event-stream");
+  fields_.Add("Cache-Control", "no-store, no-transform");
+  fields_.Add("X-Accel-Buffering", "no");
+  if (session_) kept_ = session_->OpenStream();
+  auto begun = co_await exchange_.BeginStream(200, fields_);
+  if (!begun) {
+    is_gone_ = true;
+    co_return begun;
+  }
+  exchange_.KeepStreamAlive(kComment, kCommentInterval);
+  // Older clients would read an event without data as a message (MCP SDKs, observed).
+  if (!kept_ || revision_ < mcp::Revision::k2025_11_25) co_return base::Status();
+  event_ = kept_->AppendPosition(std::nullopt);
+  co_return co_await WriteKept(event_);
+}
+
+net::Task<base::Status> Call::WriteKept(std::string_view bytes) {
+  if (is_elsewhere()) co_return base::Fail(base::ErrorCode::kCancelled, "the client is gone");
+  auto written = co_await exchange_.WriteStream(bytes);
+  if (!written) is_gone_ = true;
+  co_return written;
+}
+
 net::Task<base::Status> Call::Stream(std::string_view bytes) {
   if (!origin_.accepts_stream) co_return base::Status();
-  if (!streaming_) {
-    streaming_ = true;
-    fields_.Add("Content-Type", "text/event-stream");
-    fields_.Add("Cache-Control", "no-store, no-transform");
-    fields_.Add("X-Accel-Buffering", "no");
-    auto begun = co_await exchange_.BeginStream(200, fields_);
-    if (!begun) co_return begun;
-  }
-  co_return co_await exchange_.WriteStream(bytes);
+  auto begun = co_await BeginStream();
+  if (!begun) co_return begun;
+  co_return co_await WriteKept(bytes);
 }
 
 net::Task<base::Status> Call::Notify(std::string_view message) {
-  event_.clear();
-  net::AppendSseEvent(event_, message);
-  return Stream(event_);
+  if (!origin_.accepts_stream) co_return base::Status();
+  // What cannot be written now is kept for the client all the same.
+  const auto begun = co_await BeginStream();
+  if (!begun && !kept_) co_return begun;
+  if (kept_) {
+    event_ = kept_->Append(message);
+  } else {
+    event_.clear();
+    net::AppendSseEvent(event_, message);
+  }
+  co_return co_await WriteKept(event_);
 }
 
-net::Task<base::Status> Call::KeepAlive() { return Stream(":\n\n"); }
+net::Task<base::Status> Call::KeepAlive() { return Stream(kComment); }
+
+net::Task<void> Call::Park(std::optional<std::chrono::milliseconds> retry) {
+  if (!kept_ || is_elsewhere() || revision_ < mcp::Revision::k2025_11_25) co_return;
+  event_ = kept_->AppendPosition(retry);
+  const auto written = co_await WriteKept(event_);
+  if (!written) co_return;
+  co_await exchange_.EndStream();
+  is_gone_ = true;
+  exchange_.Close();
+}
 
 net::Task<base::Status> Call::FinishMessage(std::string_view message, int http_status) {
   if (streaming_) {
     auto written = co_await Notify(message);
+    if (kept_) kept_->Finish(std::chrono::steady_clock::now());
+    if (!written && !is_gone_) exchange_.Drop();  // the client took the stream elsewhere
     if (!written) co_return written;
     co_return co_await exchange_.EndStream();
   }

@@ -62,6 +62,14 @@ class Call {
   // comment, so that nobody on the way takes silence for death.
   net::Task<base::Status> KeepAlive();
 
+  // Begins the stream, so that a client which loses it can take it up again.
+  net::Task<base::Status> BeginStream();
+  // Ends the answer while the call goes on: the client comes back for the rest, after `retry`
+  // (2025-11-25, "Sending Messages to the Server", 6). Nothing where it could not.
+  net::Task<void> Park(std::optional<std::chrono::milliseconds> retry);
+  // Whether there is a stream on which the client can be asked something.
+  bool accepts_stream() const { return origin_.accepts_stream; }
+
   // Ends the call: with a result (JSON), with an error, or with a whole response message, which
   // BeginResponse starts as far as the result.
   std::string BeginResponse(size_t result_bytes) const;
@@ -84,6 +92,9 @@ class Call {
  private:
   // Writes to the event stream, which it begins if need be; nothing where the client takes none.
   net::Task<base::Status> Stream(std::string_view bytes);
+  // Writes to the client unless it is gone, or takes the stream by another request by now.
+  net::Task<base::Status> WriteKept(std::string_view bytes);
+  bool is_elsewhere() const;
 
   net::HttpExchange& exchange_;
   const Origin& origin_;
@@ -95,6 +106,9 @@ class Call {
   std::shared_ptr<InFlight> in_flight_;
   net::OutgoingFields fields_;
   bool streaming_ = false;
+  bool is_gone_ = false;  // the client, or at least its connection
+  // Keeps the events of a call in a session for a client that comes back.
+  std::shared_ptr<EventStream> kept_;
   std::string event_;
 };
 

@@ -110,6 +110,10 @@ std::optional<RpcError> CheckEdge(const net::MessageHead& head, const EdgeRules&
   return std::nullopt;
 }
 
+bool AcceptsStream(const net::MessageHead& head) {
+  return Accepts(head.Find(net::FieldName::kAccept).value_or(""), "text/event-stream");
+}
+
 tl::expected<EdgeFacts, RpcError> CheckPost(const net::MessageHead& head) {
   if (!IsJsonContentType(head.Find(net::FieldName::kContentType).value_or(""))) {
     return tl::unexpected(Refuse(415, "The content type must be application/json in UTF-8"));

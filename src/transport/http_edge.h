@@ -33,6 +33,9 @@ struct EdgeFacts {
 // in the query. The error carries the HTTP status.
 std::optional<mcp::RpcError> CheckEdge(const net::MessageHead& head, const EdgeRules& rules);
 
+// Whether the client of a GET takes a stream of events.
+bool AcceptsStream(const net::MessageHead& head);
+
 // Checks what a POST must be besides: its content type, encoding and Accept.
 tl::expected<EdgeFacts, mcp::RpcError> CheckPost(const net::MessageHead& head);
 

@@ -10,6 +10,7 @@
 #include "crypto/hash.h"
 #include "json/parse.h"
 #include "mcp/era.h"
+#include "transport/stream_reader.h"
 
 namespace toolgate::transport {
 namespace {
@@ -97,10 +98,24 @@ net::Task<void> McpEndpoint::Handle(net::HttpExchange& exchange, std::string cli
   }
   const std::string_view method = incoming.head().method();
   if (method == "POST") co_return co_await HandlePost(incoming);
+  if (auto refused = RefuseVerb(incoming)) {
+    co_return co_await Refuse(incoming, std::move(*refused));
+  }
   if (method == "DELETE") co_return co_await HandleDelete(incoming);
-  incoming.fields.Add("Allow", "POST, DELETE");
-  RpcError error{405, 1405, "Only POST and DELETE are served here"};
-  co_await Refuse(incoming, std::move(error));
+  co_await HandleGet(incoming);
+}
+
+// GET and DELETE belong to sessions, which the modern era does not have (2026-07-28, "Streamable
+// HTTP").
+std::optional<RpcError> McpEndpoint::RefuseVerb(Incoming& incoming) {
+  const std::string_view method = incoming.head().method();
+  const auto version = incoming.head().Find(net::FieldName::kMcpProtocolVersion);
+  const auto revision = version ? mcp::FindRevision(*version) : std::nullopt;
+  const std::optional<Eras> eras = service_.FindEras();
+  const bool has_sessions = !(revision && mcp::IsModern(*revision)) && !(eras && !eras->legacy);
+  if (has_sessions && (method == "GET" || method == "DELETE")) return std::nullopt;
+  incoming.fields.Add("Allow", has_sessions ? "POST, GET, DELETE" : "POST");
+  return RpcError{405, 1405, fmt::format("{} is not served here", base::Printable(method))};
 }
 
 std::optional<RpcError> McpEndpoint::Authenticate(Incoming& incoming) {
@@ -221,31 +236,36 @@ net::Task<void> McpEndpoint::Dispatch(Incoming& incoming, Call& call) {
 }
 
 net::Task<void> McpEndpoint::ServeLegacy(Incoming& incoming, Call& call) {
-  if (auto refused = FindSession(incoming, call)) {
+  auto session = FindSession(incoming);
+  if (!session) {
     std::string id = call.message().id.empty() ? "null" : call.message().id;
-    co_return co_await Refuse(incoming, std::move(*refused), std::move(id));
+    co_return co_await Refuse(incoming, std::move(session.error()), std::move(id));
   }
+  call.SetSession(std::move(*session));
   if (call.message().kind != mcp::MessageKind::kRequest) co_return co_await Notified(call);
   co_await Serve(call);
 }
 
-std::optional<RpcError> McpEndpoint::FindSession(Incoming& incoming, Call& call) {
+tl::expected<std::shared_ptr<Session>, RpcError> McpEndpoint::FindSession(
+    const Incoming& incoming) {
   const auto id = incoming.head().Find(net::FieldName::kMcpSessionId);
   if (!id) {
-    return RpcError{400, mcp::kServerError, "Mcp-Session-Id is missing; send initialize first"};
+    return tl::unexpected(
+        RpcError{400, mcp::kServerError, "Mcp-Session-Id is missing; send initialize first"});
   }
   auto session = sessions_.Find(*id, incoming.origin.principal.id, clock_.Now());
   if (!session) {
-    return RpcError{404, mcp::kSessionNotFound, "Session not found; send initialize again"};
+    return tl::unexpected(
+        RpcError{404, mcp::kSessionNotFound, "Session not found; send initialize again"});
   }
   const auto version = incoming.head().Find(net::FieldName::kMcpProtocolVersion);
   if (version && *version != mcp::Name(session->revision())) {
-    return RpcError{400, mcp::kServerError,
-                    fmt::format("This session speaks {}, not `{}`", mcp::Name(session->revision()),
-                                base::Printable(*version))};
+    return tl::unexpected(
+        RpcError{400, mcp::kServerError,
+                 fmt::format("This session speaks {}, not `{}`", mcp::Name(session->revision()),
+                             base::Printable(*version))});
   }
-  call.SetSession(std::move(session));
-  return std::nullopt;
+  return session;
 }
 
 net::Task<void> McpEndpoint::OpenSession(Incoming& incoming, Call& call) {
@@ -325,7 +345,8 @@ net::Task<void> McpEndpoint::ServeCounted(Call& call) {
 net::Task<void> McpEndpoint::Notified(Call& call) {
   co_await call.FinishAccepted();
   if (call.message().kind == mcp::MessageKind::kResponse) {
-    // Nothing was asked of this client, so nothing is answered by it.
+    const bool was_asked = co_await service_.HandleResponse(call);
+    if (was_asked) co_return;
     logger_.Warning("unexpected_response", {{"endpoint", options_.name},
                                             {"request_id", call.origin().request_id},
                                             {"principal", call.origin().principal.id}});
@@ -351,19 +372,58 @@ void McpEndpoint::CancelCall(const Call& call) {
 }
 
 net::Task<void> McpEndpoint::HandleDelete(Incoming& incoming) {
-  const auto id = incoming.head().Find(net::FieldName::kMcpSessionId);
-  if (!id) {
-    RpcError error{400, mcp::kServerError, "Mcp-Session-Id is missing"};
-    co_return co_await Refuse(incoming, std::move(error));
-  }
-  const auto session = sessions_.Find(*id, incoming.origin.principal.id, clock_.Now());
-  if (!session) {
-    RpcError error{404, mcp::kSessionNotFound, "Session not found"};
-    co_return co_await Refuse(incoming, std::move(error));
-  }
-  sessions_.End(session);
+  auto session = FindSession(incoming);
+  if (!session) co_return co_await Refuse(incoming, std::move(session.error()));
+  sessions_.End(*session);
   incoming.fields.Add("X-Request-Id", incoming.origin.request_id);
   co_await incoming.exchange.Respond(204, incoming.fields, "");
+}
+
+// The stream that a GET is for: the general one, or the one that the client lost.
+tl::expected<std::shared_ptr<EventStream>, RpcError> McpEndpoint::FindStream(
+    const Incoming& incoming, const std::shared_ptr<Session>& session, uint64_t& after) {
+  const auto event_id = incoming.head().Find(net::FieldName::kLastEventId);
+  if (event_id) {
+    const auto position = EventPosition::Parse(*event_id);
+    auto stream = position ? session->FindStream(position->stream) : nullptr;
+    if (!stream) {
+      return tl::unexpected(RpcError{400, mcp::kServerError,
+                                     "This Last-Event-ID is none of this session's, or too old"});
+    }
+    after = position->number;
+    return stream;
+  }
+  if (!service_.Listen(session)) {
+    return tl::unexpected(RpcError{405, 1405, "This server says nothing that was not asked for"});
+  }
+  return session->FindStream(session->general_stream().name());
+}
+
+net::Task<void> McpEndpoint::HandleGet(Incoming& incoming) {
+  if (!AcceptsStream(incoming.head())) {
+    RpcError error{406, mcp::kServerError, "Accept must list text/event-stream"};
+    co_return co_await Refuse(incoming, std::move(error));
+  }
+  auto session = FindSession(incoming);
+  if (!session) co_return co_await Refuse(incoming, std::move(session.error()));
+  uint64_t after = 0;
+  auto stream = FindStream(incoming, *session, after);
+  if (!stream) {
+    if (stream.error().http_status == 405) incoming.fields.Add("Allow", "POST, DELETE");
+    co_return co_await Refuse(incoming, std::move(stream.error()));
+  }
+  if (!(*session)->BeginReading()) {
+    RpcError error{429, mcp::kTooManyRequests, "Too many streams of this session are read"};
+    co_return co_await Refuse(incoming, std::move(error));
+  }
+  const bool resumes = incoming.head().Find(net::FieldName::kLastEventId).has_value();
+  auto reader = resumes ? (*stream)->Attach(after) : (*stream)->AttachAtEnd();
+  const bool takes_positions = (*session)->revision() >= mcp::Revision::k2025_11_25;
+  if (!resumes && takes_positions) (*stream)->AppendPosition(std::nullopt);
+  incoming.fields.Add("X-Request-Id", incoming.origin.request_id);
+  auto serving = ServeStream(incoming.exchange, std::move(incoming.fields), *session, *stream,
+                             std::move(reader));
+  co_await std::move(serving);
 }
 
 net::Task<void> RespondError(net::HttpExchange& exchange, const RpcError& error) {

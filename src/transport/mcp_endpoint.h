@@ -37,6 +37,7 @@ class McpEndpoint {
   struct KnownSender;
 
   net::Task<void> HandlePost(Incoming& incoming);
+  net::Task<void> HandleGet(Incoming& incoming);
   net::Task<void> HandleDelete(Incoming& incoming);
   net::Task<void> Dispatch(Incoming& incoming, Call& call);
   net::Task<void> ServeLegacy(Incoming& incoming, Call& call);
@@ -50,7 +51,10 @@ class McpEndpoint {
   void LogRefusal(const Call::Origin& origin, const mcp::RpcError& error);
 
   std::optional<mcp::RpcError> Authenticate(Incoming& incoming);
-  std::optional<mcp::RpcError> FindSession(Incoming& incoming, Call& call);
+  tl::expected<std::shared_ptr<Session>, mcp::RpcError> FindSession(const Incoming& incoming);
+  std::optional<mcp::RpcError> RefuseVerb(Incoming& incoming);
+  tl::expected<std::shared_ptr<EventStream>, mcp::RpcError> FindStream(
+      const Incoming& incoming, const std::shared_ptr<Session>& session, uint64_t& after);
   void CancelCall(const Call& call);
 
   const EndpointOptions& options_;

@@ -53,6 +53,14 @@ class McpService {
 
   // Notifications; the endpoint has accepted them.
   virtual net::Task<void> HandleNotification(Call& call) = 0;
+
+  // A client's response to a request of the service's; the endpoint has accepted it. False if
+  // nothing was asked that it answers.
+  virtual net::Task<bool> HandleResponse(Call&) { co_return false; }
+
+  // A client begins to listen to the general stream of its session. False where nothing is ever
+  // said there. The service feeds the stream until the session is not read any more.
+  virtual bool Listen(const std::shared_ptr<Session>&) { return false; }
 };
 
 }  // namespace toolgate::transport

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/session.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/random.h"
@@ -11,6 +13,9 @@ namespace {
 
 constexpr size_t kIdBytes = 24;
 constexpr size_t kDigestDigits = 12;
+constexpr size_t kStreamsMax = 16;
+constexpr int kReadersMax = 16;
+constexpr std::chrono::minutes kReplayTime{5};  // that a finished stream is kept
 
 }  // namespace
 
@@ -37,14 +42,17 @@ void InFlight::End() {
 }
 
 Session::Session(std::string id, std::string principal_id, mcp::Revision revision,
-                 std::unique_ptr<SessionState> state, base::SteadyTime now)
+                 std::unique_ptr<SessionState> state, std::shared_ptr<ReplayBudget> budget,
+                 base::SteadyTime now)
     : id_(std::move(id)),
       principal_id_(std::move(principal_id)),
       digest_(crypto::Sha256Hex(id_).substr(0, kDigestDigits)),
       revision_(revision),
       state_(std::move(state)),
       created_(now),
-      last_used_(now) {}
+      last_used_(now),
+      budget_(std::move(budget)),
+      general_stream_(std::make_shared<EventStream>(budget_)) {}
 
 std::shared_ptr<InFlight> Session::BeginCall(const std::string& id_json) {
   const std::lock_guard lock(mutex_);
@@ -86,12 +94,53 @@ std::shared_ptr<InFlight> Session::FindCall(const std::string& id_json) {
   return found == calls_.end() ? nullptr : found->second;
 }
 
+std::shared_ptr<EventStream> Session::OpenStream() {
+  const std::lock_guard lock(mutex_);
+  if (streams_.size() >= kStreamsMax) {
+    const auto finished = std::find_if(streams_.begin(), streams_.end(), [](const auto& stream) {
+      return stream->finished_at().has_value();
+    });
+    if (finished == streams_.end()) return nullptr;
+    streams_.erase(finished);
+  }
+  streams_.push_back(std::make_shared<EventStream>(budget_));
+  return streams_.back();
+}
+
+std::shared_ptr<EventStream> Session::FindStream(std::string_view name) {
+  if (general_stream_->name() == name) return general_stream_;
+  const std::lock_guard lock(mutex_);
+  const auto found = std::find_if(streams_.begin(), streams_.end(),
+                                  [name](const auto& stream) { return stream->name() == name; });
+  return found == streams_.end() ? nullptr : *found;
+}
+
+bool Session::BeginReading() {
+  if (++readers_ <= kReadersMax) return true;
+  --readers_;
+  return false;
+}
+
+void Session::FinishStreams(base::SteadyTime now) {
+  const std::lock_guard lock(mutex_);
+  general_stream_->Finish(now);
+  for (const auto& stream : streams_) stream->Finish(now);
+}
+
+void Session::SweepStreams(base::SteadyTime now) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(streams_, [now](const auto& stream) {
+    const auto finished_at = stream->finished_at();
+    return finished_at && now - *finished_at > kReplayTime;
+  });
+}
+
 SessionTable::SessionTable(SessionOptions options, std::function<void(Session&)> on_ended)
     : options_(options), on_ended_(std::move(on_ended)) {}
 
 bool SessionTable::IsExpired(const Session& session, base::SteadyTime now) const {
   const bool is_idle = now - session.last_used_.load() > options_.idle_timeout;
-  return session.is_lost_ || (is_idle && !session.HasCalls()) ||
+  return session.is_lost_ || (is_idle && !session.HasCalls() && !session.is_read()) ||
          now - session.created_ > options_.lifetime;
 }
 
@@ -100,7 +149,7 @@ base::Result<std::shared_ptr<Session>> SessionTable::Create(const std::string& p
                                                             std::unique_ptr<SessionState> state,
                                                             base::SteadyTime now) {
   auto session = std::make_shared<Session>(base::RandomToken(kIdBytes), principal_id, revision,
-                                           std::move(state), now);
+                                           std::move(state), budget_, now);
   const std::lock_guard lock(mutex_);
   size_t& count = counts_[principal_id];
   if (count >= options_.per_principal_max) {
@@ -162,27 +211,31 @@ void SessionTable::End(const std::shared_ptr<Session>& session) {
   }
   // Nobody can take the answers of its calls any more (2025-11-25, "Session Management").
   session->CancelCalls();
+  session->FinishStreams(std::chrono::steady_clock::now());
   on_ended_(*session);
 }
 
-void SessionTable::EndAll() {
+std::vector<std::shared_ptr<Session>> SessionTable::All() const {
   std::vector<std::shared_ptr<Session>> all;
-  {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [id, session] : sessions_) all.push_back(session);
-  }
-  for (const auto& session : all) End(session);
+  const std::lock_guard lock(mutex_);
+  all.reserve(sessions_.size());
+  for (const auto& [id, session] : sessions_) all.push_back(session);
+  return all;
+}
+
+void SessionTable::EndAll() {
+  for (const auto& session : All()) End(session);
+}
+
+void SessionTable::FinishStreams(base::SteadyTime now) {
+  for (const auto& session : All()) session->FinishStreams(now);
 }
 
 void SessionTable::Sweep(base::SteadyTime now) {
-  std::vector<std::shared_ptr<Session>> expired;
-  {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [id, session] : sessions_) {
-      if (IsExpired(*session, now)) expired.push_back(session);
-    }
+  for (const auto& session : All()) {
+    session->SweepStreams(now);
+    if (IsExpired(*session, now)) End(session);
   }
-  for (const auto& session : expired) End(session);
 }
 
 size_t SessionTable::size() const {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "mcp/revision.h"
+#include "transport/event_stream.h"
 
 namespace toolgate::transport {
 
@@ -46,7 +48,8 @@ class InFlight {
 class Session {
  public:
   Session(std::string id, std::string principal_id, mcp::Revision revision,
-          std::unique_ptr<SessionState> state, base::SteadyTime now);
+          std::unique_ptr<SessionState> state, std::shared_ptr<ReplayBudget> budget,
+          base::SteadyTime now);
 
   const std::string& id() const { return id_; }
   const std::string& principal_id() const { return principal_id_; }
@@ -66,8 +69,23 @@ class Session {
   void CancelCalls();
   std::shared_ptr<InFlight> FindCall(const std::string& id_json);
 
+  // The stream that belongs to no request (2025-11-25, "Listening for Messages from the Server").
+  EventStream& general_stream() { return *general_stream_; }
+  // A new stream for a call's answer; null when so many are in use that it cannot be taken up
+  // again.
+  std::shared_ptr<EventStream> OpenStream();
+  // The stream of this session with that name, the general one included, or null.
+  std::shared_ptr<EventStream> FindStream(std::string_view name);
+  // Counts who reads a stream of the session; false when there are too many.
+  bool BeginReading();
+  void EndReading() { --readers_; }
+  bool is_read() const { return readers_ > 0; }
+  // Ends all streams, so that whoever reads them is done.
+  void FinishStreams(base::SteadyTime now);
+
  private:
   friend class SessionTable;
+  void SweepStreams(base::SteadyTime now);
 
   const std::string id_;
   const std::string principal_id_;
@@ -77,8 +95,13 @@ class Session {
   const base::SteadyTime created_;
   std::atomic<base::SteadyTime> last_used_;
   std::atomic<bool> is_lost_ = false;
+  const std::shared_ptr<ReplayBudget> budget_;
+  const std::shared_ptr<EventStream> general_stream_;
+  std::atomic<int> readers_ = 0;
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<InFlight>> calls_;  // guarded by mutex_
+  // In order of opening; guarded by mutex_.
+  std::deque<std::shared_ptr<EventStream>> streams_;
 };
 
 struct SessionOptions {
@@ -106,6 +129,8 @@ class SessionTable {
 
   void End(const std::shared_ptr<Session>& session);
   void EndAll();
+  // Ends the streams of all sessions, which otherwise live on.
+  void FinishStreams(base::SteadyTime now);
 
   // Counts a call in progress, in whatever session or none; false when the principal has too many.
   bool BeginCall(const std::string& principal_id);
@@ -121,8 +146,10 @@ class SessionTable {
 
  private:
   bool IsExpired(const Session& session, base::SteadyTime now) const;
+  std::vector<std::shared_ptr<Session>> All() const;
 
   const SessionOptions options_;
+  const std::shared_ptr<ReplayBudget> budget_ = std::make_shared<ReplayBudget>();
   const std::function<void(Session&)> on_ended_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Session>> sessions_;  // guarded by mutex_

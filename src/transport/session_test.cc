@@ -64,7 +64,7 @@ TEST_F(SessionTableTest, LimitsSessionsPerPrincipal) {
 }
 
 TEST(Session, RefusesTwoCallsOfOneId) {
-  Session session("id", "p", mcp::kNewestLegacy, nullptr, {});
+  Session session("id", "p", mcp::kNewestLegacy, nullptr, std::make_shared<ReplayBudget>(), {});
   EXPECT_NE(session.BeginCall("1"), nullptr);
   EXPECT_EQ(session.BeginCall("1"), nullptr);
   EXPECT_NE(session.BeginCall("\"1\""), nullptr);
@@ -73,7 +73,7 @@ TEST(Session, RefusesTwoCallsOfOneId) {
 }
 
 TEST(Session, CancelsACallOnceAndNotAfterItsEnd) {
-  Session session("id", "p", mcp::kNewestLegacy, nullptr, {});
+  Session session("id", "p", mcp::kNewestLegacy, nullptr, std::make_shared<ReplayBudget>(), {});
   int cancelled = 0;
   const auto call = session.BeginCall("1");
   call->OnCancel([&] { ++cancelled; });

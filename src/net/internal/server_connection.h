@@ -11,6 +11,7 @@
 #include "net/deadline.h"
 #include "net/http_parser.h"
 #include "net/http_server.h"
+#include "net/signal.h"
 #include "net/stream.h"
 #include "net/task.h"
 
@@ -27,6 +28,7 @@ class ServerConnection {
 
   // Ends the connection and tells a handler that waits.
   void Close();
+  void CloseStream() { stream_->Close(); }
   bool is_idle() const { return phase_ == Phase::kIdle; }
 
   // The exchange's side; see HttpExchange.
@@ -40,6 +42,7 @@ class ServerConnection {
   Task<base::Status> BeginStream(int status, const OutgoingFields& fields);
   Task<base::Status> WriteStream(std::string_view bytes);
   Task<base::Status> EndStream();
+  void KeepStreamAlive(std::string_view bytes, std::chrono::milliseconds interval);
   void Drop() { phase_ = Phase::kAnswering; }  // and never answered: Run closes
   void OnClientGone(std::function<void()> on_gone);
 
@@ -49,6 +52,11 @@ class ServerConnection {
   Task<bool> ReadHead();
   Task<bool> ReadMore();
   Task<base::Status> Write(std::string_view head, std::string_view body);
+  Task<base::Status> WriteNow(std::string_view head, std::string_view body);
+  Task<base::Status> WriteBesideFiller(std::string_view head, std::string_view body);
+  Task<void> WriteFiller();
+  Task<void> EndFillerWrite();
+  Task<void> EndFiller();
   Task<void> Refuse(int status, std::string_view message);
   Task<void> Linger();
   // Takes what has already arrived of an unread body; true if the request is complete then.
@@ -64,6 +72,16 @@ class ServerConnection {
   Deadline read_deadline_;   // stops reading: there is still an answer to give
   Deadline write_deadline_;  // closes: the client takes no answer
   Deadline watch_;
+  // Of a stream that says something when there is nothing to say.
+  struct Filler {
+    Filler(EventLoop& loop, std::function<void()> on_quiet) : quiet(loop, std::move(on_quiet)) {}
+    Deadline quiet;
+    std::chrono::milliseconds interval{};
+    std::string chunk;
+    bool is_being_written = false;
+    Signal written;
+  };
+  std::unique_ptr<Filler> filler_;
   std::function<void()> on_gone_;
   bool timed_out_ = false;
   bool close_after_ = false;
