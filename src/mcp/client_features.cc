@@ -21,8 +21,8 @@ ClientFeatures ClientFeatures::Read(json::Value capabilities) {
   features.sampling_tools = Has(sampling, "tools");
   const json::Value elicitation = capabilities.Find("elicitation");
   features.elicitation_url = Has(elicitation, "url");
-  features.elicitation_form =
-      elicitation.Is(json::Type::kObject) && (Has(elicitation, "form") || !features.elicitation_url);
+  features.elicitation_form = elicitation.Is(json::Type::kObject) &&
+                              (Has(elicitation, "form") || !features.elicitation_url);
   features.roots = Has(capabilities, "roots");
   return features;
 }

@@ -90,7 +90,9 @@ Outcome ClassifyModern(const Message& message, const RequestHeaders& headers, js
 bool NeedsEncoding(std::string_view text) {
   const bool is_plain =
       std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c <= 0x7E; });
-  return !is_plain || base::Trim(text).size() != text.size() || text.starts_with(kEncodedPrefix);
+  // An empty field is as good as none to some readers.
+  return text.empty() || !is_plain || base::Trim(text).size() != text.size() ||
+         text.starts_with(kEncodedPrefix);
 }
 
 }  // namespace

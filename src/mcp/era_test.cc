@@ -178,7 +178,7 @@ TEST(UnsupportedVersion, NamesTheSupportedOnes) {
 
 TEST(HeaderValue, IsEncodedOnlyWhereNeeded) {
   EXPECT_EQ(EncodeHeaderValue("plain name"), "plain name");
-  for (const char* text : {"é", " lead", "trail ", "a\tb", "=?base64?x", "line\n"}) {
+  for (const char* text : {"é", " lead", "trail ", "a\tb", "=?base64?x", "line\n", ""}) {
     const std::string encoded = EncodeHeaderValue(text);
     EXPECT_TRUE(encoded.starts_with("=?base64?")) << text;
     EXPECT_EQ(DecodeHeaderValue(encoded), text);
