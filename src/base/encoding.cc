@@ -28,6 +28,21 @@ std::string Encode64(std::string_view bytes, std::string_view alphabet) {
   return out;
 }
 
+// Leaves it to the caller to look at the bits that are left over.
+std::optional<std::string> Decode64(std::string_view digits, std::string_view alphabet) {
+  std::string out;
+  out.reserve(digits.size() / 4 * 3 + 2);
+  uint32_t group = 0;
+  int bits = 0;
+  for (char c : digits) {
+    const size_t value = alphabet.find(c);
+    if (value == std::string_view::npos) return std::nullopt;
+    group = group << 6 | static_cast<uint32_t>(value);
+    if ((bits += 6) >= 8) out += static_cast<char>(group >> (bits -= 8) & 0xFF);
+  }
+  return out;
+}
+
 int HexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   const char lower = AsciiLower(c);
@@ -45,20 +60,18 @@ std::string Base64Encode(std::string_view bytes) {
 std::string Base64UrlEncode(std::string_view bytes) { return Encode64(bytes, kBase64Url); }
 
 std::optional<std::string> Base64Decode(std::string_view text) {
-  std::string out;
-  uint32_t group = 0;
-  int bits = 0;
   std::string_view digits = text;
   while (!digits.empty() && digits.back() == '=') digits.remove_suffix(1);
-  for (char c : digits) {
-    const size_t value = kBase64.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    group = group << 6 | static_cast<uint32_t>(value);
-    if ((bits += 6) >= 8) out += static_cast<char>(group >> (bits -= 8) & 0xFF);
-  }
+  std::optional<std::string> bytes = Decode64(digits, kBase64);
   // Only what our encoder would have written is accepted: no stray bits, exact padding.
-  if (Base64Encode(out) != text) return std::nullopt;
-  return out;
+  if (bytes && Base64Encode(*bytes) != text) return std::nullopt;
+  return bytes;
+}
+
+std::optional<std::string> Base64UrlDecode(std::string_view text) {
+  std::optional<std::string> bytes = Decode64(text, kBase64Url);
+  if (bytes && Base64UrlEncode(*bytes) != text) return std::nullopt;
+  return bytes;
 }
 
 std::string HexEncode(std::string_view bytes) {

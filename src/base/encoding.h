@@ -13,6 +13,8 @@ std::string Base64UrlEncode(std::string_view bytes);  // section 5, not padded
 
 // Decodes section 4 base64. Empty on anything that is not the canonical, padded encoding.
 std::optional<std::string> Base64Decode(std::string_view text);
+// The same of section 5, which is not padded.
+std::optional<std::string> Base64UrlDecode(std::string_view text);
 
 std::string HexEncode(std::string_view bytes);  // lower case
 std::optional<std::string> HexDecode(std::string_view text);

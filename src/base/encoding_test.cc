@@ -24,6 +24,15 @@ TEST(Base64, DecodesOnlyTheCanonicalForm) {
   }
 }
 
+TEST(Base64Url, DecodesOnlyTheCanonicalForm) {
+  EXPECT_EQ(Base64UrlDecode(""), "");
+  EXPECT_EQ(Base64UrlDecode("-_8"), "\xfb\xff");
+  EXPECT_EQ(Base64UrlDecode("Zm9vYmFy"), "foobar");
+  for (const char* text : {"Z", "Zm9vY", "-_9", "-_8=", "+/8", "-_ 8", "-_8\n"}) {
+    EXPECT_EQ(Base64UrlDecode(text), std::nullopt) << text;
+  }
+}
+
 TEST(Hex, RoundTrips) {
   EXPECT_EQ(HexEncode(std::string("\x00\xff", 2)), "00ff");
   EXPECT_EQ(HexDecode("00fF"), std::string("\x00\xff", 2));
