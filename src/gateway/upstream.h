@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server behind the gateway, as all event loops see it: which era it speaks, what it can do, and
-// its catalogue. Asks the server through the client of whichever loop needs to know, one at a time.
+// A server behind the gateway, as all event loops see it: which era it speaks and what it lists.
+// What is not known is asked through the client of whichever loop needs it, once for all who wait.
 #pragma once
 
 #include <atomic>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -12,8 +13,8 @@
 
 #include "base/clock.h"
 #include "gateway/catalogue.h"
+#include "gateway/upstream_questions.h"
 #include "mcp/revision.h"
-#include "mcp/rpc_error.h"
 #include "net/one_time_event.h"
 #include "net/task.h"
 #include "telemetry/log.h"
@@ -21,102 +22,87 @@
 
 namespace toolgate::gateway {
 
-// What a server declared that it can do.
-struct Capabilities {
-  bool tools = false;
-  bool resources = false;
-  bool prompts = false;
-  bool completions = false;
-  bool logging = false;
-
-  static Capabilities Read(json::Value capabilities);
-  bool Has(std::string_view capability) const;
-  // As an object for clients: what we can really deliver.
-  std::string Write() const;
-};
-
-// A legacy session with the server.
-struct UpstreamSession {
-  std::string id;  // empty if the server keeps none
-  mcp::Revision revision = mcp::kNewestLegacy;
-  Capabilities capabilities;
-};
-
-// What a server said when it was last asked. Immutable.
-struct UpstreamView {
-  bool speaks_modern = false;
-  Capabilities modern_capabilities;
-  std::shared_ptr<const Catalogue> catalogue;
-};
-
 class Upstream {
  public:
   struct Options {
     std::string name;
     transport::UpstreamOptions client;
     std::chrono::seconds catalogue_ttl{60};
-    std::chrono::seconds legacy_verdict_ttl{600};
+    std::chrono::seconds era_ttl{600};
   };
 
-  // `on_refreshed` is told of each new catalogue, on the loop that fetched it.
+  // `on_listed` is told of each list that was fetched, on the loop that fetched it.
   Upstream(Options options, const base::Clock& clock, telemetry::Logger& logger,
-           std::function<void(const UpstreamView&)> on_refreshed);
+           std::function<void(const Catalogue&)> on_listed);
 
   const std::string& name() const { return options_.name; }
   const Options& options() const { return options_; }
   int64_t NextId() { return ++last_id_; }
 
-  using Viewed = tl::expected<std::shared_ptr<const UpstreamView>, base::Error>;
+  // The era, if it was found out lately; a verdict ages, because a server may have been upgraded.
+  std::optional<UpstreamEra> FindEra();
+  net::Task<base::Result<UpstreamEra>> GetEra(transport::McpClient& client, net::EventLoop& loop);
 
-  // What is known, if it is at most `catalogue_ttl` old; else null.
-  std::shared_ptr<const UpstreamView> FindView();
-  // The same, asking if need be.
-  net::Task<Viewed> GetView(transport::McpClient& client, net::EventLoop& loop);
-  // What the server says now.
-  net::Task<Viewed> Refresh(transport::McpClient& client, net::EventLoop& loop);
-  // The server announced a change: the next GetView asks anew.
-  void MarkStale() { ++changes_; }
+  // A list as it is shown to clients with these features. Find: if it is at most `catalogue_ttl`
+  // old, else null. Get: the same, asking if need be. Refresh: what the server says now.
+  using Listed = base::Result<std::shared_ptr<const Catalogue>>;
+  std::shared_ptr<const Catalogue> FindList(ListKind kind, mcp::ClientFeatures features);
+  net::Task<Listed> GetList(ListKind kind, mcp::ClientFeatures features,
+                            transport::McpClient& client, net::EventLoop& loop);
+  net::Task<Listed> RefreshList(ListKind kind, mcp::ClientFeatures features,
+                                transport::McpClient& client, net::EventLoop& loop);
+  // A list as it was when last fetched, however old; null if it never was.
+  std::shared_ptr<const Catalogue> LastList(ListKind kind, mcp::ClientFeatures features);
+  // The server announced a change: the next Get asks anew.
+  void MarkStale(ListKind kind) { ++changes_[static_cast<size_t>(kind)]; }
 
   // Opens a legacy session for a client that asked for `revision`.
-  net::Task<tl::expected<UpstreamSession, transport::UpstreamFailure>> OpenSession(
-      transport::McpClient& client, net::EventLoop& loop, mcp::Revision revision);
+  net::Task<OpenedSession> OpenSession(transport::McpClient& client, net::EventLoop& loop,
+                                       mcp::Revision revision, mcp::ClientFeatures features);
 
  private:
-  struct Pending;
-  class Patience;
+  template <class Answer>
+  struct Pending {
+    net::OneTimeEvent done;
+    base::Result<Answer> answer = base::Fail(base::ErrorCode::kInternal, "not asked");
+  };
+  using ListAnswer = std::shared_ptr<const Catalogue>;
 
-  net::Task<Viewed> Ask(transport::McpClient& client, net::EventLoop& loop);
-  net::Task<tl::expected<UpstreamSession, transport::UpstreamFailure>> OpenSession(
-      transport::McpClient& client, Patience& patience, mcp::Revision revision);
-  net::Task<base::Result<bool>> ProbeModern(transport::McpClient& client, Patience& patience,
-                                            UpstreamView& view);
-  net::Task<base::Result<std::shared_ptr<const Catalogue>>> ListTools(transport::McpClient& client,
-                                                                      Patience& patience,
-                                                                      const UpstreamView& view);
-  net::Task<base::Result<std::vector<json::Document>>> ListPages(transport::McpClient& client,
-                                                                 Patience& patience,
-                                                                 const UpstreamSession& session);
-  net::Task<base::Result<json::Document>> ListPage(transport::McpClient& client, Patience& patience,
-                                                   const UpstreamSession& session,
-                                                   const std::string& cursor);
-  void Store(const std::shared_ptr<const UpstreamView>& view, uint64_t changes);
+  // A list as it is known for one set of features. Guarded by mutex_.
+  struct ListState {
+    ListAnswer list;
+    base::SteadyTime fetched_at;
+    uint64_t changes = 0;  // that `list` has seen
+    std::shared_ptr<Pending<ListAnswer>> pending;
+  };
+  using ListKey = std::pair<uint32_t, ListKind>;
+
+  Asker AskerOf(transport::McpClient& client, Patience& patience);
+  net::Task<base::Result<UpstreamEra>> AskEra(transport::McpClient& client, net::EventLoop& loop);
+  net::Task<Listed> AskList(ListKind kind, mcp::ClientFeatures features,
+                            transport::McpClient& client, net::EventLoop& loop);
+  net::Task<Listed> AskListInSession(ListKind kind, mcp::ClientFeatures features, Asker asker);
+  std::optional<UpstreamSession> OwnSession(mcp::ClientFeatures features);
+  void ForgetOwnSession(const UpstreamSession& session);
+  bool IsFresh(const ListState& state, ListKind kind) const;
+  void Store(ListKey key, const ListAnswer& list, uint64_t changes);
+  void LogUnavailable(const base::Error& why);
 
   const Options options_;
   const base::Clock& clock_;
   telemetry::Logger& logger_;
-  const std::function<void(const UpstreamView&)> on_refreshed_;
+  const std::function<void(const Catalogue&)> on_listed_;
   std::atomic<int64_t> last_id_ = 0;
-  std::atomic<uint64_t> changes_ = 0;  // that the server announced
+  std::array<std::atomic<uint64_t>, kListKinds> changes_{};  // that the server announced
 
   std::mutex mutex_;
   // Guarded by mutex_:
-  std::shared_ptr<const UpstreamView> view_;
-  base::SteadyTime viewed_at_;
-  uint64_t viewed_changes_ = 0;  // that view_ has seen
-  base::SteadyTime probed_at_;
-  std::shared_ptr<Pending> pending_;  // the question in progress
-  // The gateway's own session, for catalogues; used by the question in progress only.
-  std::optional<UpstreamSession> own_session_;
+  std::optional<UpstreamEra> era_;
+  base::SteadyTime era_asked_at_;
+  std::shared_ptr<Pending<UpstreamEra>> pending_era_;
+  std::map<ListKey, ListState> lists_;
+  // The gateway's own sessions, for lists, one for each set of features.
+  std::map<uint32_t, UpstreamSession> own_sessions_;
 };
 
 }  // namespace toolgate::gateway

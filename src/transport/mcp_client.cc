@@ -15,6 +15,9 @@ using base::ErrorCode;
 using base::Fail;
 
 constexpr std::chrono::seconds kForgetAfter{5};
+constexpr std::chrono::hours kListenQuiet{1};  // a server need not ever say anything
+constexpr size_t kEventIdBytesMax = 1024;
+constexpr uint64_t kRetryMsMax = 60'000;
 
 // The essence of a Content-Type value.
 std::string Essence(std::string_view content_type) {
@@ -26,16 +29,11 @@ bool IsSessionId(std::string_view id) {
          std::all_of(id.begin(), id.end(), [](char c) { return c >= 0x21 && c <= 0x7E; });
 }
 
-// The members of `_meta` that every modern request carries. We offer the server nothing that it
-// could ask of a client.
-std::string ModernClaim(const UpstreamOptions& options) {
+std::string WriteClientInfo(const UpstreamOptions& options) {
   std::string out;
   json::Writer writer(out);
-  writer.Member(mcp::kMetaProtocolVersion, mcp::Name(mcp::kNewestModern));
-  writer.Key(mcp::kMetaClientCapabilities).BeginObject().EndObject();
-  writer.Key(mcp::kMetaClientInfo).BeginObject();
-  writer.Member("name", options.client_name).Member("version", options.client_version);
-  writer.EndObject();
+  writer.BeginObject().Member("name", options.client_name);
+  writer.Member("version", options.client_version).EndObject();
   return out;
 }
 
@@ -88,7 +86,7 @@ net::Task<base::Result<bool>> UpstreamAnswer::ReadBody() {
   if (body->empty()) co_return false;
   if (Essence(response_.head().Find(net::FieldName::kContentType).value_or("")) !=
       "application/json") {
-    co_return Fail(ErrorCode::kUnavailable, "the server answered with something other than JSON");
+    co_return Fail(ErrorCode::kInvalidInput, "the server answered with something other than JSON");
   }
   auto parsed = Parse(std::move(*body));
   if (!parsed) co_return tl::unexpected(std::move(parsed.error()));
@@ -112,6 +110,8 @@ net::Task<base::Result<bool>> UpstreamAnswer::ReadEvent() {
     }
     // Events without data only carry an id; types other than `message` are not MCP's.
     net::SseEvent& got = **event;
+    if (got.id && got.id->size() <= kEventIdBytesMax) last_event_id_ = std::move(*got.id);
+    if (got.retry_ms) retry_ = std::chrono::milliseconds(std::min(*got.retry_ms, kRetryMsMax));
     if (got.data.empty() || (!got.type.empty() && got.type != "message")) continue;
     auto parsed = Parse(std::move(got.data));
     if (!parsed) co_return tl::unexpected(std::move(parsed.error()));
@@ -123,11 +123,11 @@ base::Status UpstreamAnswer::Parse(std::string text) {
   json::Limits limits;
   limits.bytes_max = message_bytes_max_;
   if (const auto malformed = json::ParseInto(document_, document_.Own(std::move(text)), limits)) {
-    return Fail(ErrorCode::kUnavailable, "the server sent malformed JSON: " + malformed->Message());
+    return Fail(ErrorCode::kInvalidInput, "the server sent malformed JSON: " + malformed->Message());
   }
   auto message = mcp::ReadMessage(document_.root());
   if (!message) {
-    return Fail(ErrorCode::kUnavailable,
+    return Fail(ErrorCode::kInvalidInput,
                 "the server sent what is no message: " + message.error().error.message);
   }
   message_ = std::move(*message);
@@ -135,27 +135,37 @@ base::Status UpstreamAnswer::Parse(std::string text) {
 }
 
 McpClient::McpClient(net::HttpClient& http, const UpstreamOptions& options)
-    : http_(http), options_(options), modern_claim_(ModernClaim(options)) {
-  common_fields_.Add("Content-Type", "application/json");
-  common_fields_.Add("Accept", "application/json, text/event-stream");
+    : http_(http), options_(options), client_info_(WriteClientInfo(options)) {
   common_fields_.Add("User-Agent", options.client_name);
   for (const auto& [name, value] : options.fields) common_fields_.Add(name, value);
+  post_fields_.Add("Content-Type", "application/json");
+  post_fields_.Add("Accept", "application/json, text/event-stream");
+}
+
+// The members of `_meta` that every modern request carries (2026-07-28, "Request Metadata").
+void McpClient::WriteClaim(json::Writer& writer, const OutgoingMessage& message) const {
+  writer.Member(mcp::kMetaProtocolVersion, mcp::Name(message.revision));
+  writer.Key(mcp::kMetaClientInfo).Raw(client_info_);
+  writer.Key(mcp::kMetaClientCapabilities);
+  message.features.Write(writer);
+  if (!message.log_level.empty()) writer.Member(mcp::kMetaLogLevel, message.log_level);
 }
 
 std::string McpClient::WriteBody(const OutgoingMessage& message) const {
-  const std::string_view claim =
-      mcp::IsModern(message.revision) ? std::string_view(modern_claim_) : std::string_view();
+  const bool is_modern = mcp::IsModern(message.revision);
   std::string out;
-  out.reserve(96 + message.params.size() + message.meta.size() + claim.size());
+  out.reserve(96 + message.params.size() + message.meta.size() + (is_modern ? 256 : 0));
   json::Writer writer(out);
   writer.BeginObject().Member("jsonrpc", "2.0");
   if (message.id) writer.Member("id", *message.id);
   writer.Member("method", message.method);
-  const bool has_meta = !message.meta.empty() || !claim.empty();
+  const bool has_meta = !message.meta.empty() || is_modern;
   if (has_meta || !message.params.empty()) {
     writer.Key("params").BeginObject().RawMembers(message.params);
     if (has_meta) {
-      writer.Key("_meta").BeginObject().RawMembers(message.meta).RawMembers(claim).EndObject();
+      writer.Key("_meta").BeginObject().RawMembers(message.meta);
+      if (is_modern) WriteClaim(writer, message);
+      writer.EndObject();
     }
     writer.EndObject();
   }
@@ -166,7 +176,7 @@ std::string McpClient::WriteBody(const OutgoingMessage& message) const {
 net::OutgoingFields McpClient::WriteFields(const OutgoingMessage& message) const {
   net::OutgoingFields fields;
   fields.Reserve(common_fields_.text().size() + 160);
-  fields.Append(common_fields_);
+  fields.Append(common_fields_).Append(post_fields_);
   if (message.method != "initialize") {
     fields.Add("MCP-Protocol-Version", mcp::Name(message.revision));
   }
@@ -176,6 +186,7 @@ net::OutgoingFields McpClient::WriteFields(const OutgoingMessage& message) const
     if (!message.mirrored_name.empty()) {
       fields.Add("Mcp-Name", mcp::EncodeHeaderValue(message.mirrored_name));
     }
+    for (const auto& [name, value] : message.param_fields) fields.Add(name, value);
   }
   if (!message.traceparent.empty()) fields.Add("traceparent", message.traceparent);
   if (!message.tracestate.empty()) fields.Add("tracestate", message.tracestate);
@@ -212,12 +223,33 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Send(
   co_return tl::unexpected(FailureOfStatus(status, !message.session_id.empty()));
 }
 
+net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Listen(
+    const ListenRequest& listen) {
+  net::HttpRequest request;
+  request.method = "GET";
+  request.target = options_.url.target;
+  request.fields.Append(common_fields_).Add("Accept", "text/event-stream");
+  request.fields.Add("MCP-Protocol-Version", mcp::Name(listen.revision));
+  if (!listen.session_id.empty()) request.fields.Add("Mcp-Session-Id", listen.session_id);
+  if (!listen.last_event_id.empty()) request.fields.Add("Last-Event-ID", listen.last_event_id);
+  request.resend = net::Resend::kOnStaleConnection;
+  request.head_timeout = options_.answer_timeout;
+  request.quiet_timeout = kListenQuiet;
+  request.abort = listen.abort;
+  auto response = co_await http_.Send(options_.url, request);
+  if (!response) co_return tl::unexpected(FailureOf(std::move(response.error())));
+  UpstreamAnswer answer(std::move(*response), options_.answer_bytes_max);
+  if (answer.http_status() == 200 && answer.is_stream()) co_return answer;
+  UpstreamFailure failure = FailureOfStatus(answer.http_status(), !listen.session_id.empty());
+  co_return tl::unexpected(std::move(failure));
+}
+
 net::Task<void> McpClient::SendAndForget(net::HttpRequest request, std::string_view session_id,
                                          mcp::Revision revision) {
   request.target = options_.url.target;
   if (!session_id.empty()) request.fields.Add("Mcp-Session-Id", session_id);
   request.fields.Add("MCP-Protocol-Version", mcp::Name(revision));
-  request.fields.Append(common_fields_);
+  request.fields.Append(common_fields_).Append(post_fields_);
   request.head_timeout = kForgetAfter;
   auto response = co_await http_.Send(options_.url, request);
   if (response) co_await response->ReadAll(options_.answer_bytes_max);

@@ -6,12 +6,15 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "json/document.h"
+#include "json/writer.h"
+#include "mcp/client_features.h"
 #include "mcp/message.h"
 #include "mcp/revision.h"
 #include "net/http_client.h"
@@ -38,10 +41,22 @@ struct OutgoingMessage {
   std::string_view method;
   std::string_view params;         // members of the params as JSON, without braces and `_meta`
   std::string_view meta;           // members of `_meta` likewise; the modern claim is added
-  std::string_view mirrored_name;  // modern: the value of Mcp-Name, if the method has one
+  // Modern: what the client can be asked, which log messages it wants, the value of Mcp-Name if the
+  // method has one, and the fields that repeat arguments.
+  mcp::ClientFeatures features;
+  std::string_view log_level;
+  std::string_view mirrored_name;
+  std::span<const std::pair<std::string, std::string>> param_fields;
   std::string_view traceparent;    // passed on; empty if none
   std::string_view tracestate;
   net::Resend resend = net::Resend::kNever;
+  net::Abort* abort = nullptr;
+};
+
+struct ListenRequest {
+  std::string_view session_id;
+  mcp::Revision revision = mcp::kNewestLegacy;
+  std::string_view last_event_id;  // empty: the general stream
   net::Abort* abort = nullptr;
 };
 
@@ -50,6 +65,7 @@ struct UpstreamFailure {
   base::Error error;
   bool not_sent = false;           // nothing of it can have reached the server
   bool session_lost = false;       // the server does not know the session
+  bool speaks_modern_only = false; // the server has no initialize
   std::optional<int> http_status;  // of an answer that was none
 };
 
@@ -59,6 +75,7 @@ class UpstreamAnswer {
   UpstreamAnswer(net::HttpResponse response, size_t message_bytes_max);
 
   int http_status() const { return http_status_; }
+  bool is_stream() const { return is_stream_; }
   const std::string& session_id() const { return session_id_; }  // assigned by this answer
 
   // Reads the next message into message(); false at the end of the answer. Errors: unavailable
@@ -70,6 +87,11 @@ class UpstreamAnswer {
 
   // Lets the next Next give the current message once more.
   void Rewind() { rewound_ = true; }
+
+  // Where the stream is: the id of its last event, empty if it tells none, and how long the server
+  // wants its client to wait before coming again.
+  const std::string& last_event_id() const { return last_event_id_; }
+  std::optional<std::chrono::milliseconds> retry() const { return retry_; }
 
  private:
   net::Task<base::Result<bool>> ReadBody();
@@ -84,6 +106,8 @@ class UpstreamAnswer {
   bool rewound_ = false;
   std::string session_id_;
   net::SseParser events_;
+  std::string last_event_id_;
+  std::optional<std::chrono::milliseconds> retry_;
   std::string bytes_;  // received from the stream
   size_t taken_ = 0;   // of bytes_, by events_
   json::Document document_;
@@ -100,6 +124,10 @@ class McpClient {
   // status is an answer; any other status but 2xx is a failure.
   net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> Send(const OutgoingMessage& message);
 
+  // Asks for a stream of a session: the one that belongs to no request, or, with the id of an event,
+  // the rest of the one that was lost (2025-11-25, "Resumability and Redelivery").
+  net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> Listen(const ListenRequest& request);
+
   // Answers a request of the server's: `response` is a whole message. Nothing comes back.
   net::Task<void> Respond(std::string_view session_id, mcp::Revision revision,
                           std::string_view response);
@@ -110,6 +138,7 @@ class McpClient {
   const UpstreamOptions& options() const { return options_; }
 
  private:
+  void WriteClaim(json::Writer& writer, const OutgoingMessage& message) const;
   std::string WriteBody(const OutgoingMessage& message) const;
   net::OutgoingFields WriteFields(const OutgoingMessage& message) const;
   net::Task<void> SendAndForget(net::HttpRequest request, std::string_view session_id,
@@ -118,7 +147,8 @@ class McpClient {
   net::HttpClient& http_;
   const UpstreamOptions& options_;
   net::OutgoingFields common_fields_;
-  std::string modern_claim_;  // members of `_meta`
+  net::OutgoingFields post_fields_;
+  std::string client_info_;  // JSON
 };
 
 }  // namespace toolgate::transport

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the gateway asks a server for the sake of all its clients: which era it speaks, a session,
+// its lists. Each is one question and its answer; what was learned is kept in upstream.h.
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "gateway/capabilities.h"
+#include "gateway/list_kind.h"
+#include "json/document.h"
+#include "mcp/client_features.h"
+#include "mcp/revision.h"
+#include "net/deadline.h"
+#include "net/event_loop.h"
+#include "net/task.h"
+#include "transport/mcp_client.h"
+
+namespace toolgate::gateway {
+
+// In which era a server is spoken to.
+struct UpstreamEra {
+  bool speaks_modern = false;
+  Capabilities modern_capabilities;
+};
+
+// How a server is spoken to: in a legacy session, or in the modern era without one.
+struct UpstreamSession {
+  std::string id;  // empty if the server keeps none
+  mcp::Revision revision = mcp::kNewestLegacy;
+  Capabilities capabilities;
+  mcp::ClientFeatures features;  // what we said that the client can be asked
+};
+
+// One time for everything that is asked at once, however the server spreads its silence.
+class Patience {
+ public:
+  Patience(net::EventLoop& loop, std::chrono::milliseconds time)
+      : deadline_(loop, [this] { abort_.Trigger(); }) {
+    deadline_.Arm(time);
+  }
+  net::Abort* abort() { return &abort_; }
+
+ private:
+  net::Abort abort_;
+  net::Deadline deadline_;
+};
+
+struct Asker {
+  transport::McpClient& client;
+  std::atomic<int64_t>& last_id;  // of the requests to this server
+  net::Abort* abort;
+};
+
+// The probe of a client that speaks both eras (2026-07-28, "Backwards Compatibility"). Errors: the
+// server cannot be reached now, which says nothing about its era.
+net::Task<base::Result<UpstreamEra>> ProbeEra(Asker asker);
+
+using OpenedSession = tl::expected<UpstreamSession, transport::UpstreamFailure>;
+net::Task<OpenedSession> OpenSession(Asker asker, mcp::Revision revision,
+                                     mcp::ClientFeatures features);
+
+// All pages of a list, each a result of its own document; none if the server does not have it.
+net::Task<base::Result<std::vector<json::Document>>> FetchList(Asker asker, ListKind kind,
+                                                               const UpstreamSession& session);
+
+}  // namespace toolgate::gateway
