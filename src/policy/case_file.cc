@@ -15,6 +15,35 @@ using json::ObjectReader;
 using json::Type;
 using json::Value;
 
+// Exactly one of `tool`, `resource` and `prompt`.
+void ReadTarget(ObjectReader& call, Case& one, base::Issues& issues) {
+  constexpr std::pair<std::string_view, Kind> kFields[] = {
+      {"tool", Kind::kTools}, {"resource", Kind::kResources}, {"prompt", Kind::kPrompts}};
+  int found = 0;
+  for (const auto& [field, kind] : kFields) {
+    auto target = call.TakeString(field);
+    if (!target) continue;
+    one.kind = kind;
+    one.target = std::move(*target);
+    ++found;
+  }
+  if (found != 1) {
+    issues.Error(call.object().position(), "a call names one `tool`, `resource` or `prompt`");
+  }
+}
+
+ToolRules Resolve(const Policy& policy, const Case& one) {
+  switch (one.kind) {
+    case Kind::kResources:
+      return policy.ResolveResource(one.target);
+    case Kind::kPrompts:
+      return policy.ResolvePrompt(one.target);
+    case Kind::kTools:
+      break;
+  }
+  return policy.Resolve(one.target);
+}
+
 Case ReadCase(Value value, base::Issues& issues) {
   Case one;
   ObjectReader reader(value, "a case", issues);
@@ -22,7 +51,7 @@ Case ReadCase(Value value, base::Issues& issues) {
   one.name = reader.TakeString("name").value_or("");
   if (const Value call = reader.Require("call", Type::kObject)) {
     ObjectReader call_reader(call, "`call`", issues);
-    one.tool = call_reader.TakeString("tool").value_or("");
+    ReadTarget(call_reader, one, issues);
     one.arguments = call_reader.Take("arguments", Type::kObject);
     call_reader.Finish();
   }
@@ -31,6 +60,8 @@ Case ReadCase(Value value, base::Issues& issues) {
     one.outcome = expect_reader.TakeWord("outcome", {"forward", "deny"}).value_or("");
     one.rule = expect_reader.TakeString("rule").value_or("");
     one.message = expect_reader.TakeString("message").value_or("");
+    one.listed = expect_reader.TakeBool("listed");
+    one.granted_by_entry = expect_reader.TakeBool("granted_by_entry");
     expect_reader.Finish();
   }
   reader.Finish();
@@ -75,7 +106,7 @@ base::Result<CaseFile> LoadCaseFile(const std::string& file_name, std::string te
 }
 
 std::string RunCase(const Policy& policy, const Case& one) {
-  const ToolRules rules = policy.Resolve(one.tool);
+  const ToolRules rules = Resolve(policy, one);
   const Decision decision = Evaluate(rules, one.arguments);
   if (Name(decision.outcome) != one.outcome) {
     return fmt::format("expected {}, got {} {} {}", one.outcome, Name(decision.outcome),
@@ -87,6 +118,13 @@ std::string RunCase(const Policy& policy, const Case& one) {
   if (decision.message.find(one.message) == std::string::npos) {
     return fmt::format("expected the message to hold `{}`, got `{}`", one.message,
                        decision.message);
+  }
+  if (one.listed.value_or(rules.is_listed()) != rules.is_listed()) {
+    return rules.is_listed() ? "expected it not to be listed" : "expected it to be listed";
+  }
+  if (one.granted_by_entry.value_or(rules.granted_by_entry) != rules.granted_by_entry) {
+    return rules.granted_by_entry ? "expected no entry to grant it"
+                                  : "expected an entry to grant it";
   }
   return "";
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,14 @@ namespace toolgate::policy {
 
 struct Case {
   std::string name;
-  std::string tool;
+  Kind kind = Kind::kTools;
+  std::string target;     // the tool's or prompt's name, or the resource's uri
   json::Value arguments;  // empty if the call has none
   std::string outcome;    // `forward` or `deny`
   std::string rule;       // empty: any
   std::string message;    // a part of the message; empty: any
+  std::optional<bool> listed;
+  std::optional<bool> granted_by_entry;
 };
 
 struct CaseFile {

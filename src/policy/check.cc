@@ -18,14 +18,14 @@ bool Grants(const Entry& entry) {
   return entry.selector.rank() != Rank::kAll;
 }
 
-void CheckEntry(const Entry& entry, const Document& document, base::Issues& issues) {
-  const auto hidden_by = std::find_if(document.hide.begin(), document.hide.end(),
-                                      [&entry](const Document::Hidden& hidden) {
+void CheckEntry(const Entry& entry, const Section& section, base::Issues& issues) {
+  const auto hidden_by = std::find_if(section.hide.begin(), section.hide.end(),
+                                      [&entry](const Section::Hidden& hidden) {
                                         return entry.selector.rank() == Rank::kExact &&
                                                hidden.selector.Matches(entry.selector.name());
                                       });
   const bool states_more = entry.HasConstraints() || entry.action == Action::kAllow;
-  if (hidden_by != document.hide.end() && states_more) {
+  if (hidden_by != section.hide.end() && states_more) {
     issues.Warning(
         entry.position,
         fmt::format("the entry `{}` never takes effect: `hide` has no exception",
@@ -43,6 +43,42 @@ void CheckEntry(const Entry& entry, const Document& document, base::Issues& issu
   }
 }
 
+// Whether a selector of uris begins as uris do: with a scheme, or a mark before its end.
+bool CanMatchUris(std::string_view selector) {
+  const size_t end = selector.find_first_of(":*?");
+  return end != std::string_view::npos && selector.substr(0, end).find('/') == std::string::npos;
+}
+
+void WarnUnlessUri(const Selector& selector, base::Position position, base::Issues& issues) {
+  if (CanMatchUris(selector.text())) return;
+  issues.Warning(
+      position,
+      fmt::format("`{}` has no scheme, so it matches no uri", base::Printable(selector.text())),
+      "write the whole uri, as in `file:///etc/*`");
+}
+
+// What matters only for resources and prompts.
+void CheckSection(const Section& section, base::Issues& issues) {
+  for (const Entry& entry : section.entries) {
+    CheckEntry(entry, section, issues);
+    if (entry.selector.rank() == Rank::kAll && !entry.action) {
+      issues.Warning(entry.position, "the entry `*` never takes effect: it states no action",
+                     "give it an `action`, or use `default`");
+    }
+  }
+  if (section.kind != Kind::kResources) return;
+  for (const Section::Hidden& hidden : section.hide) {
+    WarnUnlessUri(hidden.selector, hidden.position, issues);
+  }
+  for (const Entry& entry : section.entries) WarnUnlessUri(entry.selector, entry.position, issues);
+}
+
+void CheckSections(const Document& document, base::Issues& issues) {
+  for (const Entry& entry : document.tools.entries) CheckEntry(entry, document.tools, issues);
+  CheckSection(document.resources, issues);
+  CheckSection(document.prompts, issues);
+}
+
 void WarnUnmatched(const Selector& selector, base::Position position,
                    const std::vector<std::string_view>& tools, base::Issues& issues) {
   const auto matches = [&selector](std::string_view tool) { return selector.Matches(tool); };
@@ -56,9 +92,10 @@ void WarnUnmatched(const Selector& selector, base::Position position,
 }  // namespace
 
 void CheckDocument(const Document& document, base::Issues& issues) {
-  for (const Entry& entry : document.tools) CheckEntry(entry, document, issues);
+  CheckSections(document, issues);
   if (document.allows_by_default) return;
-  if (std::none_of(document.tools.begin(), document.tools.end(), Grants)) {
+  const std::vector<Entry>& tools = document.tools.entries;
+  if (std::none_of(tools.begin(), tools.end(), Grants)) {
     issues.Warning(document.default_position,
                    "no entry grants a tool, so every call is denied by default",
                    std::string(kGrantRepair));
@@ -67,11 +104,11 @@ void CheckDocument(const Document& document, base::Issues& issues) {
 
 void CheckAgainstTools(const Document& document, const std::vector<std::string_view>& tools,
                        base::Issues& issues) {
-  for (const Entry& entry : document.tools) CheckEntry(entry, document, issues);
-  for (const Document::Hidden& hidden : document.hide) {
+  CheckSections(document, issues);
+  for (const Section::Hidden& hidden : document.tools.hide) {
     WarnUnmatched(hidden.selector, hidden.position, tools, issues);
   }
-  for (const Entry& entry : document.tools) {
+  for (const Entry& entry : document.tools.entries) {
     WarnUnmatched(entry.selector, entry.position, tools, issues);
   }
   const Policy policy("", "", document);
@@ -83,6 +120,27 @@ void CheckAgainstTools(const Document& document, const std::vector<std::string_v
                    fmt::format("this policy leaves 0 of {} tools callable", tools.size()),
                    std::string(kGrantRepair));
   }
+}
+
+std::string_view DescribeEffect(const Entry& entry) {
+  if (!entry.action) return entry.selector.rank() == Rank::kAll ? "no effect" : "allowed";
+  switch (*entry.action) {
+    case Action::kAllow:
+      return "allowed";
+    case Action::kDeny:
+      return "denied";
+    case Action::kHide:
+      break;
+  }
+  return "hidden";
+}
+
+std::string DescribeClientFeatures(const ClientFeatures& features) {
+  std::vector<std::string> allowed;
+  if (features.sampling) allowed.push_back("sampling");
+  if (features.elicitation) allowed.push_back("elicitation");
+  if (features.roots) allowed.push_back("roots");
+  return allowed.empty() ? "nothing" : base::Join(allowed, ", ");
 }
 
 std::string DescribeEffect(const ToolRules& rules) {

@@ -11,8 +11,8 @@
 
 namespace toolgate::policy {
 
-// Warnings that need nothing but the document: entries that can never take effect, and a default of
-// deny that nothing grants against.
+// Warnings that need nothing but the document: entries that can never take effect, selectors of
+// resources that match no uri, and a default of deny that no tool is granted against.
 void CheckDocument(const Document& document, base::Issues& issues);
 
 // The same against a server's tools, and besides: names and globs that match nothing (a typo in
@@ -22,5 +22,9 @@ void CheckAgainstTools(const Document& document, const std::vector<std::string_v
 
 // What a policy does to one tool, in words: `hidden`, `allowed, at most 10 per minute`, ...
 std::string DescribeEffect(const ToolRules& rules);
+// What an entry of `resources` or `prompts` does, taken alone.
+std::string_view DescribeEffect(const Entry& entry);
+// What servers may ask of clients: `sampling, roots`, or `nothing`.
+std::string DescribeClientFeatures(const ClientFeatures& features);
 
 }  // namespace toolgate::policy

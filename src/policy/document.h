@@ -30,7 +30,7 @@ struct RateLimit {
   std::string rule;
 };
 
-// One member of `tools`, or `all_tools`.
+// One member of `tools`, or `all_tools`. Those of `resources` and `prompts` have no constraints.
 struct Entry {
   Selector selector;
   base::Position position;
@@ -48,17 +48,39 @@ struct Entry {
 // What happens to a call when its decision cannot be recorded.
 enum class OnFull { kBlock, kDrop };
 
-struct Document {
-  std::string description;
-  bool allows_by_default = false;
-  base::Position default_position;
+// What the selectors of a section speak of: names of tools, uris of resources, names of prompts.
+enum class Kind { kTools, kResources, kPrompts };
+
+// What a document says of one kind.
+struct Section {
   struct Hidden {
     Selector selector;
     base::Position position;
   };
+  Kind kind = Kind::kTools;
+  bool allows_by_default = false;
   std::vector<Hidden> hide;
+  std::vector<Entry> entries;
+
+  bool HasRules() const { return !hide.empty() || !entries.empty(); }
+};
+
+// What servers may ask of clients.
+struct ClientFeatures {
+  bool sampling = false;
+  bool elicitation = false;
+  bool roots = false;
+};
+
+struct Document {
+  std::string description;
+  bool allows_by_default = false;
+  base::Position default_position;
   Entry all_tools;
-  std::vector<Entry> tools;
+  Section tools{Kind::kTools};
+  Section resources{Kind::kResources};
+  Section prompts{Kind::kPrompts};
+  ClientFeatures client_features;
   OnFull on_full = OnFull::kBlock;
 };
 

@@ -28,9 +28,6 @@ struct Later {
 constexpr Later kLaterInDocument[] = {
     {"mode", "every policy enforces; leave it out"},
     {"hidden_calls", "hidden tools are denied with a reason; leave it out"},
-    {"resources", "they follow `default`; leave it out"},
-    {"prompts", "they follow `default`; leave it out"},
-    {"client_features", "servers can ask clients for nothing yet; leave it out"},
     {"classes", "name the tools instead"},
     {"pin", "leave it out"},
     {"on_store_failure", "limits are kept in memory; leave it out"},
@@ -142,14 +139,20 @@ void ParseConstraints(ObjectReader& reader, const std::string& pointer, Entry& e
   RefuseLater(reader, kLaterInEntry, issues);
 }
 
+// What the entries of all sections share. `key` is the selector.
+Entry ParseEntry(ObjectReader& reader, Value key, base::Issues& issues) {
+  Entry entry;
+  entry.position = key.position();
+  if (auto selector = ParseSelector(key.text(), entry.position, issues)) entry.selector = *selector;
+  entry.action = ParseAction(reader, issues);
+  entry.reason = reader.TakeString("reason").value_or("");
+  return entry;
+}
+
 void ParseTools(Value tools, Document& document, base::Issues& issues) {
   for (const auto& [key, key_value, value] : tools) {
-    Entry entry;
-    entry.position = key_value.position();
-    if (auto selector = ParseSelector(key, entry.position, issues)) entry.selector = *selector;
     ObjectReader reader(value, fmt::format("the entry `{}`", base::Printable(key)), issues);
-    entry.action = ParseAction(reader, issues);
-    entry.reason = reader.TakeString("reason").value_or("");
+    Entry entry = ParseEntry(reader, key_value, issues);
     ParseConstraints(reader, "/tools/" + json::PointerToken(key), entry, issues);
     for (std::vector<Predicate>* predicates : {&entry.require, &entry.deny_if}) {
       for (Predicate& predicate : *predicates) {
@@ -157,29 +160,92 @@ void ParseTools(Value tools, Document& document, base::Issues& issues) {
       }
     }
     reader.Finish();
-    document.tools.push_back(std::move(entry));
+    document.tools.entries.push_back(std::move(entry));
   }
 }
 
-void ParseHide(Value hide, Document& document, base::Issues& issues) {
+std::string_view WhatSelectorsName(Kind kind) {
+  if (kind == Kind::kTools) return "names of tools";
+  return kind == Kind::kResources ? "uris of resources" : "names of prompts";
+}
+
+void ParseHide(Value hide, Section& section, base::Issues& issues) {
   for (const auto& item : hide) {
     if (!item.value.Is(Type::kString)) {
-      issues.Error(item.value.position(), "`hide` holds names of tools as strings");
+      issues.Error(item.value.position(),
+                   fmt::format("`hide` holds {} as strings", WhatSelectorsName(section.kind)));
       continue;
     }
-    const auto is_same = [&item](const Document::Hidden& earlier) {
+    const auto is_same = [&item](const Section::Hidden& earlier) {
       return earlier.selector.text() == item.value.text();
     };
-    if (std::any_of(document.hide.begin(), document.hide.end(), is_same)) {
+    if (std::any_of(section.hide.begin(), section.hide.end(), is_same)) {
       issues.Error(item.value.position(),
                    fmt::format("`{}` is hidden twice", base::Printable(item.value.text())),
                    "remove one of them");
     }
     const base::Position position = item.value.position();
     if (auto selector = ParseSelector(item.value.text(), position, issues)) {
-      document.hide.push_back({std::move(*selector), position});
+      section.hide.push_back({std::move(*selector), position});
     }
   }
+}
+
+// The entries of `resources` and `prompts`, which grant and deny and do nothing else.
+void ParseRules(Value rules, std::string_view name, Section& section, base::Issues& issues) {
+  for (const auto& [key, key_value, value] : rules) {
+    ObjectReader reader(value, fmt::format("the entry `{}`", base::Printable(key)), issues);
+    section.entries.push_back(ParseEntry(reader, key_value, issues));
+    for (std::string_view field : {"require", "deny_if", "rate_limit"}) {
+      const Value constraint = reader.TakeAny(field);
+      if (!constraint) continue;
+      issues.Error(constraint.position(), fmt::format("`{}` is for tools only", field),
+                   fmt::format("the entries of `{}` know `action` and `reason`", name));
+    }
+    reader.Finish();
+  }
+}
+
+void ParseSection(Value value, std::string_view name, Section& section, base::Issues& issues) {
+  if (!value) return;
+  ObjectReader reader(value, fmt::format("`{}`", name), issues);
+  if (const auto word = reader.TakeWord("default", {"allow", "deny"})) {
+    section.allows_by_default = *word == "allow";
+  }
+  ParseHide(reader.Take("hide", Type::kArray), section, issues);
+  ParseRules(reader.Take("rules", Type::kObject), name, section, issues);
+  for (const auto& [key, key_value, member] : value) {
+    if (key == "default" || key == "hide" || key == "rules" || !member.Is(Type::kObject)) continue;
+    reader.TakeAny(key);
+    issues.Error(key_value.position(),
+                 fmt::format("`{}` has no field `{}`", name, base::Printable(key)),
+                 "put the entries into its `rules`");
+  }
+  reader.Finish();
+}
+
+void ParseClientFeatures(Value value, ClientFeatures& features, base::Issues& issues) {
+  if (!value) return;
+  ObjectReader reader(value, "`client_features`", issues);
+  const std::pair<std::string_view, bool*> fields[] = {{"sampling", &features.sampling},
+                                                       {"elicitation", &features.elicitation},
+                                                       {"roots", &features.roots}};
+  for (const auto& [field, allowed] : fields) {
+    if (const auto word = reader.TakeWord(field, {"allow", "deny"})) *allowed = *word == "allow";
+  }
+  reader.Finish();
+}
+
+// Everything beside the tools. What it does not say follows the document's default.
+void ParseOtherSections(ObjectReader& reader, Document& document, base::Issues& issues) {
+  const bool allows = document.allows_by_default;
+  document.resources.allows_by_default = allows;
+  document.prompts.allows_by_default = allows;
+  document.client_features = {.sampling = allows, .elicitation = allows, .roots = allows};
+  ParseSection(reader.Take("resources", Type::kObject), "resources", document.resources, issues);
+  ParseSection(reader.Take("prompts", Type::kObject), "prompts", document.prompts, issues);
+  ParseClientFeatures(reader.Take("client_features", Type::kObject), document.client_features,
+                      issues);
 }
 
 }  // namespace
@@ -197,7 +263,8 @@ Document ParseDocument(Value root, base::Issues& issues) {
   reader.RequirePresent("default");
   document.default_position = root.Find("default").position();
   document.allows_by_default = reader.TakeWord("default", {"allow", "deny"}) == "allow";
-  ParseHide(reader.Take("hide", Type::kArray), document, issues);
+  document.tools.allows_by_default = document.allows_by_default;
+  ParseHide(reader.Take("hide", Type::kArray), document.tools, issues);
   if (const Value all_tools = reader.Take("all_tools", Type::kObject)) {
     document.all_tools.position = all_tools.position();
     ObjectReader constraints(all_tools, "`all_tools`", issues);
@@ -205,6 +272,7 @@ Document ParseDocument(Value root, base::Issues& issues) {
     constraints.Finish();
   }
   ParseTools(reader.Take("tools", Type::kObject), document, issues);
+  ParseOtherSections(reader, document, issues);
   if (const Value record = reader.Take("record", Type::kObject)) {
     ObjectReader options(record, "`record`", issues);
     const auto on_full = options.TakeWord("on_full", {"block", "drop"});

@@ -5,15 +5,53 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "crypto/hash.h"
 #include "json/reader.h"
 #include "json/yaml.h"
 #include "policy/parse.h"
+#include "policy/uri_form.h"
 
 namespace toolgate::policy {
 namespace {
 
 constexpr size_t kVersionDigits = 16;
+// Of a uri or a prompt's name that rules are matched against: these come from clients as they are.
+constexpr size_t kTargetBytesMax = 8192;
+constexpr size_t kShownCharsMax = 256;
+
+struct Words {
+  std::string_view entries;  // JSON Pointer
+  std::string_view hidden;
+  std::string_view not_granted;
+};
+
+Words WordsFor(Kind kind) {
+  switch (kind) {
+    case Kind::kResources:
+      return {"/resources/rules", "is hidden by the policy and cannot be read",
+              "is not granted by the policy, whose default for resources is deny"};
+    case Kind::kPrompts:
+      return {"/prompts/rules", "is hidden by the policy and cannot be used",
+              "is not granted by the policy, whose default for prompts is deny"};
+    case Kind::kTools:
+      break;
+  }
+  return {"/tools", "is hidden by the policy and cannot be called",
+          "is not granted by the policy, whose default is deny"};
+}
+
+// The entries that match, by rank.
+std::vector<const Entry*> EntriesFor(const Section& section, std::string_view name) {
+  std::vector<const Entry*> entries;
+  for (const Entry& entry : section.entries) {
+    if (entry.selector.Matches(name)) entries.push_back(&entry);
+  }
+  std::stable_sort(entries.begin(), entries.end(), [](const Entry* a, const Entry* b) {
+    return a->selector.rank() < b->selector.rank();
+  });
+  return entries;
+}
 
 // The entry whose action decides, or null: the strictest of the first rank that states one.
 const Entry* FindDecidingEntry(const std::vector<const Entry*>& by_rank) {
@@ -26,7 +64,7 @@ const Entry* FindDecidingEntry(const std::vector<const Entry*>& by_rank) {
   return deciding;
 }
 
-// Why a tool is closed: the reason of the entry that closes it, or that names the hidden tool.
+// Why a thing is closed: the reason of the entry that closes it, or that names the hidden thing.
 std::string FindReason(const std::vector<const Entry*>& entries, const Entry* deciding) {
   if (deciding) return deciding->reason;
   const bool is_named = !entries.empty() && entries.front()->selector.rank() == Rank::kExact;
@@ -45,32 +83,35 @@ void AddConstraints(const Entry& entry, ToolRules& rules) {
   if (entry.rate_limit) rules.rate_limits.push_back(&*entry.rate_limit);
 }
 
-}  // namespace
-
-Policy::Policy(std::string name, std::string version, Document document)
-    : name_(std::move(name)), version_(std::move(version)), document_(std::move(document)) {}
-
-std::vector<const Entry*> Policy::EntriesFor(std::string_view tool) const {
-  std::vector<const Entry*> entries;
-  for (const Entry& entry : document_.tools) {
-    if (entry.selector.Matches(tool)) entries.push_back(&entry);
-  }
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry* a, const Entry* b) {
-    return a->selector.rank() < b->selector.rank();
-  });
-  return entries;
+bool IsTooLong(const Section& section, std::string_view name) {
+  return section.HasRules() && name.size() > kTargetBytesMax;
 }
 
-ToolRules Policy::Resolve(std::string_view tool) const {
-  const std::vector<const Entry*> entries = EntriesFor(tool);
+bool IsNamed(const Section& section, std::string_view name) {
+  return std::any_of(section.entries.begin(), section.entries.end(), [name](const Entry& entry) {
+    return entry.selector.rank() == Rank::kExact && entry.selector.Matches(name);
+  });
+}
+
+ToolRules Malformed(std::string_view name, std::string_view sentence) {
+  ToolRules rules;
+  Close(rules, ToolRules::Gate::kNotGranted, "(malformed)",
+        fmt::format("`{}` {}", base::Printable(name, kShownCharsMax), sentence));
+  return rules;
+}
+
+// All but `all_tools`.
+ToolRules ResolveIn(const Section& section, std::string_view name) {
+  const Words words = WordsFor(section.kind);
+  const std::vector<const Entry*> entries = EntriesFor(section, name);
   const Entry* deciding = FindDecidingEntry(entries);
   const std::string reason = FindReason(entries, deciding);
-  const auto or_sentence = [&reason, tool](std::string_view sentence) {
-    return reason.empty() ? fmt::format("`{}` {}", tool, sentence) : reason;
+  const auto sentence = [name](std::string_view rest) {
+    return fmt::format("`{}` {}", base::Printable(name, kShownCharsMax), rest);
   };
   const bool in_hide_list =
-      std::any_of(document_.hide.begin(), document_.hide.end(),
-                  [tool](const Document::Hidden& hidden) { return hidden.selector.Matches(tool); });
+      std::any_of(section.hide.begin(), section.hide.end(),
+                  [name](const Section::Hidden& hidden) { return hidden.selector.Matches(name); });
   const auto decides = [deciding](Action action) {
     return deciding != nullptr && deciding->action.value() == action;
   };
@@ -81,20 +122,49 @@ ToolRules Policy::Resolve(std::string_view tool) const {
   ToolRules rules;
   if (in_hide_list || decides(Action::kHide)) {
     Close(rules, ToolRules::Gate::kHidden, "(hidden)",
-          or_sentence("is hidden by the policy and cannot be called"));
+          reason.empty() ? sentence(words.hidden) : reason);
   } else if (decides(Action::kDeny)) {
     Close(rules, ToolRules::Gate::kDenied,
-          fmt::format("/tools/{}/action", json::PointerToken(deciding->selector.text())),
-          or_sentence("is denied by the policy"));
-  } else if (!decides(Action::kAllow) && !is_named && !document_.allows_by_default) {
-    Close(rules, ToolRules::Gate::kNotGranted, "(default deny)",
-          fmt::format("`{}` is not granted by the policy, whose default is deny", tool));
+          fmt::format("{}/{}/action", words.entries, json::PointerToken(deciding->selector.text())),
+          reason.empty() ? sentence("is denied by the policy") : reason);
+  } else if (!decides(Action::kAllow) && !is_named && !section.allows_by_default) {
+    Close(rules, ToolRules::Gate::kNotGranted, "(default deny)", sentence(words.not_granted));
   } else {
     rules.gate = ToolRules::Gate::kOpen;
+    rules.granted_by_entry = decides(Action::kAllow) || is_named;
     for (const Entry* entry : entries) AddConstraints(*entry, rules);
-    AddConstraints(document_.all_tools, rules);
   }
   return rules;
+}
+
+}  // namespace
+
+Policy::Policy(std::string name, std::string version, Document document)
+    : name_(std::move(name)), version_(std::move(version)), document_(std::move(document)) {}
+
+ToolRules Policy::Resolve(std::string_view tool) const {
+  ToolRules rules = ResolveIn(document_.tools, tool);
+  if (rules.gate == ToolRules::Gate::kOpen) AddConstraints(document_.all_tools, rules);
+  return rules;
+}
+
+ToolRules Policy::ResolveResource(std::string_view uri) const {
+  const Section& section = document_.resources;
+  if (IsTooLong(section, uri)) return Malformed(uri, "is too long");
+  ToolRules rules = ResolveIn(section, uri);
+  // A server may take several spellings for the same, and a rule speaks of one.
+  const bool can_be_trusted = !section.HasRules() || IsNamed(section, uri) || IsNormalUri(uri);
+  if (rules.gate == ToolRules::Gate::kOpen && !can_be_trusted) {
+    return Malformed(uri,
+                     "is not written as a uri in normal form, so no rule can grant it but one "
+                     "that names it exactly");
+  }
+  return rules;
+}
+
+ToolRules Policy::ResolvePrompt(std::string_view name) const {
+  if (IsTooLong(document_.prompts, name)) return Malformed(name, "is too long");
+  return ResolveIn(document_.prompts, name);
 }
 
 LoadedPolicy LoadPolicy(std::string name, std::string text) {

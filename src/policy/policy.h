@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A compiled policy: a document without errors, and what it says of one tool. Immutable, so that it
-// is shared by all threads.
+// A compiled policy: a document without errors, and what it says of one tool, resource or prompt.
+// Immutable, so that it is shared by all threads.
 #pragma once
 
 #include <memory>
@@ -13,8 +13,8 @@
 
 namespace toolgate::policy {
 
-// What a policy says of one tool, resolved from all entries that match its name. Refers into the
-// policy, which must outlive it.
+// What a policy says of one tool, resource or prompt, resolved from all entries that match its name
+// or uri. Refers into the policy, which must outlive it.
 struct ToolRules {
   enum class Gate {
     kOpen,        // granted: its constraints decide
@@ -23,6 +23,7 @@ struct ToolRules {
     kNotGranted,  // no entry grants it under `default: deny`
   };
   Gate gate = Gate::kNotGranted;
+  bool granted_by_entry = false;          // open, and not merely by default
   std::string rule;                       // of the gate, unless it is open
   std::string message;                    // likewise
   std::vector<const Predicate*> require;  // by rank of their entries, `all_tools` last
@@ -41,10 +42,14 @@ class Policy {
   const Document& document() const { return document_; }
 
   ToolRules Resolve(std::string_view tool) const;
+  // These have no constraints. A uri is compared byte by byte, as it was presented; one that is not
+  // in normal form (uri_form.h) is granted, where there are rules, only by an entry that names it
+  // exactly. A template's text can be given too.
+  ToolRules ResolveResource(std::string_view uri) const;
+  ToolRules ResolvePrompt(std::string_view name) const;
+  const ClientFeatures& client_features() const { return document_.client_features; }
 
  private:
-  std::vector<const Entry*> EntriesFor(std::string_view tool) const;
-
   std::string name_;
   std::string version_;
   Document document_;

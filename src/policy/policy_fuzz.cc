@@ -21,6 +21,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     policy::Evaluate(rules, {});
     policy::DescribeEffect(rules);
   }
+  for (const char* uri : {"a:b", "file:///etc/passwd", "x://{a}/..", "a"}) {
+    policy::Evaluate(loaded.policy->ResolveResource(uri), {});
+    policy::Evaluate(loaded.policy->ResolvePrompt(uri), {});
+  }
   base::Issues warnings;
   policy::CheckAgainstTools(loaded.policy->document(), {"a", "list_things"}, warnings);
   return 0;

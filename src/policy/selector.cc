@@ -63,7 +63,7 @@ base::Result<Selector> Selector::Parse(std::string_view text) {
   if (text.starts_with('@')) {
     return fail(
         fmt::format("`{}` selects by risk or review, which this build does not support yet; "
-                    "name the tools",
+                    "write a name or a glob",
                     base::Printable(text)));
   }
   Selector selector;

@@ -123,6 +123,8 @@ test('`policy check` shows what a policy does to each tool', async (t) => {
   assert.match(stdout, /destroy_virtual_machine +hidden/);
   assert.match(stdout, /list_zones +allowed/);
   assert.match(stdout, /migrate_virtual_machine +denied/);
+  assert.match(stdout, /^resources: denied by default$/m);
+  assert.match(stdout, /^servers may ask clients for: nothing$/m);
   assert.doesNotMatch(stdout, /error:|warning:/);
 });
 

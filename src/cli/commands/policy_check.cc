@@ -54,6 +54,20 @@ void PrintEffects(const policy::Policy& policy, const std::vector<std::string>& 
   std::puts(fmt::format("\n{} of {} tools callable", callable, names.size()).c_str());
 }
 
+// What the policy does to resources or prompts, which are not asked for by name here.
+void PrintSection(std::string_view name, const policy::Section& section) {
+  std::puts(fmt::format("{}: {} by default", name, section.allows_by_default ? "allowed" : "denied")
+                .c_str());
+  for (const policy::Section::Hidden& hidden : section.hide) {
+    std::puts(fmt::format("  {}  hidden", base::Printable(hidden.selector.text())).c_str());
+  }
+  for (const policy::Entry& entry : section.entries) {
+    std::puts(fmt::format("  {}  {}", base::Printable(entry.selector.text()),
+                          policy::DescribeEffect(entry))
+                  .c_str());
+  }
+}
+
 int CheckPolicy(const Arguments& arguments) {
   const std::string& path = arguments.positional();
   const auto text = base::ReadFile(path);
@@ -84,6 +98,11 @@ int CheckPolicy(const Arguments& arguments) {
                         loaded.policy->version())
                 .c_str());
   if (!names.empty()) PrintEffects(*loaded.policy, names);
+  PrintSection("resources", loaded.policy->document().resources);
+  PrintSection("prompts", loaded.policy->document().prompts);
+  std::puts(fmt::format("servers may ask clients for: {}",
+                        policy::DescribeClientFeatures(loaded.policy->client_features()))
+                .c_str());
   return kExitOk;
 }
 
