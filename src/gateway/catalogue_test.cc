@@ -11,14 +11,14 @@ namespace {
 Catalogue Make(std::initializer_list<const char*> pages) {
   std::vector<json::Document> documents;
   for (const char* page : pages) documents.push_back(std::move(*json::Parse(page)));
-  return Catalogue(std::move(documents));
+  return Catalogue(ListKind::kTools, std::move(documents), mcp::Era::kLegacy);
 }
 
 TEST(Catalogue, FindsToolsByExactName) {
   const Catalogue catalogue = Make({R"({"tools":[{"name":"b","inputSchema":{}}]})",
                                     R"({"tools":[{"name":"a","inputSchema":{}}]})"});
-  ASSERT_EQ(catalogue.tools().size(), 2u);
-  EXPECT_EQ(catalogue.tools()[0].name, "a");
+  ASSERT_EQ(catalogue.entries().size(), 2u);
+  EXPECT_EQ(catalogue.entries()[0].name, "a");
   EXPECT_EQ(catalogue.Find("b"), 1);
   for (const char* name : {"B", "b ", "", "c", "b\xE2\x80\x8B"}) {
     EXPECT_EQ(catalogue.Find(name), -1) << name;
@@ -31,8 +31,8 @@ TEST(Catalogue, QuarantinesUnusableAndConfusableNames) {
       {R"({"tools":[{"name":"delete","inputSchema":{}},{"name":"Delete","inputSchema":{}},)"
        R"({"name":"twice","inputSchema":{}},{"name":"twice","inputSchema":{}},)"
        R"({"name":"has space","inputSchema":{}},{"name":"no_schema"},{"name":"fine","inputSchema":{}}]})"});
-  ASSERT_EQ(catalogue.tools().size(), 1u);
-  EXPECT_EQ(catalogue.tools()[0].name, "fine");
+  ASSERT_EQ(catalogue.entries().size(), 1u);
+  EXPECT_EQ(catalogue.entries()[0].name, "fine");
   EXPECT_EQ(catalogue.quarantined().size(), 6u);
 }
 

@@ -169,6 +169,11 @@ std::optional<UpstreamSession> Upstream::OwnSession(mcp::ClientFeatures features
   return found == own_sessions_.end() ? std::nullopt : std::optional(found->second);
 }
 
+UpstreamSession Upstream::KeepOwnSession(const UpstreamSession& session) {
+  const std::lock_guard lock(mutex_);
+  return own_sessions_.try_emplace(session.features.key(), session).first->second;
+}
+
 void Upstream::ForgetOwnSession(const UpstreamSession& session) {
   const std::lock_guard lock(mutex_);
   const auto found = own_sessions_.find(session.features.key());
@@ -185,9 +190,9 @@ net::Task<Upstream::Listed> Upstream::AskListInSession(ListKind kind, mcp::Clien
     if (!was_open) {
       auto opened = co_await gateway::OpenSession(asker, mcp::kNewestLegacy, features);
       if (!opened) co_return tl::unexpected(std::move(opened.error().error));
-      session = std::move(*opened);
-      const std::lock_guard lock(mutex_);
-      own_sessions_.insert_or_assign(features.key(), *session);
+      session = KeepOwnSession(*opened);
+      // Another list may have been asked for at the same time: one session is enough.
+      if (session->id != opened->id) co_await asker.client.Delete(opened->id, opened->revision);
     }
     pages = co_await FetchList(asker, kind, *session);
     if (pages || !was_open) break;

@@ -83,6 +83,7 @@ class Upstream {
                             transport::McpClient& client, net::EventLoop& loop);
   net::Task<Listed> AskListInSession(ListKind kind, mcp::ClientFeatures features, Asker asker);
   std::optional<UpstreamSession> OwnSession(mcp::ClientFeatures features);
+  UpstreamSession KeepOwnSession(const UpstreamSession& session);
   void ForgetOwnSession(const UpstreamSession& session);
   bool IsFresh(const ListState& state, ListKind kind) const;
   void Store(ListKey key, const ListAnswer& list, uint64_t changes);

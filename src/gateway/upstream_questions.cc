@@ -14,6 +14,7 @@ namespace {
 
 using base::ErrorCode;
 using base::Fail;
+using transport::Arrival;
 using transport::OutgoingMessage;
 using transport::UpstreamAnswer;
 using transport::UpstreamFailure;
@@ -27,7 +28,8 @@ net::Task<base::Status> ReadResponse(UpstreamAnswer& answer, int64_t id) {
   for (;;) {
     const auto more = co_await answer.Next();
     if (!more) co_return tl::unexpected(more.error());
-    if (!*more) co_return Fail(ErrorCode::kInvalidInput, "the server did not answer the request");
+    if (*more == Arrival::kPosition) continue;
+    if (*more == Arrival::kEnd) co_return Fail(ErrorCode::kInvalidInput, "the server did not answer the request");
     const mcp::Message& message = answer.message();
     if (message.kind == mcp::MessageKind::kResponse && message.id == std::to_string(id)) {
       co_return base::Status();

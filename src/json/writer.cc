@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/writer.h"
 
+#include <algorithm>
 #include <charconv>
+#include <utility>
+#include <vector>
 
 #include "json/scan.h"
 #include "json/utf8.h"
@@ -101,6 +104,40 @@ Writer& Writer::Copy(Value value) {
 std::string Write(Value value) {
   std::string out;
   Writer(out).Copy(value);
+  return out;
+}
+
+namespace {
+
+void CopySorted(Writer& writer, Value value) {
+  if (value.Is(Type::kArray)) {
+    writer.BeginArray();
+    for (const auto& entry : value) CopySorted(writer, entry.value);
+    writer.EndArray();
+    return;
+  }
+  if (!value.Is(Type::kObject)) {
+    writer.Copy(value);
+    return;
+  }
+  std::vector<std::pair<std::string_view, Value>> members;
+  for (const auto& entry : value) members.emplace_back(entry.key, entry.value);
+  std::sort(members.begin(), members.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  writer.BeginObject();
+  for (const auto& [key, member] : members) {
+    writer.Key(key);
+    CopySorted(writer, member);
+  }
+  writer.EndObject();
+}
+
+}  // namespace
+
+std::string WriteSorted(Value value) {
+  std::string out;
+  Writer writer(out);
+  CopySorted(writer, value);
   return out;
 }
 

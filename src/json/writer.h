@@ -108,5 +108,8 @@ class Writer {
 
 // `value` as compact JSON.
 std::string Write(Value value);
+// The same with the members of every object in order of their names: the same text for values that
+// differ only in that order.
+std::string WriteSorted(Value value);
 
 }  // namespace toolgate::json

@@ -72,50 +72,60 @@ UpstreamAnswer::UpstreamAnswer(net::HttpResponse response, size_t message_bytes_
   if (IsSessionId(session)) session_id_ = session;
 }
 
-net::Task<base::Result<bool>> UpstreamAnswer::Next() {
-  if (std::exchange(rewound_, false)) co_return true;
-  if (done_) co_return false;
+net::Task<base::Result<Arrival>> UpstreamAnswer::Next() {
+  if (std::exchange(rewound_, false)) co_return Arrival::kMessage;
+  if (done_) co_return Arrival::kEnd;
   auto read = is_stream_ ? ReadEvent() : ReadBody();
   co_return co_await std::move(read);
 }
 
-net::Task<base::Result<bool>> UpstreamAnswer::ReadBody() {
+net::Task<base::Result<Arrival>> UpstreamAnswer::ReadBody() {
   done_ = true;
   auto body = co_await response_.ReadAll(message_bytes_max_);
   if (!body) co_return tl::unexpected(std::move(body.error()));
-  if (body->empty()) co_return false;
+  if (body->empty()) co_return Arrival::kEnd;
   if (Essence(response_.head().Find(net::FieldName::kContentType).value_or("")) !=
       "application/json") {
     co_return Fail(ErrorCode::kInvalidInput, "the server answered with something other than JSON");
   }
   auto parsed = Parse(std::move(*body));
   if (!parsed) co_return tl::unexpected(std::move(parsed.error()));
-  co_return true;
+  co_return Arrival::kMessage;
 }
 
-net::Task<base::Result<bool>> UpstreamAnswer::ReadEvent() {
+// Bytes of the stream into bytes_, all of which were taken; false at its end.
+net::Task<base::Result<bool>> UpstreamAnswer::ReadMore() {
+  bytes_.clear();
+  taken_ = 0;
+  const auto more = co_await response_.ReadSome(bytes_);
+  if (!more) co_return tl::unexpected(more.error());
+  done_ = !*more;
+  co_return *more;
+}
+
+net::Task<base::Result<Arrival>> UpstreamAnswer::ReadEvent() {
   for (;;) {
     std::string_view unparsed = std::string_view(bytes_).substr(taken_);
     auto event = events_.Feed(unparsed);
     taken_ = bytes_.size() - unparsed.size();
     if (!event) co_return tl::unexpected(std::move(event.error()));
     if (!event->has_value()) {
-      bytes_.clear();
-      taken_ = 0;
-      const auto more = co_await response_.ReadSome(bytes_);
+      const auto more = co_await ReadMore();
       if (!more) co_return tl::unexpected(more.error());
-      if (*more) continue;
-      done_ = true;
-      co_return false;
+      if (!*more) co_return Arrival::kEnd;
+      continue;
     }
-    // Events without data only carry an id; types other than `message` are not MCP's.
     net::SseEvent& got = **event;
-    if (got.id && got.id->size() <= kEventIdBytesMax) last_event_id_ = std::move(*got.id);
+    const bool has_position = got.id && got.id->size() <= kEventIdBytesMax;
+    if (has_position) last_event_id_ = std::move(*got.id);
     if (got.retry_ms) retry_ = std::chrono::milliseconds(std::min(*got.retry_ms, kRetryMsMax));
-    if (got.data.empty() || (!got.type.empty() && got.type != "message")) continue;
+    // Types other than `message` are not MCP's.
+    const bool is_message = !got.data.empty() && (got.type.empty() || got.type == "message");
+    if (!is_message && has_position) co_return Arrival::kPosition;
+    if (!is_message) continue;
     auto parsed = Parse(std::move(got.data));
     if (!parsed) co_return tl::unexpected(std::move(parsed.error()));
-    co_return true;
+    co_return Arrival::kMessage;
   }
 }
 
@@ -214,7 +224,7 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Send(
   }
   // A refusal may hold an error for our request: then that is the answer.
   const auto read = co_await answer.Next();
-  const bool is_ours = read && *read && message.id && answer.message().error &&
+  const bool is_ours = read && *read == Arrival::kMessage && message.id && answer.message().error &&
                        answer.message().id == std::to_string(*message.id);
   if (is_ours && status != 401 && status != 403) {
     answer.Rewind();

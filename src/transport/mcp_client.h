@@ -69,6 +69,13 @@ struct UpstreamFailure {
   std::optional<int> http_status;  // of an answer that was none
 };
 
+// What Next found.
+enum class Arrival {
+  kMessage,   // it is in message()
+  kPosition,  // the stream told where it is, and nothing else
+  kEnd,
+};
+
 // The messages that answer one request, in order of arrival. Ends with the response.
 class UpstreamAnswer {
  public:
@@ -78,9 +85,9 @@ class UpstreamAnswer {
   bool is_stream() const { return is_stream_; }
   const std::string& session_id() const { return session_id_; }  // assigned by this answer
 
-  // Reads the next message into message(); false at the end of the answer. Errors: unavailable
-  // (cut off, or not what a server may send), timeout, limit_exceeded, cancelled.
-  net::Task<base::Result<bool>> Next();
+  // Reads on. Errors: unavailable (cut off), invalid_input (not what a server may send), timeout,
+  // limit_exceeded, cancelled.
+  net::Task<base::Result<Arrival>> Next();
 
   // The message that Next read; valid until the next call.
   const mcp::Message& message() const { return message_; }
@@ -94,8 +101,9 @@ class UpstreamAnswer {
   std::optional<std::chrono::milliseconds> retry() const { return retry_; }
 
  private:
-  net::Task<base::Result<bool>> ReadBody();
-  net::Task<base::Result<bool>> ReadEvent();
+  net::Task<base::Result<Arrival>> ReadBody();
+  net::Task<base::Result<Arrival>> ReadEvent();
+  net::Task<base::Result<bool>> ReadMore();
   base::Status Parse(std::string text);
 
   net::HttpResponse response_;

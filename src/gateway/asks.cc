@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/asks.h"
+
+#include <algorithm>
+
+namespace toolgate::gateway {
+
+std::optional<int64_t> Asks::Add(Ask ask) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(asks_, [now = ask.asked_at](const auto& entry) {
+    return now - entry.second.asked_at > kPatience;
+  });
+  if (asks_.size() >= kMax) return std::nullopt;
+  asks_.emplace(++last_id_, std::move(ask));
+  return last_id_;
+}
+
+std::optional<Ask> Asks::Take(std::string_view id_json) {
+  const std::lock_guard lock(mutex_);
+  const auto found = std::find_if(asks_.begin(), asks_.end(), [id_json](const auto& entry) {
+    return std::to_string(entry.first) == id_json;
+  });
+  if (found == asks_.end()) return std::nullopt;
+  Ask ask = std::move(found->second);
+  asks_.erase(found);
+  return ask;
+}
+
+std::optional<int64_t> Asks::Cancel(std::string_view server_id, std::string_view call_id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = std::find_if(asks_.begin(), asks_.end(), [&](const auto& entry) {
+    return entry.second.server_id == server_id && entry.second.call_id == call_id;
+  });
+  if (found == asks_.end()) return std::nullopt;
+  const int64_t id = found->first;
+  asks_.erase(found);
+  return id;
+}
+
+void Asks::EndCall(std::string_view call_id) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(asks_, [call_id](const auto& entry) { return entry.second.call_id == call_id; });
+}
+
+}  // namespace toolgate::gateway

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What servers have asked a client in its session and the client has not answered yet. The client
+// sees ids of ours; an answer to anything else is nobody's.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "mcp/interaction.h"
+
+namespace toolgate::gateway {
+
+struct Ask {
+  std::string server_id;  // the server's id of its request, as JSON
+  std::string call_id;    // the call on whose stream it was asked, as JSON; empty if on none
+  mcp::ClientRequest request = mcp::ClientRequest::kRoots;
+  std::string params;  // as the client was given them, JSON
+  base::SteadyTime asked_at;
+};
+
+// Of one session. Thread-safe.
+class Asks {
+ public:
+  static constexpr size_t kMax = 16;
+  static constexpr std::chrono::minutes kPatience{10};
+
+  // Our id for the client; empty when too many wait for an answer.
+  std::optional<int64_t> Add(Ask ask);
+  // The ask of our id (JSON), which is answered by this.
+  std::optional<Ask> Take(std::string_view id_json);
+  // Forgets the ask of the server's id; returns ours.
+  std::optional<int64_t> Cancel(std::string_view server_id, std::string_view call_id);
+  // Forgets everything that a call asked, which is over.
+  void EndCall(std::string_view call_id);
+
+ private:
+  std::mutex mutex_;
+  int64_t last_id_ = 0;          // guarded by mutex_
+  std::map<int64_t, Ask> asks_;  // guarded by mutex_
+};
+
+}  // namespace toolgate::gateway

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/client_requests.h"
+
+#include <fmt/format.h>
+
+#include "gateway/message_rules.h"
+#include "json/parse.h"
+#include "mcp/interaction.h"
+
+namespace toolgate::gateway {
+namespace {
+
+using mcp::RpcError;
+
+Asked Refused(const mcp::Message& request, int code, std::string message,
+              std::string_view refusal) {
+  return {"", mcp::ErrorResponse(request.id, RpcError{200, code, std::move(message)}), refusal};
+}
+
+}  // namespace
+
+mcp::ClientFeatures PermittedFeatures(const policy::Policy* policy) {
+  if (policy == nullptr) return {};
+  const policy::ClientFeatures& allowed = policy->client_features();
+  return {allowed.sampling, allowed.sampling, allowed.elicitation, allowed.elicitation,
+          allowed.roots};
+}
+
+Asked AskClient(const Services& services, std::string_view server, transport::Session& session,
+                const mcp::Message& request, std::string call_id) {
+  if (request.method == "ping") return {"", mcp::ResultResponse(request.id, "{}"), ""};
+  const auto kind = mcp::FindClientRequest(request.method);
+  if (!kind) {
+    return Refused(request, mcp::kMethodNotFound, "Method not found",
+                   "the server sent a request that no client answers");
+  }
+  // Beside a call only the roots may be asked for: whoever sees another question must know which
+  // call it is for (2026-07-28 and SEP-2260 allow no other; 2025-11-25 advises against them).
+  if (call_id.empty() && *kind != mcp::ClientRequest::kRoots) {
+    return Refused(request, mcp::kMethodNotFound, "Ask within the request that needs the answer",
+                   "the server asked the client outside of a call");
+  }
+  RouteSession& state = RouteSession::Of(session);
+  const auto policy = services.snapshots.Get()->FindPolicy(*state.principal.grant);
+  const mcp::ClientFeatures allowed = state.upstream.features.And(PermittedFeatures(policy.get()));
+  auto params =
+      mcp::WriteRequestForClient(*kind, request.params, session.revision(), allowed, server);
+  if (!params) {
+    return Refused(request, mcp::kMethodNotFound, "Not permitted: " + params.error(),
+                   "the server asked the client what it must not");
+  }
+  Ask ask{request.id, std::move(call_id), *kind, *params, services.clock.Now()};
+  const auto id = state.asks.Add(std::move(ask));
+  if (!id) {
+    return Refused(request, mcp::kInternalError, "The client has too many requests to answer",
+                   "the server asks more than the client answers");
+  }
+  return {mcp::Request(*id, request.method, *params), "", ""};
+}
+
+std::string AnswerForServer(const Ask& ask, const mcp::Message& response, mcp::Revision revision) {
+  if (response.error) {
+    const auto error = ReadUpstreamError(response.error);
+    const RpcError unreadable{200, mcp::kInternalError, "The client could not answer"};
+    return mcp::ErrorResponse(ask.server_id, error ? *error : unreadable);
+  }
+  const auto asked = json::Parse(ask.params);
+  auto result = mcp::WriteResultForServer(ask.request, asked->root(), response.result, revision);
+  if (result) return mcp::ResultResponse(ask.server_id, *result);
+  const RpcError invalid{200, mcp::kInvalidParams,
+                         "The client's answer cannot be used: " + result.error()};
+  return mcp::ErrorResponse(ask.server_id, invalid);
+}
+
+}  // namespace toolgate::gateway

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/route_session.h"
+
+namespace toolgate::gateway {
+
+void RouteSession::End() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_over_ = true;
+    if (stop_feed_) stop_feed_();
+  }
+  if (upstream.id.empty()) return;
+  auto end = [](transport::McpClient& client, std::string id,
+                mcp::Revision revision) -> net::Task<void> {
+    co_await client.Delete(id, revision);
+  };
+  loop_.Post([end, client = &client_, id = upstream.id, revision = upstream.revision] {
+    net::Spawn(end(*client, id, revision));
+  });
+}
+
+bool RouteSession::BeginFeeding(std::function<void()> stop) {
+  const std::lock_guard lock(mutex_);
+  if (is_fed_ || is_over_) return false;
+  is_fed_ = true;
+  stop_feed_ = std::move(stop);
+  return true;
+}
+
+void RouteSession::EndFeeding() {
+  const std::lock_guard lock(mutex_);
+  is_fed_ = false;
+  stop_feed_ = nullptr;
+}
+
+}  // namespace toolgate::gateway

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// A client's session, as the gateway keeps it: the session at the server that stands for it, what
+// the server has asked, and what feeds its general stream.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "gateway/asks.h"
+#include "gateway/upstream_questions.h"
+#include "identity/grants.h"
+#include "transport/mcp_client.h"
+#include "transport/session.h"
+
+namespace toolgate::gateway {
+
+// Thread-safe.
+class RouteSession final : public transport::SessionState {
+ public:
+  // `loop` and `client` are those that opened the session at the server.
+  RouteSession(UpstreamSession opened, identity::Principal who, net::EventLoop& loop,
+               transport::McpClient& client)
+      : upstream(std::move(opened)), principal(std::move(who)), loop_(loop), client_(client) {}
+
+  static RouteSession& Of(const transport::Session& session) {
+    return static_cast<RouteSession&>(*session.state());
+  }
+
+  // Ends the session at the server, on the loop that opened it, and what feeds the stream.
+  void End();
+
+  // One feeds the general stream at a time: false if it is fed. `stop` is called at the end of the
+  // session, on any thread.
+  bool BeginFeeding(std::function<void()> stop);
+  void EndFeeding();
+
+  const UpstreamSession upstream;
+  const identity::Principal principal;
+  Asks asks;
+
+ private:
+  net::EventLoop& loop_;
+  transport::McpClient& client_;
+  std::mutex mutex_;
+  bool is_fed_ = false;              // guarded by mutex_
+  bool is_over_ = false;             // guarded by mutex_
+  std::function<void()> stop_feed_;  // guarded by mutex_
+};
+
+}  // namespace toolgate::gateway
