@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/random.h"
+
 namespace toolgate::gateway {
 
 std::optional<int64_t> Asks::Add(Ask ask) {
@@ -35,6 +37,22 @@ std::optional<int64_t> Asks::Cancel(std::string_view server_id, std::string_view
   const int64_t id = found->first;
   asks_.erase(found);
   return id;
+}
+
+std::string Asks::AddElicitation(std::string_view server_id) {
+  constexpr size_t kIdBytes = 16;
+  const std::lock_guard lock(mutex_);
+  if (elicitations_.size() >= kElicitationsMax) elicitations_.pop_front();
+  elicitations_.emplace_back(server_id, base::RandomToken(kIdBytes));
+  return elicitations_.back().second;
+}
+
+std::string Asks::FindElicitation(std::string_view server_id) {
+  const std::lock_guard lock(mutex_);
+  const auto found =
+      std::find_if(elicitations_.begin(), elicitations_.end(),
+                   [server_id](const auto& entry) { return entry.first == server_id; });
+  return found == elicitations_.end() ? "" : found->second;
 }
 
 void Asks::EndCall(std::string_view call_id) {

@@ -3,6 +3,7 @@
 // sees ids of ours; an answer to anything else is nobody's.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -37,8 +38,16 @@ class Asks {
   // Forgets everything that a call asked, which is over.
   void EndCall(std::string_view call_id);
 
+  // Our id for the server's id of a link that the client was sent to (2025-11-25, "URL Mode
+  // Elicitation Requests"), which only this session may hear of again; the newest are kept.
+  std::string AddElicitation(std::string_view server_id);
+  std::string FindElicitation(std::string_view server_id);  // empty if it is not known
+
  private:
+  static constexpr size_t kElicitationsMax = 64;
+
   std::mutex mutex_;
+  std::deque<std::pair<std::string, std::string>> elicitations_;  // theirs, ours; by mutex_
   int64_t last_id_ = 0;          // guarded by mutex_
   std::map<int64_t, Ask> asks_;  // guarded by mutex_
 };

@@ -49,12 +49,24 @@ void ChangeBoard::Review(const Snapshot& snapshot, Upstream& upstream) {
   for (const auto& [seat, kind] : told) seat->tell(kind);
 }
 
-std::vector<mcp::ClientFeatures> ChangeBoard::FeaturesInUse() const {
-  std::vector<mcp::ClientFeatures> used;
+std::vector<std::shared_ptr<ChangeBoard::Seat>> ChangeBoard::Seats() const {
+  std::vector<std::shared_ptr<Seat>> seats;
   const std::lock_guard lock(mutex_);
   for (const auto& weak : seats_) {
-    const auto seat = weak.lock();
-    if (!seat) continue;
+    if (auto seat = weak.lock()) seats.push_back(std::move(seat));
+  }
+  return seats;
+}
+
+void ChangeBoard::EndAll() {
+  for (const auto& seat : Seats()) {
+    if (seat->end) seat->end();
+  }
+}
+
+std::vector<mcp::ClientFeatures> ChangeBoard::FeaturesInUse() const {
+  std::vector<mcp::ClientFeatures> used;
+  for (const auto& seat : Seats()) {
     if (std::find(used.begin(), used.end(), seat->features) == used.end()) {
       used.push_back(seat->features);
     }

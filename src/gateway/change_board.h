@@ -29,6 +29,8 @@ class ChangeBoard {
     mcp::ClientFeatures features;
     // Told of the lists that changed, on any thread; must not call the board.
     std::function<void(ListKind)> tell;
+    // Told that nothing will follow, likewise; may be empty.
+    std::function<void()> end;
     // The digest of what each list last showed; empty as long as the list is not known.
     std::array<std::string, kListKinds> seen;
   };
@@ -39,10 +41,14 @@ class ChangeBoard {
   // Compares what everyone sees now with what he saw last.
   void Review(const Snapshot& snapshot, Upstream& upstream);
 
+  // Tells everyone that nothing will follow.
+  void EndAll();
+
   // The sets of features for which lists are kept up to date.
   std::vector<mcp::ClientFeatures> FeaturesInUse() const;
 
  private:
+  std::vector<std::shared_ptr<Seat>> Seats() const;
   static void Compare(const Snapshot& snapshot, Upstream& upstream, Seat& seat,
                       std::vector<ListKind>& changed);
 

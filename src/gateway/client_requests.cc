@@ -5,6 +5,8 @@
 
 #include "gateway/message_rules.h"
 #include "json/parse.h"
+#include "json/writer.h"
+#include "mcp/era.h"
 #include "mcp/interaction.h"
 
 namespace toolgate::gateway {
@@ -24,6 +26,18 @@ mcp::ClientFeatures PermittedFeatures(const policy::Policy* policy) {
   const policy::ClientFeatures& allowed = policy->client_features();
   return {allowed.sampling, allowed.sampling, allowed.elicitation, allowed.elicitation,
           allowed.roots};
+}
+
+mcp::ClientFeatures OfferedFeatures(const transport::Call& call, json::Value capabilities,
+                                    const policy::Policy* policy) {
+  if (!call.accepts_stream()) return {};
+  return mcp::ClientFeatures::Read(capabilities).And(PermittedFeatures(policy));
+}
+
+mcp::ClientFeatures ModernFeatures(const transport::Call& call, const policy::Policy* policy) {
+  const json::Value capabilities =
+      call.params().Find("_meta").Find(mcp::kMetaClientCapabilities);
+  return mcp::ClientFeatures::Read(capabilities).And(PermittedFeatures(policy));
 }
 
 Asked AskClient(const Services& services, std::string_view server, transport::Session& session,
@@ -49,6 +63,11 @@ Asked AskClient(const Services& services, std::string_view server, transport::Se
     return Refused(request, mcp::kMethodNotFound, "Not permitted: " + params.error(),
                    "the server asked the client what it must not");
   }
+  const json::Value link = request.params.Find("elicitationId");
+  if (*kind == mcp::ClientRequest::kElicitation && link) {
+    const auto written = json::Parse(*params);
+    *params = mcp::WithElicitationId(written->root(), state.asks.AddElicitation(link.text()));
+  }
   Ask ask{request.id, std::move(call_id), *kind, *params, services.clock.Now()};
   const auto id = state.asks.Add(std::move(ask));
   if (!id) {
@@ -70,6 +89,51 @@ std::string AnswerForServer(const Ask& ask, const mcp::Message& response, mcp::R
   const RpcError invalid{200, mcp::kInvalidParams,
                          "The client's answer cannot be used: " + result.error()};
   return mcp::ErrorResponse(ask.server_id, invalid);
+}
+
+// The links of the error that asks for them, each checked like a question of its own.
+std::string CheckLinks(const CallContext& context, mcp::RpcError& error, json::Value links) {
+  const transport::Call& call = context.call;
+  if (!call.session()) return "the server asks in the way of another era";
+  std::string data;
+  json::Writer writer(data);
+  writer.BeginObject().Key("elicitations").BeginArray();
+  for (const auto& entry : links) {
+    auto params = mcp::WriteRequestForClient(mcp::ClientRequest::kElicitation, entry.value,
+                                             call.revision(), context.features,
+                                             context.upstream.name());
+    if (!params) return params.error();
+    const auto written = json::Parse(*params);
+    Asks& asks = RouteSession::Of(*call.session()).asks;
+    const std::string id = asks.AddElicitation(entry.value.Find("elicitationId").text());
+    writer.Raw(mcp::WithElicitationId(written->root(), id));
+  }
+  writer.EndArray().EndObject();
+  error.data = std::move(data);
+  return "";
+}
+
+std::string CheckRelayedError(const CallContext& context, mcp::RpcError& error,
+                              json::Value original) {
+  if (error.code == mcp::kUrlElicitationRequired) {
+    return CheckLinks(context, error, original.Find("data").Find("elicitations"));
+  }
+  if (!context.call.is_modern()) {
+    // Codes of the other era would be taken for what they do not mean here.
+    const bool is_modern_code = error.code == mcp::kMissingClientCapability ||
+                                error.code == mcp::kUnsupportedProtocolVersion;
+    if (is_modern_code) error.code = mcp::kInternalError;
+    return "";
+  }
+  if (error.code == mcp::kResourceNotFound) error.code = mcp::kInvalidParams;
+  if (error.code != mcp::kMissingClientCapability) return "";
+  const json::Value capabilities =
+      context.call.params().Find("_meta").Find(mcp::kMetaClientCapabilities);
+  const auto declared = mcp::ClientFeatures::Read(capabilities);
+  // What the policy took away the client cannot add.
+  if (declared != context.features) return "the server needs what it may not ask of the client";
+  error.http_status = 400;
+  return "";
 }
 
 }  // namespace toolgate::gateway

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/route.h"
+#include "gateway/pipeline.h"
 #include "gateway/route_session.h"
 #include "mcp/client_features.h"
 #include "mcp/message.h"
@@ -16,6 +16,13 @@ namespace toolgate::gateway {
 
 // What a policy lets servers ask of clients; nothing without a policy.
 mcp::ClientFeatures PermittedFeatures(const policy::Policy* policy);
+
+// What a server is told that it may ask: what the client declared in `capabilities`, the policy
+// permits and the client has a stream to be asked on.
+mcp::ClientFeatures OfferedFeatures(const transport::Call& call, json::Value capabilities,
+                                    const policy::Policy* policy);
+// The same for a modern request, which declares them in `_meta`; it needs no stream.
+mcp::ClientFeatures ModernFeatures(const transport::Call& call, const policy::Policy* policy);
 
 // A legacy server's request: exactly one of these is to be sent.
 struct Asked {
@@ -27,6 +34,11 @@ struct Asked {
 // `call_id` is the call on whose stream the request came; empty for the general stream.
 Asked AskClient(const Services& services, std::string_view server, transport::Session& session,
                 const mcp::Message& request, std::string call_id);
+
+// Makes the server's error one for this client: what it asks for in its data is checked like every
+// question. Returns why it must not pass; empty if it may.
+std::string CheckRelayedError(const CallContext& context, mcp::RpcError& error,
+                              json::Value original);
 
 // The response for the server to what the client answers with `response`.
 std::string AnswerForServer(const Ask& ask, const mcp::Message& response, mcp::Revision revision);

@@ -6,20 +6,6 @@
 namespace toolgate::gateway {
 namespace {
 
-// The member of an empty list result; empty for calls.
-std::string_view ListMember(mcp::Method method) {
-  switch (method) {
-    case mcp::Method::kResourcesList:
-      return "resources";
-    case mcp::Method::kResourcesTemplatesList:
-      return "resourceTemplates";
-    case mcp::Method::kPromptsList:
-      return "prompts";
-    default:
-      return "";
-  }
-}
-
 void WriteDecision(json::Writer& writer, const CallContext& context) {
   const policy::Decision& decision = context.decision;
   writer.Key("io.toolgate/decision").BeginObject();
@@ -38,22 +24,12 @@ void WriteDecision(json::Writer& writer, const CallContext& context) {
 }  // namespace
 
 std::string WriteDenial(const CallContext& context) {
-  const bool is_modern = context.call.is_modern();
-  const std::string_view list = ListMember(context.call.rule().method);
   std::string out;
   json::Writer writer(out);
-  writer.BeginObject();
-  if (list.empty()) {
-    writer.Key("content").BeginArray().BeginObject();
-    writer.Member("type", "text").Member("text", "[POLICY DENIED] " + context.decision.message);
-    writer.EndObject().EndArray().Member("isError", true);
-  } else {
-    writer.Key(list).BeginArray().EndArray();
-  }
-  if (is_modern) writer.Member("resultType", "complete");
-  if (is_modern && !list.empty()) {
-    writer.Member("ttlMs", int64_t{0}).Member("cacheScope", "private");
-  }
+  writer.BeginObject().Key("content").BeginArray().BeginObject();
+  writer.Member("type", "text").Member("text", "[POLICY DENIED] " + context.decision.message);
+  writer.EndObject().EndArray().Member("isError", true);
+  if (context.call.is_modern()) writer.Member("resultType", "complete");
   writer.Key("_meta").BeginObject();
   WriteDecision(writer, context);
   writer.EndObject().EndObject();

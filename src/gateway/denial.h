@@ -8,8 +8,7 @@
 
 namespace toolgate::gateway {
 
-// The result of a denied call (docs/policy.md, "What the agent sees"), or the empty list that
-// stands for a denied listing.
+// The result of a denied call (docs/policy.md, "What the agent sees").
 std::string WriteDenial(const CallContext& context);
 
 }  // namespace toolgate::gateway

@@ -6,6 +6,7 @@
 
 #include "json/parse.h"
 #include "json/writer.h"
+#include "mcp/era.h"
 #include "mcp/tool.h"
 
 namespace toolgate::gateway {
@@ -106,27 +107,88 @@ void WriteForwardedMeta(std::string& out, const Call& call, std::optional<int64_
   if (!tracestate.empty()) writer.Member("tracestate", tracestate);
 }
 
-std::string WriteRelayedNotification(const Call& call, const mcp::Message& notification,
-                                     int64_t our_token, const std::string& client_token) {
+std::string_view LogLevel(const Call& call) {
+  static constexpr std::string_view kLevels[] = {"debug", "info",     "notice", "warning",
+                                                 "error", "critical", "alert",  "emergency"};
+  const std::string_view level = call.params().Find("_meta").Find(mcp::kMetaLogLevel).text();
+  const bool is_known = std::find(std::begin(kLevels), std::end(kLevels), level) != std::end(kLevels);
+  return is_known ? level : std::string_view();
+}
+
+std::string WriteProgress(const mcp::Message& notification, int64_t our_token,
+                          const std::string& client_token) {
+  const json::Value token = notification.params.Find("progressToken");
+  const bool is_ours = token.Is(json::Type::kNumber) && token.text() == std::to_string(our_token);
+  if (!is_ours || client_token.empty()) return "";
   std::string params;
   json::Writer writer(params);
+  writer.BeginObject().Key("progressToken").Raw(client_token);
+  for (const auto& [key, key_value, value] : notification.params) {
+    if (key == "progress" || key == "total" || key == "message") writer.Member(key, value);
+  }
+  writer.EndObject();
+  return mcp::Notification(notification.method, params);
+}
+
+std::string WriteLogMessage(const mcp::Message& notification) {
+  std::string params;
+  json::Writer writer(params);
+  writer.BeginObject();
+  for (const auto& [key, key_value, value] : notification.params) {
+    if (key == "level" || key == "logger" || key == "data") writer.Member(key, value);
+  }
+  writer.EndObject();
+  return mcp::Notification(notification.method, params);
+}
+
+std::string WriteRelayedNotification(const CallContext& context, const mcp::Message& notification,
+                                     int64_t our_token, const std::string& client_token) {
+  const Call& call = context.call;
   if (notification.method == "notifications/progress") {
-    const json::Value token = notification.params.Find("progressToken");
-    const bool is_ours = token.Is(json::Type::kNumber) && token.text() == std::to_string(our_token);
-    if (!is_ours || client_token.empty()) return "";
-    writer.BeginObject().Key("progressToken").Raw(client_token);
-    for (const auto& [key, key_value, value] : notification.params) {
-      if (key == "progress" || key == "total" || key == "message") writer.Member(key, value);
-    }
-    writer.EndObject();
-    return mcp::Notification(notification.method, params);
+    return WriteProgress(notification, our_token, client_token);
   }
-  // Modern clients get log messages only where they asked for them, which is not passed on yet.
-  if (notification.method == "notifications/message" && !call.is_modern()) {
-    writer.Copy(notification.params);
-    return mcp::Notification(notification.method, params);
+  if (call.session()) {
+    return WriteUnasked(notification, context.policy.get(), RouteSession::Of(*call.session()));
   }
-  return "";
+  // A modern client is told of the log where it asked for that (2026-07-28, "Logging").
+  const bool is_wanted = notification.method == "notifications/message" && !LogLevel(call).empty();
+  return is_wanted ? WriteLogMessage(notification) : "";
+}
+
+std::string WriteUnasked(const mcp::Message& notification, const policy::Policy* policy,
+                         RouteSession& session) {
+  if (notification.method == "notifications/message") return WriteLogMessage(notification);
+  std::string params;
+  json::Writer writer(params);
+  writer.BeginObject();
+  if (notification.method == "notifications/resources/updated") {
+    const std::string_view uri = notification.params.Find("uri").text();
+    if (policy == nullptr || !MayRead(*policy, uri)) return "";
+    writer.Member("uri", uri);
+  } else if (notification.method == "notifications/elicitation/complete") {
+    const std::string id =
+        session.asks.FindElicitation(notification.params.Find("elicitationId").text());
+    if (id.empty()) return "";
+    writer.Member("elicitationId", id);
+  } else {
+    return "";
+  }
+  writer.EndObject();
+  return mcp::Notification(notification.method, params);
+}
+
+std::string WriteCancelledAsk(const mcp::Message& notification, RouteSession& session,
+                              std::string_view call_id) {
+  const std::string server_id = mcp::ReadId(notification.params.Find("requestId"));
+  const auto id = session.asks.Cancel(server_id, call_id);
+  if (!id) return "";
+  std::string params;
+  json::Writer(params).BeginObject().Member("requestId", *id).EndObject();
+  return mcp::Notification(notification.method, params);
+}
+
+bool MayRead(const policy::Policy& policy, std::string_view uri) {
+  return policy.ResolveResource(uri).gate == policy::ToolRules::Gate::kOpen;
 }
 
 std::optional<mcp::RpcError> ReadUpstreamError(json::Value error) {
@@ -141,27 +203,55 @@ std::optional<mcp::RpcError> ReadUpstreamError(json::Value error) {
                        data ? json::Write(data) : "");
 }
 
-bool WriteRelayedResult(std::string& out, const Call& call, json::Value result) {
-  if (!result.Is(json::Type::kObject)) return false;
+// What is read may answer with other resources than the one that was asked for.
+bool HoldsOnlyWhatIsGranted(const CallContext& context, json::Value result) {
+  if (context.call.rule().method != Method::kResourcesRead) return true;
+  for (const auto& entry : result.Find("contents")) {
+    const std::string_view uri = entry.value.Find("uri").text();
+    if (uri != context.target && !MayRead(*context.policy, uri)) return false;
+  }
+  return true;
+}
+
+ResultFault WriteRelayedResult(std::string& out, const CallContext& context, json::Value result) {
+  const Call& call = context.call;
+  if (!result.Is(json::Type::kObject)) return ResultFault::kNonsense;
   if (ClaimsToBeUs(result)) {
     const auto cleaned = json::Parse(WithoutOurMeta(result));
-    return cleaned && WriteRelayedResult(out, call, cleaned->root());
+    return cleaned ? WriteRelayedResult(out, context, cleaned->root()) : ResultFault::kNonsense;
   }
+  if (!HoldsOnlyWhatIsGranted(context, result)) return ResultFault::kForbidden;
   const bool is_call = call.rule().method == Method::kToolsCall;
-  if (is_call && !result.Find("content").Is(json::Type::kArray)) return false;
+  if (is_call && !result.Find("content").Is(json::Type::kArray)) return ResultFault::kNonsense;
   if (call.is_modern()) {
     const json::Value type = result.Find("resultType");
-    // `input_required` asks for what was not offered; other types are not known.
-    if (type && type.text() != "complete") return false;
+    if (type && type.text() != "complete") return ResultFault::kNonsense;
     WriteModernResult(out, result, IsCacheable(call.rule().method));
-    return true;
+    return ResultFault::kNone;
   }
   if (is_call) {
     mcp::WriteCallResult(out, result, call.revision());
   } else {
     json::Writer(out).Copy(result);
   }
-  return true;
+  return ResultFault::kNone;
+}
+
+void KeepLinks(CallContext& context, json::Value result) {
+  for (const auto& entry : result.Find("content")) {
+    const bool is_link = entry.value.Find("type").text() == "resource_link";
+    const json::Value holder = is_link ? entry.value : entry.value.Find("resource");
+    const json::Value uri = holder.Find("uri");
+    if (uri.Is(json::Type::kString)) {
+      context.upstream.links().Add(context.call.origin().principal.id, uri.text());
+    }
+  }
+}
+
+void LogViolation(Route& route, std::string_view request_id, std::string_view what) {
+  route.services().logger.Warning(
+      "upstream_protocol_violation",
+      {{"server", route.upstream().name()}, {"request_id", request_id}, {"what", what}});
 }
 
 }  // namespace toolgate::gateway

@@ -1,64 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/pipeline.h"
 
+#include "gateway/client_requests.h"
 #include "gateway/denial.h"
 #include "gateway/relay.h"
+#include "gateway/route_session.h"
 #include "gateway/stages.h"
 #include "json/writer.h"
 
 namespace toolgate::gateway {
 namespace {
 
+using mcp::Method;
+
 // The order in which a call is decided. The first stage that does not continue ends it.
-constexpr Stage kToolCallStages[] = {
-    ReadTarget, CheckCatalogue, EvaluatePolicy, CheckDecisionLog, ReserveLimits,
+constexpr Stage kToolStages[] = {
+    ReadTarget,     ReadRound,        CheckTool,    CheckParamFields,
+    EvaluatePolicy, CheckDecisionLog, ReserveLimits,
 };
-// Resources, prompts and completions have no rules of their own yet: they follow the default.
-constexpr Stage kOtherStages[] = {
-    ReadTarget,
-    CheckCapability,
-    FollowDefault,
-    CheckDecisionLog,
+constexpr Stage kPromptStages[] = {
+    ReadTarget, ReadRound, CheckCapability, CheckPrompt, CheckDecisionLog,
+};
+constexpr Stage kResourceStages[] = {
+    ReadTarget, ReadRound, CheckCapability, CheckResource, CheckDecisionLog,
+};
+constexpr Stage kCompletionStages[] = {
+    ReadTarget, CheckCapability, CheckReference, CheckDecisionLog,
 };
 // Settings of the client's own session are no access to anything.
 constexpr Stage kSessionStages[] = {ReadTarget, CheckCapability};
 
-std::span<const Stage> StagesFor(mcp::Method method) {
-  if (method == mcp::Method::kToolsCall) return kToolCallStages;
-  if (method == mcp::Method::kLoggingSetLevel) return kSessionStages;
-  return kOtherStages;
+std::span<const Stage> StagesFor(Method method) {
+  switch (method) {
+    case Method::kToolsCall:
+      return kToolStages;
+    case Method::kPromptsGet:
+      return kPromptStages;
+    case Method::kCompletionComplete:
+      return kCompletionStages;
+    case Method::kLoggingSetLevel:
+      return kSessionStages;
+    default:
+      return kResourceStages;
+  }
 }
 
-bool IsRecorded(mcp::Method method) { return method != mcp::Method::kLoggingSetLevel; }
+// The lists without which a call cannot be decided.
+std::span<const ListKind> ListsFor(const transport::Call& call) {
+  static constexpr ListKind kTools[] = {ListKind::kTools};
+  static constexpr ListKind kPrompts[] = {ListKind::kPrompts};
+  static constexpr ListKind kResources[] = {ListKind::kResources, ListKind::kTemplates};
+  switch (call.rule().method) {
+    case Method::kToolsCall:
+      return kTools;
+    case Method::kPromptsGet:
+      return kPrompts;
+    case Method::kLoggingSetLevel:
+      return {};
+    case Method::kCompletionComplete:
+      if (call.params().Find("ref").Find("type").text() == "ref/prompt") return kPrompts;
+      return kResources;
+    default:
+      return kResources;
+  }
+}
+
+bool IsRecorded(Method method) { return method != Method::kLoggingSetLevel; }
 
 }  // namespace
 
+Pipeline::Pipeline(Route& route)
+    : route_(route), services_(route.services()), upstream_(route.upstream()) {}
+
 net::Task<void> Pipeline::Run(transport::Call& call) {
   CallContext context = Begin(call);
-  context.view = upstream_.FindView();
-  if (!context.view) {
-    auto view = co_await upstream_.GetView(client_, loop_);
-    if (!view) {
-      co_await call.FinishError(RecordUnavailable(call, view.error()));
-      co_return;
-    }
-    context.view = std::move(*view);
-    // Nobody waits for it any more: what is not sent needs no cancelling.
-    if (call.in_flight() && call.in_flight()->is_cancelled()) {
-      context.decision = policy::Deny("(cancelled)", "the client cancelled the call");
-      context.fault = mcp::RpcError(200, mcp::kInvalidRequest, "The call was cancelled");
-      co_await Reply(context);
-      Record(context, {});
-      co_return;
-    }
+  const auto gathered = co_await Gather(context);
+  if (!gathered) {
+    const mcp::RpcError error = RecordUnavailable(call, gathered.error());
+    co_await call.FinishError(error);
+    co_return;
   }
-  for (const Stage stage : StagesFor(call.rule().method)) {
+  // Nobody waits for it any more: what is not sent needs no cancelling.
+  if (call.in_flight() && call.in_flight()->is_cancelled()) {
+    context.decision = policy::Deny("(cancelled)", "the client cancelled the call");
+    context.fault = mcp::RpcError(200, mcp::kInvalidRequest, "The call was cancelled");
+    co_await Reply(context);
+    Record(context, {});
+    co_return;
+  }
+  co_await Decide(context);
+}
+
+net::Task<void> Pipeline::Decide(CallContext& context) {
+  for (const Stage stage : StagesFor(context.call.rule().method)) {
     if (stage(context) == Verdict::kContinue) continue;
     co_await Reply(context);
     Record(context, {});
     co_return;
   }
-  Relay relay(services_, upstream_, client_, loop_);
+  Relay relay(route_);
   const ForwardOutcome outcome = co_await relay.Forward(context);
   Record(context, outcome);
 }
@@ -69,6 +109,34 @@ CallContext Pipeline::Begin(transport::Call& call) {
   context.snapshot = services_.snapshots.Get();
   context.policy = context.snapshot->FindPolicy(*call.origin().principal.grant);
   return context;
+}
+
+net::Task<base::Status> Pipeline::Gather(CallContext& context) {
+  const transport::Call& call = context.call;
+  if (call.session()) {
+    const UpstreamSession& session = RouteSession::Of(*call.session()).upstream;
+    context.capabilities = session.capabilities;
+    context.features = session.features;
+  } else {
+    auto era = upstream_.FindEra();
+    if (!era) {
+      const auto asked = co_await upstream_.GetEra(route_.client(), route_.loop());
+      if (!asked) co_return tl::unexpected(asked.error());
+      era = *asked;
+    }
+    context.capabilities = era->modern_capabilities;
+    context.features = ModernFeatures(call, context.policy.get());
+  }
+  for (const ListKind kind : ListsFor(call)) {
+    auto& list = context.lists[static_cast<size_t>(kind)];
+    list = upstream_.FindList(kind, context.features);
+    if (list) continue;
+    auto listed =
+        co_await upstream_.GetList(kind, context.features, route_.client(), route_.loop());
+    if (!listed) co_return tl::unexpected(std::move(listed.error()));
+    list = std::move(*listed);
+  }
+  co_return base::Status();
 }
 
 mcp::RpcError Pipeline::RecordUnavailable(transport::Call& call, const base::Error& why) {

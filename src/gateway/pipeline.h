@@ -4,10 +4,12 @@
 // it.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "gateway/request_state.h"
 #include "gateway/route.h"
 #include "policy/evaluate.h"
 
@@ -16,23 +18,34 @@ namespace toolgate::gateway {
 // A call on its way through the stages.
 struct CallContext {
   const Services& services;
-  const Upstream& upstream;
+  Upstream& upstream;
   transport::Call& call;
   std::shared_ptr<const Snapshot> snapshot;
   std::shared_ptr<const policy::Policy> policy;  // null if the grant has none
-  std::shared_ptr<const UpstreamView> view;
+  Capabilities capabilities;                     // of the server
+  mcp::ClientFeatures features;                  // what the server may ask of the client
+  // The lists that the decision needs; null where it needs none.
+  std::array<std::shared_ptr<const Catalogue>, kListKinds> lists;
   std::shared_ptr<const BoundPolicy> bound;  // keeps `rules` alive
 
   // Filled by the stages.
   std::string_view target;  // the tool's name, the prompt's, or the resource's uri
   json::Value arguments;
+  const Catalogue::Entry* tool = nullptr;
   const policy::ToolRules* rules = nullptr;
+  policy::ToolRules own_rules;               // where `rules` belong to no list
+  std::optional<RequestState> round;         // of a call that goes on with the client's input
+  std::string input_responses;               // members, JSON, checked
   std::optional<state::Reservation> reservation;
   bool has_record_room = false;  // set aside in the decision log
 
   // The outcome. A fault is a protocol error, such as a tool that does not exist.
   policy::Decision decision;
   std::optional<mcp::RpcError> fault;
+
+  const std::shared_ptr<const Catalogue>& list(ListKind kind) const {
+    return lists[static_cast<size_t>(kind)];
+  }
 };
 
 // Whether a stage lets the call go on; if not, `decision` or `fault` says why.
@@ -48,9 +61,7 @@ struct ForwardOutcome {
 
 class Pipeline {
  public:
-  Pipeline(const Services& services, Upstream& upstream, transport::McpClient& client,
-           net::EventLoop& loop)
-      : services_(services), upstream_(upstream), client_(client), loop_(loop) {}
+  explicit Pipeline(Route& route);
 
   // Serves the call to its end.
   net::Task<void> Run(transport::Call& call);
@@ -61,13 +72,14 @@ class Pipeline {
 
  private:
   CallContext Begin(transport::Call& call);
+  net::Task<base::Status> Gather(CallContext& context);
+  net::Task<void> Decide(CallContext& context);
   net::Task<void> Reply(CallContext& context);
   void Record(const CallContext& context, const ForwardOutcome& outcome);
 
+  Route& route_;
   const Services& services_;
   Upstream& upstream_;
-  transport::McpClient& client_;
-  net::EventLoop& loop_;
   base::SteadyTime began_;
 };
 

@@ -4,7 +4,11 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "gateway/client_requests.h"
+#include "gateway/denial.h"
 #include "gateway/message_rules.h"
+#include "gateway/rounds.h"
+#include "gateway/route_session.h"
 #include "json/writer.h"
 #include "mcp/tool.h"
 
@@ -14,6 +18,13 @@ namespace {
 using mcp::Message;
 using mcp::MessageKind;
 using mcp::RpcError;
+using transport::Arrival;
+
+// How long a legacy client that lost its connection may take to come back for the answer.
+constexpr std::chrono::seconds kResumeGrace{60};
+// An answer that was cut off is asked for again this often in a row without anything new.
+constexpr int kResumesMax = 5;
+constexpr std::chrono::milliseconds kDefaultRetry{1000};
 
 // Tells the upstream that nobody waits for a request any more.
 net::Task<void> SendCancelled(transport::McpClient& client, std::string session_id,
@@ -30,12 +41,11 @@ net::Task<void> SendCancelled(transport::McpClient& client, std::string session_
 
 }  // namespace
 
-Relay::Relay(const Services& services, Upstream& upstream, transport::McpClient& client,
-             net::EventLoop& loop)
-    : services_(services),
-      upstream_(upstream),
-      client_(client),
-      loop_(loop),
+Relay::Relay(Route& route)
+    : route_(route),
+      services_(route.services()),
+      upstream_(route.upstream()),
+      client_(route.client()),
       abort_(std::make_shared<net::Abort>()) {}
 
 // The message that goes to the upstream: known params and what `_meta` may carry, from the tape
@@ -46,7 +56,7 @@ void Relay::PrepareMessage(const CallContext& context) {
   if (call.is_modern()) {
     revision_ = call.revision();
   } else {
-    const auto& session = static_cast<const RouteSession&>(*call.session()->state()).upstream;
+    const UpstreamSession& session = RouteSession::Of(*call.session()).upstream;
     revision_ = session.revision;
     session_id_ = session.id;
   }
@@ -56,12 +66,16 @@ void Relay::PrepareMessage(const CallContext& context) {
     const json::Value value = call.params().Find(name);
     if (value) params.Member(name, value);
   }
+  WriteRoundParams(params_, context);
+  if (context.tool != nullptr && call.is_modern() && !context.tool->headers.empty()) {
+    param_fields_ = mcp::WriteParamHeaders(context.tool->headers, context.arguments);
+  }
   progress_token_ = mcp::ReadId(call.params().Find("_meta").Find("progressToken"));
   WriteForwardedMeta(meta_, call, progress_token_.empty() ? std::nullopt : std::optional(id_));
 }
 
-// A modern client that leaves has cancelled; a legacy client says so (2025-11-25, "Cancellation";
-// 2026-07-28, "Cancellation"). The upstream is told in its own way.
+// A modern client that leaves has cancelled; a legacy client says so, or stays away (2025-11-25,
+// "Cancellation"; 2026-07-28, "Cancellation"). The upstream is told in its own way.
 void Relay::WatchForCancellation(CallContext& context) {
   if (context.call.is_modern()) {
     context.call.OnClientGone([abort = abort_] { abort->Trigger(); });
@@ -73,7 +87,14 @@ void Relay::WatchForCancellation(CallContext& context) {
     abort->Trigger();
     net::Spawn(SendCancelled(*client, session_id, revision, id));
   };
-  context.call.in_flight()->OnCancel([loop = &loop_, cancel] { loop->Post(cancel); });
+  net::EventLoop& loop = route_.loop();
+  context.call.in_flight()->OnCancel([&loop, cancel] { loop.Post(cancel); });
+  grace_ = std::make_shared<net::Deadline>(loop, [&context] {
+    if (!context.call.is_taken_up()) context.call.in_flight()->Cancel();
+  });
+  context.call.OnClientGone([grace = std::weak_ptr(grace_)] {
+    if (const auto waiting = grace.lock()) waiting->Arm(kResumeGrace);
+  });
 }
 
 net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
@@ -85,6 +106,9 @@ net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
   if (outcome.error.empty() && !answered_) outcome.error = "the server's response makes no sense";
   outcome.time =
       std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now() - sent_at);
+  if (context.call.session()) {
+    RouteSession::Of(*context.call.session()).asks.EndCall(context.call.message().id);
+  }
   if (!outcome.error.empty()) {
     services_.logger.Warning("call_failed", {{"server", upstream_.name()},
                                              {"request_id", context.call.origin().request_id},
@@ -99,8 +123,7 @@ net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
   co_return outcome;
 }
 
-// Returns what went wrong, or nothing.
-net::Task<std::string> Relay::Exchange(CallContext& context, ForwardOutcome& outcome) {
+transport::OutgoingMessage Relay::MakeMessage(const CallContext& context) {
   const transport::Call& call = context.call;
   transport::OutgoingMessage message;
   message.revision = revision_;
@@ -109,7 +132,10 @@ net::Task<std::string> Relay::Exchange(CallContext& context, ForwardOutcome& out
   message.method = call.rule().name;
   message.params = params_;
   message.meta = meta_;
+  message.features = context.features;
+  if (call.is_modern()) message.log_level = LogLevel(call);
   if (!call.rule().mirrored_param.empty()) message.mirrored_name = context.target;
+  message.param_fields = param_fields_;
   message.traceparent = ValidTraceparent(call.HeaderValue(net::FieldName::kTraceparent));
   if (!message.traceparent.empty()) {
     message.tracestate = ValidTracestate(call.HeaderValue(net::FieldName::kTracestate));
@@ -118,6 +144,12 @@ net::Task<std::string> Relay::Exchange(CallContext& context, ForwardOutcome& out
   message.resend = call.rule().method == mcp::Method::kToolsCall ? net::Resend::kNever
                                                                  : net::Resend::kOnStaleConnection;
   message.abort = abort_.get();
+  return message;
+}
+
+// Returns what went wrong, or nothing.
+net::Task<std::string> Relay::Exchange(CallContext& context, ForwardOutcome& outcome) {
+  const transport::OutgoingMessage message = MakeMessage(context);
   auto answer = co_await client_.Send(message);
   if (!answer) {
     outcome.status = answer.error().http_status;
@@ -125,7 +157,44 @@ net::Task<std::string> Relay::Exchange(CallContext& context, ForwardOutcome& out
     co_return answer.error().error.message;
   }
   outcome.status = answer->http_status();
-  co_return co_await RelayAnswer(context, *answer);
+  bool is_cut = false;
+  std::string fault = co_await RelayAnswer(context, *answer, is_cut);
+  const bool can_resume = is_cut && !answer->last_event_id().empty() && !mcp::IsModern(revision_);
+  if (!can_resume) co_return fault;
+  std::string event_id = answer->last_event_id();
+  const auto retry = answer->retry();
+  co_return co_await ResumeAnswer(context, std::move(event_id), retry);
+}
+
+// A server that gave its events ids may end the connection before it answers, and expects us again
+// (2025-11-25, "Sending Messages to the Server", 6). The call itself is never sent twice.
+net::Task<std::string> Relay::ResumeAnswer(CallContext& context, std::string event_id,
+                                           std::optional<std::chrono::milliseconds> retry) {
+  std::string fault = "the answer was cut off";
+  for (int attempt = 0; attempt < kResumesMax && !abort_->triggered(); ++attempt) {
+    co_await context.call.Park(retry);
+    co_await net::SleepFor(route_.loop(), retry.value_or(kDefaultRetry) + net::EventLoop::kTick);
+    transport::ListenRequest request;
+    request.session_id = session_id_;
+    request.revision = revision_;
+    request.last_event_id = event_id;
+    request.abort = abort_.get();
+    auto answer = co_await client_.Listen(request);
+    if (!answer) {
+      fault = answer.error().error.message;
+      if (answer.error().http_status.value_or(500) < 500) break;
+      continue;
+    }
+    bool is_cut = false;
+    fault = co_await RelayAnswer(context, *answer, is_cut);
+    if (!is_cut) co_return fault;
+    if (answer->retry()) retry = answer->retry();
+    if (!answer->last_event_id().empty() && answer->last_event_id() != event_id) {
+      event_id = answer->last_event_id();
+      attempt = -1;
+    }
+  }
+  co_return fault;
 }
 
 net::Task<void> Relay::HandleFailure(CallContext& context,
@@ -147,14 +216,25 @@ void Relay::CancelUpstream() {
   net::Spawn(SendCancelled(client_, session_id_, revision_, id_));
 }
 
-net::Task<std::string> Relay::RelayAnswer(CallContext& context, transport::UpstreamAnswer& answer) {
+// `is_cut`: the stream ended before the response.
+net::Task<std::string> Relay::RelayAnswer(CallContext& context, transport::UpstreamAnswer& answer,
+                                          bool& is_cut) {
   for (;;) {
-    const auto more = co_await answer.Next();
-    if (!more) {
-      if (more.error().code == base::ErrorCode::kTimeout) CancelUpstream();
-      co_return more.error().message;
+    const auto arrived = co_await answer.Next();
+    if (!arrived) {
+      if (arrived.error().code == base::ErrorCode::kTimeout) CancelUpstream();
+      is_cut = arrived.error().code == base::ErrorCode::kUnavailable && answer.is_stream();
+      co_return arrived.error().message;
     }
-    if (!*more) co_return "the answer ended without a response";
+    if (*arrived == Arrival::kEnd) {
+      is_cut = answer.is_stream();
+      co_return "the answer ended without a response";
+    }
+    if (*arrived == Arrival::kPosition) {
+      // The server is ready to lose us: so may the client be lost.
+      if (context.call.session()) co_await context.call.BeginStream();
+      continue;
+    }
     const bool is_response = co_await RelayMessage(context, answer.message());
     if (is_response) co_return "";
   }
@@ -162,19 +242,19 @@ net::Task<std::string> Relay::RelayAnswer(CallContext& context, transport::Upstr
 
 // True when the message was the response to our request.
 net::Task<bool> Relay::RelayMessage(CallContext& context, const Message& message) {
+  const std::string& request_id = context.call.origin().request_id;
   switch (message.kind) {
     case MessageKind::kNotification:
       co_await RelayNotification(context, message);
       co_return false;
     case MessageKind::kRequest:
-      LogViolation(context, "the server sent a request that we did not offer to answer");
-      if (!mcp::IsModern(revision_)) co_await AnswerServer(message);
+      co_await RelayRequest(context, message);
       co_return false;
     case MessageKind::kResponse:
       break;
   }
   if (message.id != std::to_string(id_)) {
-    LogViolation(context, "the server sent a response to another request");
+    LogViolation(route_, request_id, "the server sent a response to another request");
     co_return false;
   }
   co_await RelayResponse(context, message);
@@ -182,49 +262,103 @@ net::Task<bool> Relay::RelayMessage(CallContext& context, const Message& message
 }
 
 net::Task<void> Relay::RelayNotification(CallContext& context, const Message& message) {
-  if (message.method == "notifications/tools/list_changed") {
-    upstream_.MarkStale();
+  if (const auto kind = FindChanged(message.method)) {
+    route_.ListChanged(*kind);
     co_return;
   }
-  const std::string relayed = WriteRelayedNotification(context.call, message, id_, progress_token_);
+  std::string relayed;
+  const auto& session = context.call.session();
+  if (session && message.method == "notifications/cancelled") {
+    relayed = WriteCancelledAsk(message, RouteSession::Of(*session), context.call.message().id);
+  } else {
+    relayed = WriteRelayedNotification(context, message, id_, progress_token_);
+  }
   if (relayed.empty()) co_return;
   // A legacy client that left may come back for the result; the call goes on without it.
   co_await context.call.Notify(relayed);
 }
 
-// Nothing was offered, so every request but `ping` is refused, or the server would wait for ever.
-net::Task<void> Relay::AnswerServer(const Message& request) {
-  const RpcError refused{200, mcp::kMethodNotFound, "Method not found"};
-  const std::string response = request.method == "ping" ? mcp::ResultResponse(request.id, "{}")
-                                                        : mcp::ErrorResponse(request.id, refused);
-  co_await client_.Respond(session_id_, revision_, response);
+net::Task<void> Relay::RelayRequest(CallContext& context, const Message& message) {
+  const std::string& request_id = context.call.origin().request_id;
+  if (!context.call.session()) {
+    LogViolation(route_, request_id, "the server sent a request in the modern era");
+    co_return;
+  }
+  const Asked asked = AskClient(services_, upstream_.name(), *context.call.session(), message,
+                                context.call.message().id);
+  if (!asked.refusal.empty()) LogViolation(route_, request_id, asked.refusal);
+  if (!asked.to_client.empty()) co_await context.call.Notify(asked.to_client);
+  if (!asked.to_server.empty()) co_await client_.Respond(session_id_, revision_, asked.to_server);
 }
 
 net::Task<void> Relay::RelayResponse(CallContext& context, const Message& response) {
   transport::Call& call = context.call;
   if (response.error) {
-    const auto error = ReadUpstreamError(response.error);
-    if (error) {
-      answered_ = true;
-      co_await call.FinishError(*error);
-    }
+    co_await RelayError(context, response);
+    co_return;
+  }
+  const json::Value type = response.result.Find("resultType");
+  if (call.is_modern() && type.text() == "input_required") {
+    co_await RelayInputRequired(context, response.result);
     co_return;
   }
   std::string relayed = call.BeginResponse(response.result.SourceSize());
-  if (!WriteRelayedResult(relayed, call, response.result)) {
-    LogViolation(context, "the server sent a result that is none");
+  const ResultFault fault = WriteRelayedResult(relayed, context, response.result);
+  if (fault == ResultFault::kForbidden) {
+    co_await FinishDenied(context, "the result holds a resource that the policy does not grant");
+    co_return;
+  }
+  if (fault != ResultFault::kNone) {
+    LogViolation(route_, call.origin().request_id, "the server sent a result that is none");
     co_return;
   }
   relayed += '}';
   answered_ = true;
+  KeepLinks(context, response.result);
   co_await call.FinishMessage(relayed);
 }
 
-void Relay::LogViolation(const CallContext& context, std::string_view what) {
-  services_.logger.Warning("upstream_protocol_violation",
-                           {{"server", upstream_.name()},
-                            {"request_id", context.call.origin().request_id},
-                            {"what", what}});
+net::Task<void> Relay::RelayInputRequired(CallContext& context, json::Value result) {
+  auto asked = WriteInputRequired(context, result);
+  if (!asked) {
+    LogViolation(route_, context.call.origin().request_id,
+                 "the server asked the client what it must not");
+    co_await FinishDenied(context, "the server asked for input that must not pass: " +
+                                       asked.error());
+    co_return;
+  }
+  answered_ = true;
+  co_await context.call.FinishResult(*asked);
+}
+
+// What would have passed must not: a tool's result says so, everything else is an error.
+net::Task<void> Relay::FinishDenied(CallContext& context, std::string why) {
+  answered_ = true;
+  context.decision = policy::Deny("(result)", std::move(why));
+  if (context.call.rule().method == mcp::Method::kToolsCall) {
+    const std::string denial = WriteDenial(context);
+    co_await context.call.FinishResult(denial);
+    co_return;
+  }
+  const RpcError error{200, mcp::kDenied, "[POLICY DENIED] " + context.decision.message};
+  co_await context.call.FinishError(error);
+}
+
+net::Task<void> Relay::RelayError(CallContext& context, const Message& response) {
+  auto error = ReadUpstreamError(response.error);
+  if (!error) co_return;
+  if (error->code == mcp::kHeaderMismatch) {
+    // Our fields come from the tool as we know it: it must have changed.
+    route_.ListChanged(ListKind::kTools);
+    co_return;
+  }
+  const std::string why = CheckRelayedError(context, *error, response.error);
+  if (!why.empty()) {
+    co_await FinishDenied(context, why);
+    co_return;
+  }
+  answered_ = true;
+  co_await context.call.FinishError(*error);
 }
 
 }  // namespace toolgate::gateway

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "gateway/pipeline.h"
 
@@ -12,8 +13,7 @@ namespace toolgate::gateway {
 
 class Relay {
  public:
-  Relay(const Services& services, Upstream& upstream, transport::McpClient& client,
-        net::EventLoop& loop);
+  explicit Relay(Route& route);
 
   // Sends the call and answers the client. A reservation is given back if nothing was sent.
   net::Task<ForwardOutcome> Forward(CallContext& context);
@@ -22,28 +22,36 @@ class Relay {
   net::Task<std::string> Exchange(CallContext& context, ForwardOutcome& outcome);
   net::Task<void> HandleFailure(CallContext& context, const transport::UpstreamFailure& failure);
   void CancelUpstream();
-  net::Task<std::string> RelayAnswer(CallContext& context, transport::UpstreamAnswer& answer);
+  net::Task<std::string> RelayAnswer(CallContext& context, transport::UpstreamAnswer& answer,
+                                     bool& is_cut);
+  net::Task<std::string> ResumeAnswer(CallContext& context, std::string event_id,
+                                      std::optional<std::chrono::milliseconds> retry);
   net::Task<bool> RelayMessage(CallContext& context, const mcp::Message& message);
   net::Task<void> RelayNotification(CallContext& context, const mcp::Message& message);
-  net::Task<void> AnswerServer(const mcp::Message& request);
+  net::Task<void> RelayRequest(CallContext& context, const mcp::Message& message);
   net::Task<void> RelayResponse(CallContext& context, const mcp::Message& response);
+  net::Task<void> RelayInputRequired(CallContext& context, json::Value result);
+  net::Task<void> RelayError(CallContext& context, const mcp::Message& response);
+  net::Task<void> FinishDenied(CallContext& context, std::string why);
 
   void PrepareMessage(const CallContext& context);
+  transport::OutgoingMessage MakeMessage(const CallContext& context);
   void WatchForCancellation(CallContext& context);
-  void LogViolation(const CallContext& context, std::string_view what);
 
+  Route& route_;
   const Services& services_;
   Upstream& upstream_;
   transport::McpClient& client_;
-  net::EventLoop& loop_;
 
   int64_t id_ = 0;
   mcp::Revision revision_ = mcp::kNewestLegacy;
   std::string session_id_;  // the upstream's
   std::string params_;      // ours, written anew from what was checked
   std::string meta_;
+  std::vector<std::pair<std::string, std::string>> param_fields_;
   std::string progress_token_;  // the client's, as JSON; empty if none
   std::shared_ptr<net::Abort> abort_;
+  std::shared_ptr<net::Deadline> grace_;  // for a legacy client to come back
   bool answered_ = false;
 };
 

@@ -5,16 +5,21 @@
 
 #include <fmt/format.h>
 
+#include "gateway/client_requests.h"
+#include "gateway/listen.h"
+#include "gateway/lists.h"
 #include "gateway/pipeline.h"
-#include "json/writer.h"
+#include "gateway/route_session.h"
+#include "gateway/session_feed.h"
 #include "mcp/server_result.h"
-#include "mcp/tool.h"
 
 namespace toolgate::gateway {
 namespace {
 
 using mcp::RpcError;
 using transport::Call;
+
+constexpr std::chrono::milliseconds kChangeDebounce{200};
 
 }  // namespace
 
@@ -23,17 +28,6 @@ RpcError UpstreamUnavailable(std::string_view server, std::string_view request_i
           fmt::format("The server `{}` cannot be reached or did not answer properly "
                       "(request {})",
                       server, request_id)};
-}
-
-void RouteSession::EndUpstream() {
-  if (upstream.id.empty()) return;
-  auto end = [](transport::McpClient& client, std::string id,
-                mcp::Revision revision) -> net::Task<void> {
-    co_await client.Delete(id, revision);
-  };
-  loop_.Post([end, client = &client_, id = upstream.id, revision = upstream.revision] {
-    net::Spawn(end(*client, id, revision));
-  });
 }
 
 Route::Route(const Services& services, Upstream& upstream, net::EventLoop& loop,
@@ -58,26 +52,32 @@ tl::expected<identity::Principal, RpcError> Route::Authenticate(std::string_view
 }
 
 std::optional<transport::Eras> Route::FindEras() {
-  const auto view = upstream_.FindView();
-  if (!view) return std::nullopt;
-  return transport::Eras{.legacy = true, .modern = view->speaks_modern};
+  const auto era = upstream_.FindEra();
+  if (!era) return std::nullopt;
+  return transport::Eras{.legacy = era->speaks_legacy, .modern = era->speaks_modern};
 }
 
 net::Task<tl::expected<transport::Eras, RpcError>> Route::AskEras(Call& call) {
-  const auto view = co_await upstream_.GetView(client_, loop_);
-  if (!view) {
-    co_return tl::unexpected(RecordUnavailable(call, view.error()));
-  }
-  co_return transport::Eras{.legacy = true, .modern = (*view)->speaks_modern};
+  const auto era = co_await upstream_.GetEra(client_, loop_);
+  if (!era) co_return tl::unexpected(RecordUnavailable(call, era.error()));
+  co_return transport::Eras{.legacy = era->speaks_legacy, .modern = era->speaks_modern};
 }
 
 net::Task<tl::expected<transport::Opened, RpcError>> Route::Open(Call& call) {
   const mcp::Revision wanted = mcp::NegotiateLegacy(call.params().Find("protocolVersion").text());
-  auto session = co_await upstream_.OpenSession(client_, loop_, wanted);
+  const auto snapshot = services_.snapshots.Get();
+  const auto policy = snapshot->FindPolicy(*call.origin().principal.grant);
+  const mcp::ClientFeatures features =
+      OfferedFeatures(call, call.params().Find("capabilities"), policy.get());
+  auto session = co_await upstream_.OpenSession(client_, loop_, wanted, features);
   if (!session) {
     services_.logger.Warning("upstream_session_failed", {{"server", upstream_.name()},
                                                          {"request_id", call.origin().request_id},
                                                          {"error", session.error().error.message}});
+    if (session.error().speaks_modern_only) {
+      upstream_.LearnModernOnly();
+      co_return tl::unexpected(mcp::UnsupportedVersion(mcp::Name(wanted)));
+    }
     co_return tl::unexpected(UpstreamUnavailable(upstream_.name(), call.origin().request_id));
   }
   transport::Opened opened;
@@ -85,11 +85,15 @@ net::Task<tl::expected<transport::Opened, RpcError>> Route::Open(Call& call) {
   opened.revision = std::min(session->revision, wanted);
   const std::string capabilities = session->capabilities.Write();
   opened.result = mcp::WriteInitializeResult(opened.revision, {services_.server, capabilities});
-  opened.state = std::make_unique<RouteSession>(std::move(*session), loop_, client_);
+  opened.state = std::make_unique<RouteSession>(std::move(*session), call.origin().principal,
+                                                loop_, client_);
   co_return opened;
 }
 
 net::Task<void> Route::Handle(Call& call) {
+  if (const ListWords* words = FindList(call.rule().method)) {
+    co_return co_await AnswerList(*this, call, *words);
+  }
   switch (call.rule().method) {
     case mcp::Method::kPing:
       co_await call.FinishResult("{}");
@@ -97,18 +101,18 @@ net::Task<void> Route::Handle(Call& call) {
     case mcp::Method::kServerDiscover:
       co_await Discover(call);
       break;
-    case mcp::Method::kToolsList:
-      co_await ListTools(call);
+    case mcp::Method::kSubscriptionsListen:
+      co_await Subscribe(*this, call);
       break;
     default: {
-      Pipeline pipeline(services_, upstream_, client_, loop_);
+      Pipeline pipeline(*this);
       co_await pipeline.Run(call);
     }
   }
 }
 
 RpcError Route::RecordUnavailable(Call& call, const base::Error& why) {
-  return Pipeline(services_, upstream_, client_, loop_).RecordUnavailable(call, why);
+  return Pipeline(*this).RecordUnavailable(call, why);
 }
 
 net::Task<void> Route::AnswerUnavailable(Call& call, const base::Error& why) {
@@ -116,50 +120,59 @@ net::Task<void> Route::AnswerUnavailable(Call& call, const base::Error& why) {
   co_await call.FinishError(error);
 }
 
-// Every notification that a legacy client may send concerns the client's side of the gateway: the
-// upstream's session was opened by us, calls are cancelled under our ids, and roots are not
-// offered.
-net::Task<void> Route::HandleNotification(Call&) { co_return; }
+// What a client tells of itself concerns our side, with one exception: calls are cancelled and make
+// progress under our ids, and the server's session was opened by us. Only that the roots changed is
+// for the server, if it may know them.
+net::Task<void> Route::HandleNotification(Call& call) {
+  if (call.rule().method != mcp::Method::kNotificationRootsListChanged) co_return;
+  const UpstreamSession& session = RouteSession::Of(*call.session()).upstream;
+  if (!session.features.roots) co_return;
+  transport::OutgoingMessage changed;
+  changed.revision = session.revision;
+  changed.session_id = session.id;
+  changed.method = call.rule().name;
+  co_await client_.Send(changed);
+}
+
+net::Task<bool> Route::HandleResponse(Call& call) {
+  RouteSession& session = RouteSession::Of(*call.session());
+  const auto ask = session.asks.Take(call.message().id);
+  if (!ask) co_return false;
+  const std::string answer = AnswerForServer(*ask, call.message(), call.revision());
+  co_await client_.Respond(session.upstream.id, session.upstream.revision, answer);
+  co_return true;
+}
+
+bool Route::Listen(const std::shared_ptr<transport::Session>& session) {
+  FeedSession(*this, session);
+  return true;
+}
 
 net::Task<void> Route::Discover(Call& call) {
-  const auto view = co_await upstream_.GetView(client_, loop_);
-  if (!view) {
-    co_return co_await AnswerUnavailable(call, view.error());
-  }
-  const std::string capabilities = (*view)->modern_capabilities.Write();
+  const auto era = co_await upstream_.GetEra(client_, loop_);
+  if (!era) co_return co_await AnswerUnavailable(call, era.error());
+  const std::string capabilities = era->modern_capabilities.Write();
   const mcp::ServerDescription server{services_.server, capabilities};
   const std::string result = mcp::WriteDiscoverResult(server);
   co_await call.FinishResult(result);
 }
 
-// The whole list in one page: what the policy lets this caller see, in order of name.
-net::Task<void> Route::ListTools(Call& call) {
-  if (call.params().Find("cursor")) {
-    co_await call.FinishError(mcp::UnknownCursor());
-    co_return;
+void Route::ListChanged(ListKind kind) {
+  upstream_.MarkStale(kind);
+  // Resources and their templates change together.
+  if (kind == ListKind::kResources) upstream_.MarkStale(ListKind::kTemplates);
+  if (upstream_.BeginFetching(kind)) net::Spawn(FetchChanged(kind));
+}
+
+// Servers that announce many changes at once are asked once.
+net::Task<void> Route::FetchChanged(ListKind kind) {
+  co_await net::SleepFor(loop_, kChangeDebounce);
+  upstream_.EndFetching(kind);
+  for (const mcp::ClientFeatures& features : upstream_.board().FeaturesInUse()) {
+    co_await upstream_.GetList(kind, features, client_, loop_);
+    if (kind != ListKind::kResources) continue;
+    co_await upstream_.GetList(ListKind::kTemplates, features, client_, loop_);
   }
-  const auto snapshot = services_.snapshots.Get();
-  const auto policy = snapshot->FindPolicy(*call.origin().principal.grant);
-  const auto view = co_await upstream_.Refresh(client_, loop_);
-  if (!view) {
-    co_return co_await AnswerUnavailable(call, view.error());
-  }
-  const Catalogue& catalogue = *(*view)->catalogue;
-  const auto bound = policy ? catalogue.Bind(policy) : nullptr;
-  std::string result;
-  json::Writer writer(result);
-  writer.BeginObject().Key("tools").BeginArray();
-  std::string tool;
-  for (size_t i = 0; bound && i < catalogue.tools().size(); ++i) {
-    if (!bound->rules[i].is_listed()) continue;
-    tool.clear();
-    mcp::WriteTool(tool, catalogue.tools()[i].definition, call.revision());
-    writer.Raw(tool);
-  }
-  writer.EndArray();
-  if (call.is_modern()) mcp::WriteModernMembers(writer, services_.server);
-  writer.EndObject();
-  co_await call.FinishResult(result);
 }
 
 }  // namespace toolgate::gateway

@@ -8,6 +8,7 @@
 
 #include "audit/decision_log.h"
 #include "base/clock.h"
+#include "crypto/sealing.h"
 #include "gateway/snapshot.h"
 #include "gateway/upstream.h"
 #include "mcp/server_result.h"
@@ -23,25 +24,10 @@ struct Services {
   const SnapshotHolder& snapshots;
   state::RateLimiter& limiter;
   audit::DecisionLog& decisions;
+  const crypto::Sealer& sealer;  // of what clients carry for us
   const base::Clock& clock;
   telemetry::Logger& logger;
   mcp::Implementation server;  // what we call ourselves to clients
-};
-
-// A client's session, as the gateway keeps it: its session at the upstream.
-class RouteSession final : public transport::SessionState {
- public:
-  RouteSession(UpstreamSession opened, net::EventLoop& loop, transport::McpClient& client)
-      : upstream(std::move(opened)), loop_(loop), client_(client) {}
-
-  // Ends the session at the upstream, on the loop that opened it. Thread-safe.
-  void EndUpstream();
-
-  const UpstreamSession upstream;
-
- private:
-  net::EventLoop& loop_;
-  transport::McpClient& client_;
 };
 
 class Route final : public transport::McpService {
@@ -55,15 +41,24 @@ class Route final : public transport::McpService {
   net::Task<tl::expected<transport::Opened, mcp::RpcError>> Open(transport::Call& call) override;
   net::Task<void> Handle(transport::Call& call) override;
   net::Task<void> HandleNotification(transport::Call& call) override;
+  net::Task<bool> HandleResponse(transport::Call& call) override;
+  bool Listen(const std::shared_ptr<transport::Session>& session) override;
 
+  const Services& services() const { return services_; }
+  Upstream& upstream() { return upstream_; }
   transport::McpClient& client() { return client_; }
+  net::EventLoop& loop() { return loop_; }
+
+  // The server said that a list changed: those who see it are told once it was fetched anew.
+  void ListChanged(ListKind kind);
+
+  // Answers that the server cannot be asked now, and records it.
+  net::Task<void> AnswerUnavailable(transport::Call& call, const base::Error& why);
 
  private:
-  // Records that the upstream could not be asked; returns the error, or answers with it.
   mcp::RpcError RecordUnavailable(transport::Call& call, const base::Error& why);
-  net::Task<void> AnswerUnavailable(transport::Call& call, const base::Error& why);
   net::Task<void> Discover(transport::Call& call);
-  net::Task<void> ListTools(transport::Call& call);
+  net::Task<void> FetchChanged(ListKind kind);
 
   const Services& services_;
   Upstream& upstream_;

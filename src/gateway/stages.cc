@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/stages.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "json/writer.h"
+#include "mcp/resource_uri.h"
 
 namespace toolgate::gateway {
 namespace {
@@ -11,34 +15,56 @@ namespace {
 using mcp::Method;
 using mcp::RpcError;
 
-Verdict Fault(CallContext& context, RpcError error, std::string rule) {
-  context.decision = policy::Deny(std::move(rule), error.message);
-  context.fault = std::move(error);
-  return Verdict::kReply;
-}
-
 Verdict Denied(CallContext& context, policy::Decision decision) {
   context.decision = std::move(decision);
   return context.decision.outcome == policy::Outcome::kForward ? Verdict::kContinue
                                                                : Verdict::kReply;
 }
 
-// What a caller is told about something that it may not reach: the same as if it did not exist.
-RpcError NotFound(const CallContext& context) {
-  const std::string shown = base::Printable(context.target);
-  const bool is_resource = context.call.rule().mirrored_param == "uri" ||
-                           context.call.rule().method == Method::kResourcesSubscribe ||
-                           context.call.rule().method == Method::kResourcesUnsubscribe;
-  if (!is_resource) {
-    return {200, mcp::kInvalidParams, fmt::format("Not available: {}", shown)};
-  }
+// What is told about a resource that may not be had: the same as if there were none.
+RpcError ResourceNotFound(const CallContext& context, std::string_view uri) {
+  std::string data;
+  json::Writer(data).BeginObject().Member("uri", uri).EndObject();
   const int code = context.call.is_modern() ? mcp::kInvalidParams : mcp::kResourceNotFound;
-  return {200, code, fmt::format("Resource not found: {}", shown)};
+  return {200, code, fmt::format("Resource not found: {}", base::Printable(uri)), std::move(data)};
 }
 
-bool IsList(Method method) {
-  return method == Method::kResourcesList || method == Method::kResourcesTemplatesList ||
-         method == Method::kPromptsList;
+RpcError PromptNotFound(std::string_view name) {
+  return {200, mcp::kInvalidParams, fmt::format("Unknown prompt: {}", base::Printable(name))};
+}
+
+// Decides by rules that know no arguments; what is hidden or not granted does not exist.
+Verdict FollowGate(CallContext& context, RpcError not_found) {
+  policy::Decision decision = policy::Evaluate(*context.rules, {});
+  if (decision.outcome == policy::Outcome::kForward) return Denied(context, std::move(decision));
+  const bool may_be_told = context.rules->gate == policy::ToolRules::Gate::kDenied;
+  RpcError denied{200, mcp::kDenied, "[POLICY DENIED] " + decision.message};
+  std::string rule = decision.rule;
+  const Verdict verdict =
+      Fault(context, may_be_told ? std::move(denied) : std::move(not_found), std::move(rule));
+  context.decision.message = decision.message;
+  return verdict;
+}
+
+bool IsListed(const CallContext& context, std::string_view uri) {
+  if (context.list(ListKind::kResources)->Find(uri) >= 0) return true;
+  if (!mcp::FindUriFault(uri).empty()) return false;
+  const auto& templates = context.list(ListKind::kTemplates)->entries();
+  return std::any_of(templates.begin(), templates.end(), [uri](const Catalogue::Entry& entry) {
+    return mcp::MatchesTemplate(entry.name, uri);
+  });
+}
+
+Verdict CheckUri(CallContext& context, std::string_view uri, bool is_published) {
+  if (!context.policy) return Fault(context, ResourceNotFound(context, uri), "(no policy)");
+  context.own_rules = context.policy->ResolveResource(uri);
+  context.rules = &context.own_rules;
+  // A link in a result need not be listed: then the policy must mean it, in a form that means one
+  // thing only.
+  const bool is_meant = context.rules->granted_by_entry && mcp::FindUriFault(uri).empty();
+  const bool is_known = is_published || is_meant || context.upstream.links().Has(context.call.origin().principal.id, uri);
+  if (!is_known) return Fault(context, ResourceNotFound(context, uri), "(unknown resource)");
+  return FollowGate(context, ResourceNotFound(context, uri));
 }
 
 std::string_view TargetParam(Method method) {
@@ -56,6 +82,12 @@ std::string_view TargetParam(Method method) {
 }
 
 }  // namespace
+
+Verdict Fault(CallContext& context, RpcError error, std::string rule) {
+  context.decision = policy::Deny(std::move(rule), error.message);
+  context.fault = std::move(error);
+  return Verdict::kReply;
+}
 
 Verdict ReadTarget(CallContext& context) {
   const transport::Call& call = context.call;
@@ -76,9 +108,10 @@ Verdict ReadTarget(CallContext& context) {
   return Verdict::kContinue;
 }
 
-Verdict CheckCatalogue(CallContext& context) {
-  const int tool = context.view->catalogue->Find(context.target);
-  if (tool < 0) {
+Verdict CheckTool(CallContext& context) {
+  const Catalogue& tools = *context.list(ListKind::kTools);
+  const int index = tools.Find(context.target);
+  if (index < 0) {
     return Fault(context,
                  {200, mcp::kInvalidParams,
                   fmt::format("Unknown tool: {}", base::Printable(context.target))},
@@ -89,34 +122,58 @@ Verdict CheckCatalogue(CallContext& context) {
                                         "this grant has no policy, so every call "
                                         "is denied"));
   }
-  context.bound = context.view->catalogue->Bind(context.policy);
-  context.rules = &context.bound->rules[static_cast<size_t>(tool)];
+  context.tool = &tools.entries()[static_cast<size_t>(index)];
+  context.bound = tools.Bind(context.policy);
+  context.rules = &context.bound->rules[static_cast<size_t>(index)];
   return Verdict::kContinue;
 }
 
+Verdict CheckParamFields(CallContext& context) {
+  if (!context.call.is_modern() || context.tool->headers.empty()) return Verdict::kContinue;
+  std::string fault = mcp::FindParamHeaderFault(
+      context.tool->headers, context.arguments,
+      [&context](std::string_view name) { return context.call.FindHeader(name); });
+  if (fault.empty()) return Verdict::kContinue;
+  return Fault(context, {400, mcp::kHeaderMismatch, std::move(fault)}, "(header mismatch)");
+}
+
 Verdict CheckCapability(CallContext& context) {
-  const transport::Call& call = context.call;
-  const Capabilities& offered =
-      call.is_modern()
-          ? context.view->modern_capabilities
-          : static_cast<const RouteSession&>(*call.session()->state()).upstream.capabilities;
-  if (offered.Has(call.rule().capability)) return Verdict::kContinue;
-  return Fault(context, call.MethodNotFound(), "(not offered)");
+  if (context.capabilities.Has(context.call.rule().capability)) return Verdict::kContinue;
+  return Fault(context, context.call.MethodNotFound(), "(not offered)");
 }
 
 Verdict EvaluatePolicy(CallContext& context) {
   return Denied(context, policy::Evaluate(*context.rules, context.arguments));
 }
 
-Verdict FollowDefault(CallContext& context) {
-  const bool allowed = context.policy && context.policy->document().allows_by_default;
-  // Lists stay answerable, so that clients need not handle a failure: they are empty.
-  if (allowed) return Verdict::kContinue;
-  const std::string rule = context.policy ? "(default deny)" : "(no policy)";
-  if (IsList(context.call.rule().method)) {
-    return Denied(context, policy::Deny(rule, "the list is empty under this policy"));
+Verdict CheckPrompt(CallContext& context) {
+  const Catalogue& prompts = *context.list(ListKind::kPrompts);
+  const int index = prompts.Find(context.target);
+  if (index < 0) return Fault(context, PromptNotFound(context.target), "(unknown prompt)");
+  if (!context.policy) return Fault(context, PromptNotFound(context.target), "(no policy)");
+  context.bound = prompts.Bind(context.policy);
+  context.rules = &context.bound->rules[static_cast<size_t>(index)];
+  return FollowGate(context, PromptNotFound(context.target));
+}
+
+Verdict CheckResource(CallContext& context) {
+  return CheckUri(context, context.target, IsListed(context, context.target));
+}
+
+Verdict CheckReference(CallContext& context) {
+  const json::Value ref = context.call.params().Find("ref");
+  const std::string_view type = ref.Find("type").text();
+  if (type == "ref/prompt") {
+    context.target = ref.Find("name").text();
+    return CheckPrompt(context);
   }
-  return Fault(context, NotFound(context), rule);
+  if (type != "ref/resource") {
+    return Fault(context, {200, mcp::kInvalidParams, "`ref` must name a prompt or a resource"},
+                 "(malformed)");
+  }
+  context.target = ref.Find("uri").text();
+  const bool is_template = context.list(ListKind::kTemplates)->Find(context.target) >= 0;
+  return CheckUri(context, context.target, is_template || IsListed(context, context.target));
 }
 
 Verdict CheckDecisionLog(CallContext& context) {

@@ -9,22 +9,38 @@ namespace toolgate::gateway {
 // The name or uri that the method asks for, and the arguments, in the types they must have.
 Verdict ReadTarget(CallContext& context);
 
-// The tool is byte-equal to a published name of this server's catalogue.
-Verdict CheckCatalogue(CallContext& context);
+// A call that goes on with the client's input was asked for exactly that (rounds.h).
+Verdict ReadRound(CallContext& context);
 
-// The method belongs to a capability that the server declared.
-Verdict CheckCapability(CallContext& context);
+// The tool is byte-equal to a published name of this server's list.
+Verdict CheckTool(CallContext& context);
+
+// The request's header fields repeat the arguments that they must repeat.
+Verdict CheckParamFields(CallContext& context);
 
 // The policy, all but its limits.
 Verdict EvaluatePolicy(CallContext& context);
 
-// The policy's default, for what has no rules of its own.
-Verdict FollowDefault(CallContext& context);
+// The method belongs to a capability that the server declared.
+Verdict CheckCapability(CallContext& context);
+
+// The prompt is published and the policy grants it; else it does not exist.
+Verdict CheckPrompt(CallContext& context);
+
+// The resource is listed, or an expansion of a listed template, or named by an entry of the policy;
+// and the policy grants it.
+Verdict CheckResource(CallContext& context);
+
+// What a completion refers to can be had.
+Verdict CheckReference(CallContext& context);
 
 // What cannot be recorded is not done, unless the policy says so.
 Verdict CheckDecisionLog(CallContext& context);
 
 // Takes the call from all limits, or from none.
 Verdict ReserveLimits(CallContext& context);
+
+// Answers with a protocol error, recorded as a denial by `rule`.
+Verdict Fault(CallContext& context, mcp::RpcError error, std::string rule);
 
 }  // namespace toolgate::gateway

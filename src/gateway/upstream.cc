@@ -58,6 +58,11 @@ net::Task<base::Result<UpstreamEra>> Upstream::GetEra(McpClient& client, net::Ev
   co_return pending->answer;
 }
 
+void Upstream::LearnModernOnly() {
+  const std::lock_guard lock(mutex_);
+  if (era_ && era_->speaks_modern) era_->speaks_legacy = false;
+}
+
 net::Task<base::Result<UpstreamEra>> Upstream::AskEra(McpClient& client, net::EventLoop& loop) {
   Patience patience(loop, options_.client.answer_timeout);
   const Asker asker = AskerOf(client, patience);

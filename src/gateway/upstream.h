@@ -13,6 +13,8 @@
 
 #include "base/clock.h"
 #include "gateway/catalogue.h"
+#include "gateway/change_board.h"
+#include "gateway/linked_uris.h"
 #include "gateway/upstream_questions.h"
 #include "mcp/revision.h"
 #include "net/one_time_event.h"
@@ -55,6 +57,16 @@ class Upstream {
   std::shared_ptr<const Catalogue> LastList(ListKind kind, mcp::ClientFeatures features);
   // The server announced a change: the next Get asks anew.
   void MarkStale(ListKind kind) { ++changes_[static_cast<size_t>(kind)]; }
+  // Of the changes that are announced together, one is fetched: false if somebody does already.
+  bool BeginFetching(ListKind kind) { return !fetching_[static_cast<size_t>(kind)].exchange(true); }
+  void EndFetching(ListKind kind) { fetching_[static_cast<size_t>(kind)] = false; }
+
+  // The server refused to be initialized: it has no legacy era.
+  void LearnModernOnly();
+
+  // Those who are told when lists change, and what was linked to.
+  ChangeBoard& board() { return board_; }
+  LinkedUris& links() { return links_; }
 
   // Opens a legacy session for a client that asked for `revision`.
   net::Task<OpenedSession> OpenSession(transport::McpClient& client, net::EventLoop& loop,
@@ -95,6 +107,9 @@ class Upstream {
   const std::function<void(const Catalogue&)> on_listed_;
   std::atomic<int64_t> last_id_ = 0;
   std::array<std::atomic<uint64_t>, kListKinds> changes_{};  // that the server announced
+  std::array<std::atomic<bool>, kListKinds> fetching_{};
+  ChangeBoard board_;
+  LinkedUris links_;
 
   std::mutex mutex_;
   // Guarded by mutex_:

@@ -22,6 +22,7 @@ namespace toolgate::gateway {
 
 // In which era a server is spoken to.
 struct UpstreamEra {
+  bool speaks_legacy = true;  // as long as nothing else is known
   bool speaks_modern = false;
   Capabilities modern_capabilities;
 };

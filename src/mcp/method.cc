@@ -18,6 +18,7 @@ constexpr std::string_view kCursor[] = {"cursor"};
 constexpr std::string_view kCall[] = {"name", "arguments"};
 constexpr std::string_view kUri[] = {"uri"};
 constexpr std::string_view kCompletion[] = {"ref", "argument", "context"};
+constexpr std::string_view kListen[] = {"notifications"};
 constexpr std::string_view kLevel[] = {"level"};
 constexpr std::string_view kInitializeParams[] = {"protocolVersion", "capabilities", "clientInfo"};
 constexpr std::string_view kCancelledParams[] = {"requestId", "reason"};
@@ -34,13 +35,15 @@ constexpr MethodRule kRules[] = {
     {"resources/templates/list", kResourcesTemplatesList, false, kFirst, kModern, "resources", "",
      kCursor},
     {"resources/read", kResourcesRead, false, kFirst, kModern, "resources", "uri", kUri},
-    {"resources/subscribe", kResourcesSubscribe, false, kFirst, kLastLegacy, "resources", "", kUri},
-    {"resources/unsubscribe", kResourcesUnsubscribe, false, kFirst, kLastLegacy, "resources", "",
-     kUri},
+    {"resources/subscribe", kResourcesSubscribe, false, kFirst, kLastLegacy,
+     "resources.subscribe", "", kUri},
+    {"resources/unsubscribe", kResourcesUnsubscribe, false, kFirst, kLastLegacy,
+     "resources.subscribe", "", kUri},
     {"prompts/list", kPromptsList, false, kFirst, kModern, "prompts", "", kCursor},
     {"prompts/get", kPromptsGet, false, kFirst, kModern, "prompts", "name", kCall},
     {"completion/complete", kCompletionComplete, false, kFirst, kModern, "completions", "",
      kCompletion},
+    {"subscriptions/listen", kSubscriptionsListen, false, kModern, kModern, "", "", kListen},
     {"logging/setLevel", kLoggingSetLevel, false, kFirst, kLastLegacy, "logging", "", kLevel},
     {"notifications/initialized", kNotificationInitialized, true, kFirst, kLastLegacy, "", "", {}},
     {"notifications/cancelled", kNotificationCancelled, true, kFirst, kModern, "", "",

@@ -26,6 +26,7 @@ enum class Method {
   kPromptsGet,
   kCompletionComplete,
   kLoggingSetLevel,
+  kSubscriptionsListen,
   kNotificationInitialized,
   kNotificationCancelled,
   kNotificationProgress,
@@ -45,6 +46,14 @@ struct MethodRule {
   // The params a server reads, besides `_meta`: the only ones that are passed on.
   std::span<const std::string_view> params;
 };
+
+// The params with which a modern client answers what a server needs to know before it can go on
+// (2026-07-28, multi round-trip requests), and whether the method takes them.
+inline constexpr std::string_view kInputParams[] = {"inputResponses", "requestState"};
+constexpr bool TakesInput(Method method) {
+  return method == Method::kToolsCall || method == Method::kPromptsGet ||
+         method == Method::kResourcesRead;
+}
 
 // The rule for a method that clients send, or null.
 const MethodRule* FindMethod(std::string_view name);

@@ -17,10 +17,12 @@ enum RpcCode : int {
   kServerError = -32000,       // legacy bodies only, as the SDKs use it
   kSessionNotFound = -32001,   // legacy bodies only
   kResourceNotFound = -32002,  // legacy revisions; -32602 in 2026-07-28
+  kUrlElicitationRequired = -32042,  // 2025-11-25
   kHeaderMismatch = -32020,
   kMissingClientCapability = -32021,
   kUnsupportedProtocolVersion = -32022,
   // Our own, outside the reserved range.
+  kDenied = 1403,
   kBodyTooLarge = 1413,
   kTooManyRequests = 1429,
 };

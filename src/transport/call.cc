@@ -20,6 +20,10 @@ std::string_view Call::HeaderValue(net::FieldName name) const {
   return exchange_.head().Find(name).value_or("");
 }
 
+std::optional<std::string_view> Call::FindHeader(std::string_view name) const {
+  return exchange_.head().Find(std::string_view(base::ToAsciiLower(name)));
+}
+
 void Call::SetSession(std::shared_ptr<Session> session) {
   session_ = std::move(session);
   revision_ = session_->revision();

@@ -38,6 +38,7 @@ class Call {
   json::Value params() const { return message_.params; }
   net::EventLoop& loop() { return exchange_.loop(); }
   std::string_view HeaderValue(net::FieldName name) const;  // empty if absent
+  std::optional<std::string_view> FindHeader(std::string_view name) const;  // in any case
 
   // In which revision; the session is null in the modern era.
   mcp::Era era() const { return era_; }
@@ -69,6 +70,8 @@ class Call {
   net::Task<void> Park(std::optional<std::chrono::milliseconds> retry);
   // Whether there is a stream on which the client can be asked something.
   bool accepts_stream() const { return origin_.accepts_stream; }
+  // Whether the client lost the stream and has taken it up again.
+  bool is_taken_up() const { return kept_ && kept_->has_reader(); }
 
   // Ends the call: with a result (JSON), with an error, or with a whole response message, which
   // BeginResponse starts as far as the result.

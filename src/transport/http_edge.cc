@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/http_edge.h"
 
+#include <algorithm>
+
 #include <array>
 
 #include <fmt/format.h>
@@ -80,6 +82,17 @@ bool Accepts(std::string_view accept, std::string_view type) {
   return false;
 }
 
+bool HasRepeatedParam(const net::MessageHead& head) {
+  std::vector<std::string_view> seen;
+  for (size_t i = 0; i < head.field_count(); ++i) {
+    const std::string_view name = head.field(i).name;
+    if (!name.starts_with("mcp-param-")) continue;
+    if (std::find(seen.begin(), seen.end(), name) != seen.end()) return true;
+    seen.push_back(name);
+  }
+  return false;
+}
+
 }  // namespace
 
 void AddOwnHosts(EdgeRules& rules, const std::string& host, uint16_t port) {
@@ -95,6 +108,7 @@ std::optional<RpcError> CheckEdge(const net::MessageHead& head, const EdgeRules&
   for (const auto& [field, name] : kSingleFields) {
     if (head.Count(field) > 1) return Refuse(400, fmt::format("The field {} came twice", name));
   }
+  if (HasRepeatedParam(head)) return Refuse(400, "A field Mcp-Param-* came twice");
   const std::string_view host = head.Find(net::FieldName::kHost).value_or("");
   if (!rules.hosts.contains(host) && !rules.hosts.contains(base::ToAsciiLower(host))) {
     return Refuse(403, fmt::format("The host `{}` is not served here; add it to allowed_hosts",

@@ -312,7 +312,8 @@ net::Task<void> McpEndpoint::Serve(Call& call) {
   const bool exists = !call.rule().name.empty() && !call.rule().is_notification &&
                       mcp::IsIn(call.rule(), call.revision());
   if (!exists) co_return co_await RefuseCall(call, call.MethodNotFound());
-  const std::string_view alias = mcp::FindAlias(call.params(), call.rule().params);
+  std::string_view alias = mcp::FindAlias(call.params(), call.rule().params);
+  if (alias.empty() && call.is_modern()) alias = mcp::FindAlias(call.params(), mcp::kInputParams);
   if (!alias.empty()) {
     RpcError error{400, mcp::kInvalidRequest,
                    fmt::format("The param `{}` is ambiguous", base::Printable(alias))};

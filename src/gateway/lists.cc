@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/lists.h"
+
+#include "gateway/client_requests.h"
+#include "gateway/cursor.h"
+#include "gateway/route_session.h"
+#include "json/writer.h"
+#include "mcp/server_result.h"
+#include "mcp/tool.h"
+
+namespace toolgate::gateway {
+namespace {
+
+using transport::Call;
+
+constexpr size_t kPageEntriesMax = 1000;
+constexpr size_t kPageBytesMax = 2u << 20;
+
+void WriteEntry(json::Writer& writer, ListKind kind, json::Value definition,
+                mcp::Revision revision) {
+  if (kind != ListKind::kTools) {
+    writer.Copy(definition);
+    return;
+  }
+  std::string tool;
+  mcp::WriteTool(tool, definition, revision);
+  writer.Raw(tool);
+}
+
+// Writes what is seen from `offset` on, as much as a page holds; returns where the next one begins,
+// or nothing at the end.
+std::optional<size_t> WritePage(json::Writer& writer, const std::string& out,
+                                const Catalogue& list, const BoundPolicy& bound, size_t offset,
+                                mcp::Revision revision) {
+  size_t written = 0;
+  for (size_t i = offset; i < list.entries().size(); ++i) {
+    if (!bound.rules[i].is_listed()) continue;
+    if (written == kPageEntriesMax || out.size() > kPageBytesMax) return i;
+    WriteEntry(writer, list.kind(), list.entries()[i].definition, revision);
+    ++written;
+  }
+  return std::nullopt;
+}
+
+mcp::ClientFeatures FeaturesOf(const Call& call, const policy::Policy* policy) {
+  if (call.session()) return RouteSession::Of(*call.session()).upstream.features;
+  return ModernFeatures(call, policy);
+}
+
+}  // namespace
+
+net::Task<void> AnswerList(Route& route, Call& call, const ListWords& words) {
+  const Services& services = route.services();
+  const auto snapshot = services.snapshots.Get();
+  const auto policy = snapshot->FindPolicy(*call.origin().principal.grant);
+  const mcp::ClientFeatures features = FeaturesOf(call, policy.get());
+  const json::Value cursor = call.params().Find("cursor");
+  // The pages of one list are those of one moment, as far as the server allows.
+  auto listed = cursor
+                    ? route.upstream().GetList(words.kind, features, route.client(), route.loop())
+                    : route.upstream().RefreshList(words.kind, features, route.client(),
+                                                   route.loop());
+  const auto list = co_await std::move(listed);
+  if (!list) co_return co_await route.AnswerUnavailable(call, list.error());
+
+  const auto bound = policy ? (*list)->Bind(policy) : nullptr;
+  CursorPosition position;
+  position.server = route.upstream().name();
+  position.principal = call.origin().principal.id;
+  position.list = words.member;
+  position.version = bound ? std::string_view(bound->visible_digest) : "";
+  if (cursor) {
+    const auto offset =
+        ReadCursor(services.sealer, cursor.text(), position, services.clock.WallNow());
+    if (!offset || !cursor.Is(json::Type::kString)) {
+      co_await call.FinishError(mcp::UnknownCursor());
+      co_return;
+    }
+    position.offset = *offset;
+  }
+  std::string result;
+  json::Writer writer(result);
+  writer.BeginObject().Key(words.member).BeginArray();
+  std::optional<size_t> next;
+  if (bound) next = WritePage(writer, result, **list, *bound, position.offset, call.revision());
+  writer.EndArray();
+  if (next) {
+    position.offset = *next;
+    writer.Member("nextCursor", WriteCursor(services.sealer, position, services.clock.WallNow()));
+  }
+  if (call.is_modern()) mcp::WriteModernMembers(writer, services.server);
+  writer.EndObject();
+  // Clients of this revision may take up a stream that they lost, so they get one.
+  if (call.revision() == mcp::Revision::k2025_11_25) co_await call.BeginStream();
+  co_await call.FinishResult(result);
+}
+
+}  // namespace toolgate::gateway

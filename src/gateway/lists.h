@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// The four lists as a caller may see them: what the policy shows of what the server says now, in
+// order of name, on pages of our own.
+#pragma once
+
+#include "gateway/list_kind.h"
+#include "gateway/route.h"
+
+namespace toolgate::gateway {
+
+net::Task<void> AnswerList(Route& route, transport::Call& call, const ListWords& words);
+
+}  // namespace toolgate::gateway

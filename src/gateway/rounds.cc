@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/rounds.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "gateway/stages.h"
+#include "json/parse.h"
+#include "json/writer.h"
+#include "mcp/interaction.h"
+
+namespace toolgate::gateway {
+namespace {
+
+constexpr size_t kAskedMax = 16;
+constexpr size_t kKeyBytesMax = 256;
+
+Verdict InvalidInput(CallContext& context, std::string message) {
+  return Fault(context, {200, mcp::kInvalidParams, std::move(message)}, "(invalid input)");
+}
+
+// Checks one answer of the client and appends it for the server.
+std::string TakeAnswer(json::Writer& writer, const std::string& key, const std::string& asked,
+                       json::Value answer, mcp::Revision revision) {
+  const auto question = json::Parse(asked);
+  const auto kind = mcp::FindClientRequest(question->root().Find("method").text());
+  if (!kind) return "this input was not asked for";
+  auto checked =
+      mcp::WriteResultForServer(*kind, question->root().Find("params"), answer, revision);
+  if (!checked) return checked.error();
+  writer.Key(key).Raw(*checked);
+  return "";
+}
+
+}  // namespace
+
+Verdict ReadRound(CallContext& context) {
+  const transport::Call& call = context.call;
+  const json::Value state = call.params().Find("requestState");
+  const json::Value responses = call.params().Find("inputResponses");
+  const bool has_input = state || responses;
+  if (!call.is_modern() || !has_input) return Verdict::kContinue;
+  if (!mcp::TakesInput(call.rule().method)) {
+    return InvalidInput(context, "This method takes no input of the client's");
+  }
+  auto round = ReadRequestState(context.services.sealer, state.text(),
+                                context.services.clock.WallNow());
+  const bool is_bound =
+      round && IsBoundTo(*round, context.upstream.name(), call.origin().principal.id,
+                         call.rule().name, context.target, context.arguments);
+  if (!is_bound) {
+    return InvalidInput(context, "`requestState` is none that this request was given, or too old");
+  }
+  json::Writer writer(context.input_responses);
+  for (const auto& [key, asked] : round->asked) {
+    const json::Value answer = responses.Find(key);
+    if (!answer) continue;
+    const std::string fault = TakeAnswer(writer, key, asked, answer, call.revision());
+    if (!fault.empty()) {
+      return InvalidInput(context, fmt::format("The input `{}` cannot be used: {}",
+                                               base::Printable(key), fault));
+    }
+  }
+  context.round = std::move(*round);
+  return Verdict::kContinue;
+}
+
+void WriteRoundParams(std::string& out, const CallContext& context) {
+  if (!context.round) return;
+  std::string members;
+  json::Writer writer(members);
+  if (!context.input_responses.empty()) {
+    writer.Key("inputResponses").BeginObject().RawMembers(context.input_responses).EndObject();
+  }
+  if (context.round->upstream_state) writer.Member("requestState", *context.round->upstream_state);
+  if (!out.empty() && !members.empty()) out += ',';
+  out += members;
+}
+
+tl::expected<std::string, std::string> WriteInputRequired(const CallContext& context,
+                                                          json::Value result) {
+  const transport::Call& call = context.call;
+  if (!mcp::TakesInput(call.rule().method)) return tl::unexpected("this method takes no input");
+  RequestState state;
+  state.server = context.upstream.name();
+  state.principal = call.origin().principal.id;
+  state.method = call.rule().name;
+  state.target = context.target;
+  state.arguments_digest = DigestArguments(context.arguments);
+  state.round = context.round ? context.round->round + 1 : 1;
+  const json::Value upstream_state = result.Find("requestState");
+  if (upstream_state.Is(json::Type::kString)) state.upstream_state = upstream_state.text();
+  const json::Value requests = result.Find("inputRequests");
+  if (requests.size() > kAskedMax) return tl::unexpected("the server asks too much at once");
+  if (!upstream_state && requests.size() == 0) return tl::unexpected("the server asks nothing");
+  std::string out;
+  json::Writer writer(out);
+  writer.BeginObject().Member("resultType", "input_required");
+  writer.Key("inputRequests").BeginObject();
+  for (const auto& [key, key_value, request] : requests) {
+    const auto kind = mcp::FindClientRequest(request.Find("method").text());
+    if (!kind || key.size() > kKeyBytesMax) return tl::unexpected("the server asks for nothing known");
+    auto params = mcp::WriteRequestForClient(*kind, request.Find("params"), call.revision(),
+                                             context.features, context.upstream.name());
+    if (!params) return tl::unexpected(std::move(params.error()));
+    std::string asked;
+    json::Writer(asked).BeginObject().Member("method", mcp::Name(*kind)).Key("params").Raw(*params)
+        .EndObject();
+    writer.Key(key).Raw(asked);
+    state.asked.emplace_back(key, std::move(asked));
+  }
+  writer.EndObject();
+  const std::string sealed =
+      WriteRequestState(context.services.sealer, state, context.services.clock.WallNow());
+  if (sealed.empty()) return tl::unexpected("the server asks too often, or its state is too large");
+  writer.Member("requestState", sealed);
+  writer.EndObject();
+  return out;
+}
+
+}  // namespace toolgate::gateway
