@@ -69,7 +69,7 @@ std::string Shard::ClientAddress(net::HttpExchange& exchange) const {
 void Shard::AskUpstreams() {
   auto ask = [](gateway::Upstream& upstream, transport::McpClient& client,
                 net::EventLoop& loop) -> net::Task<void> {
-    co_await upstream.GetView(client, loop);
+    co_await upstream.GetList(gateway::ListKind::kTools, {}, client, loop);
   };
   for (auto& [name, serving] : serving_) {
     net::Spawn(ask(*serving.upstream, serving.route->client(), loop_));

@@ -10,6 +10,8 @@
 
 #include "app/shard.h"
 #include "audit/file_decision_log.h"
+#include "crypto/sealing.h"
+#include "gateway/route_session.h"
 #include "policy/check.h"
 #include "state/memory_rate_limiter.h"
 
@@ -56,7 +58,8 @@ struct GatewayProcess::State {
   void MakeServers();
   void ShareEdgeRules(uint16_t port);
   base::Status StartShards();
-  void ReportUnmatched(const std::string& server, const gateway::UpstreamView& view);
+  void OnListed(const std::string& server, const gateway::Catalogue& list);
+  void ReportUnmatched(const std::string& server, const gateway::Catalogue& list);
   net::Task<void> SweepForEver(net::EventLoop& loop);
 
   Config config;
@@ -65,6 +68,7 @@ struct GatewayProcess::State {
   base::SystemClock clock;
   gateway::SnapshotHolder snapshots;
   state::MemoryRateLimiter limiter;
+  crypto::Sealer sealer;
   std::unique_ptr<audit::FileDecisionLog> decisions;
   std::optional<gateway::Services> services;
   SharedServers servers;
@@ -92,11 +96,11 @@ void GatewayProcess::State::MakeServers() {
     SharedServer shared;
     shared.upstream = std::make_unique<gateway::Upstream>(
         std::move(options), clock, logger,
-        [this, name = server.name](const auto& view) { ReportUnmatched(name, view); });
+        [this, name = server.name](const auto& list) { OnListed(name, list); });
     shared.sessions = std::make_unique<transport::SessionTable>(
         config.sessions, [this](transport::Session& session) {
           limiter.EndSession({session.principal_id(), session.id()});
-          static_cast<gateway::RouteSession&>(*session.state()).EndUpstream();
+          gateway::RouteSession::Of(session).End();
         });
     shared.endpoint.name = server.name;
     shared.endpoint.body_bytes_max = config.body_bytes_max;
@@ -108,18 +112,24 @@ void GatewayProcess::State::ShareEdgeRules(uint16_t port) {
   for (auto& [name, server] : servers) server.endpoint.edge = MakeEdgeRules(config, port);
 }
 
+void GatewayProcess::State::OnListed(const std::string& server, const gateway::Catalogue& list) {
+  gateway::Upstream& upstream = *servers.at(server).upstream;
+  upstream.board().Review(*snapshots.Get(), upstream);
+  if (list.kind() == gateway::ListKind::kTools) ReportUnmatched(server, list);
+}
+
 // A typo in `hide` under a default of allow must not fail open in silence.
 void GatewayProcess::State::ReportUnmatched(const std::string& server,
-                                            const gateway::UpstreamView& view) {
+                                            const gateway::Catalogue& list) {
   const auto snapshot = snapshots.Get();
   std::vector<std::string_view> tools;
-  for (const auto& tool : view.catalogue->tools()) tools.push_back(tool.name);
+  for (const auto& tool : list.entries()) tools.push_back(tool.name);
   for (const GrantConfig& grant : config.grants) {
     const auto policy = snapshot->FindPolicy(grant.grant);
     if (grant.grant.server != server || !policy) continue;
     {
       const std::lock_guard lock(reported_mutex);
-      std::string versions = policy->version() + " " + view.catalogue->digest();
+      std::string versions = policy->version() + " " + list.digest();
       std::string& told = reported[server + " " + policy->name()];
       if (told == versions) continue;
       told = std::move(versions);
@@ -182,6 +192,7 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
   state->services.emplace(gateway::Services{state->snapshots,
                                             state->limiter,
                                             *state->decisions,
+                                            state->sealer,
                                             state->clock,
                                             logger,
                                             {std::string(kProductName), state->version}});
@@ -192,7 +203,10 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
   started.watcher = std::make_unique<PolicyWatcher>(
       started.config.policies, std::move(policies), logger, [&started](const PolicyMap& changed) {
         started.snapshots.Publish(MakeSnapshot(started.config.grants, changed));
-        for (auto& [name, server] : started.servers) server.upstream->MarkStale();
+        const auto snapshot = started.snapshots.Get();
+        for (auto& [name, server] : started.servers) {
+          server.upstream->board().Review(*snapshot, *server.upstream);
+        }
       });
   return process;
 }
@@ -208,12 +222,21 @@ void GatewayProcess::Reload() {
   state_->watcher->Check();
 }
 
+void GatewayProcess::EndStreams() {
+  for (auto& [name, server] : state_->servers) {
+    server.sessions->FinishStreams(state_->clock.Now());
+    server.upstream->board().EndAll();
+  }
+}
+
 void GatewayProcess::Stop(std::chrono::milliseconds grace) {
   if (state_->stopping.exchange(true)) return;
   state_->watcher.reset();
   std::atomic<size_t> draining = state_->shards.size();
   auto drain = [this, &draining, grace](Shard& shard) -> net::Task<void> {
     shard.server().Drain();
+    // Streams without an end of their own would keep their connections for as long as they may.
+    EndStreams();
     const auto until = std::chrono::steady_clock::now() + grace;
     while (shard.server().connection_count() > 0 && std::chrono::steady_clock::now() < until) {
       co_await net::SleepFor(shard.loop(), kDrainPoll);

@@ -48,8 +48,8 @@ class Asks {
 
   std::mutex mutex_;
   std::deque<std::pair<std::string, std::string>> elicitations_;  // theirs, ours; by mutex_
-  int64_t last_id_ = 0;          // guarded by mutex_
-  std::map<int64_t, Ask> asks_;  // guarded by mutex_
+  int64_t last_id_ = 0;                                           // guarded by mutex_
+  std::map<int64_t, Ask> asks_;                                   // guarded by mutex_
 };
 
 }  // namespace toolgate::gateway

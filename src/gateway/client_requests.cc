@@ -35,8 +35,7 @@ mcp::ClientFeatures OfferedFeatures(const transport::Call& call, json::Value cap
 }
 
 mcp::ClientFeatures ModernFeatures(const transport::Call& call, const policy::Policy* policy) {
-  const json::Value capabilities =
-      call.params().Find("_meta").Find(mcp::kMetaClientCapabilities);
+  const json::Value capabilities = call.params().Find("_meta").Find(mcp::kMetaClientCapabilities);
   return mcp::ClientFeatures::Read(capabilities).And(PermittedFeatures(policy));
 }
 
@@ -48,9 +47,10 @@ Asked AskClient(const Services& services, std::string_view server, transport::Se
     return Refused(request, mcp::kMethodNotFound, "Method not found",
                    "the server sent a request that no client answers");
   }
-  // Beside a call only the roots may be asked for: whoever sees another question must know which
-  // call it is for (2026-07-28 and SEP-2260 allow no other; 2025-11-25 advises against them).
-  if (call_id.empty() && *kind != mcp::ClientRequest::kRoots) {
+  // While nothing is called only the roots may be asked for: whoever sees another question must be
+  // able to tell what it is for (SEP-2260; 2025-11-25 advises against others).
+  const bool is_unrelated = call_id.empty() && !session.HasCalls();
+  if (is_unrelated && *kind != mcp::ClientRequest::kRoots) {
     return Refused(request, mcp::kMethodNotFound, "Ask within the request that needs the answer",
                    "the server asked the client outside of a call");
   }
@@ -99,9 +99,9 @@ std::string CheckLinks(const CallContext& context, mcp::RpcError& error, json::V
   json::Writer writer(data);
   writer.BeginObject().Key("elicitations").BeginArray();
   for (const auto& entry : links) {
-    auto params = mcp::WriteRequestForClient(mcp::ClientRequest::kElicitation, entry.value,
-                                             call.revision(), context.features,
-                                             context.upstream.name());
+    auto params =
+        mcp::WriteRequestForClient(mcp::ClientRequest::kElicitation, entry.value, call.revision(),
+                                   context.features, context.upstream.name());
     if (!params) return params.error();
     const auto written = json::Parse(*params);
     Asks& asks = RouteSession::Of(*call.session()).asks;

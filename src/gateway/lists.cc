@@ -29,9 +29,8 @@ void WriteEntry(json::Writer& writer, ListKind kind, json::Value definition,
 
 // Writes what is seen from `offset` on, as much as a page holds; returns where the next one begins,
 // or nothing at the end.
-std::optional<size_t> WritePage(json::Writer& writer, const std::string& out,
-                                const Catalogue& list, const BoundPolicy& bound, size_t offset,
-                                mcp::Revision revision) {
+std::optional<size_t> WritePage(json::Writer& writer, const std::string& out, const Catalogue& list,
+                                const BoundPolicy& bound, size_t offset, mcp::Revision revision) {
   size_t written = 0;
   for (size_t i = offset; i < list.entries().size(); ++i) {
     if (!bound.rules[i].is_listed()) continue;
@@ -56,10 +55,9 @@ net::Task<void> AnswerList(Route& route, Call& call, const ListWords& words) {
   const mcp::ClientFeatures features = FeaturesOf(call, policy.get());
   const json::Value cursor = call.params().Find("cursor");
   // The pages of one list are those of one moment, as far as the server allows.
-  auto listed = cursor
-                    ? route.upstream().GetList(words.kind, features, route.client(), route.loop())
-                    : route.upstream().RefreshList(words.kind, features, route.client(),
-                                                   route.loop());
+  auto listed =
+      cursor ? route.upstream().GetList(words.kind, features, route.client(), route.loop())
+             : route.upstream().RefreshList(words.kind, features, route.client(), route.loop());
   const auto list = co_await std::move(listed);
   if (!list) co_return co_await route.AnswerUnavailable(call, list.error());
 

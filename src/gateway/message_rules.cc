@@ -111,7 +111,8 @@ std::string_view LogLevel(const Call& call) {
   static constexpr std::string_view kLevels[] = {"debug", "info",     "notice", "warning",
                                                  "error", "critical", "alert",  "emergency"};
   const std::string_view level = call.params().Find("_meta").Find(mcp::kMetaLogLevel).text();
-  const bool is_known = std::find(std::begin(kLevels), std::end(kLevels), level) != std::end(kLevels);
+  const bool is_known =
+      std::find(std::begin(kLevels), std::end(kLevels), level) != std::end(kLevels);
   return is_known ? level : std::string_view();
 }
 

@@ -15,7 +15,7 @@ using mcp::Method;
 
 // The order in which a call is decided. The first stage that does not continue ends it.
 constexpr Stage kToolStages[] = {
-    ReadTarget,     ReadRound,        CheckTool,    CheckParamFields,
+    ReadTarget,     ReadRound,        CheckTool,     CheckParamFields,
     EvaluatePolicy, CheckDecisionLog, ReserveLimits,
 };
 constexpr Stage kPromptStages[] = {
@@ -25,7 +25,10 @@ constexpr Stage kResourceStages[] = {
     ReadTarget, ReadRound, CheckCapability, CheckResource, CheckDecisionLog,
 };
 constexpr Stage kCompletionStages[] = {
-    ReadTarget, CheckCapability, CheckReference, CheckDecisionLog,
+    ReadTarget,
+    CheckCapability,
+    CheckReference,
+    CheckDecisionLog,
 };
 // Settings of the client's own session are no access to anything.
 constexpr Stage kSessionStages[] = {ReadTarget, CheckCapability};

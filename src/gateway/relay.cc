@@ -323,8 +323,8 @@ net::Task<void> Relay::RelayInputRequired(CallContext& context, json::Value resu
   if (!asked) {
     LogViolation(route_, context.call.origin().request_id,
                  "the server asked the client what it must not");
-    co_await FinishDenied(context, "the server asked for input that must not pass: " +
-                                       asked.error());
+    co_await FinishDenied(context,
+                          "the server asked for input that must not pass: " + asked.error());
     co_return;
   }
   answered_ = true;

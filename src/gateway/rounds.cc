@@ -32,19 +32,61 @@ std::string TakeAnswer(json::Writer& writer, const std::string& key, const std::
   return "";
 }
 
+// What an answer answers, by its shape; nothing if it can be no answer.
+std::optional<mcp::ClientRequest> GuessQuestion(json::Value answer) {
+  if (answer.Find("action")) return mcp::ClientRequest::kElicitation;
+  if (answer.Find("roots")) return mcp::ClientRequest::kRoots;
+  if (answer.Find("role")) return mcp::ClientRequest::kSampling;
+  return std::nullopt;
+}
+
+bool MayBeAsked(const mcp::ClientFeatures& features, mcp::ClientRequest question) {
+  switch (question) {
+    case mcp::ClientRequest::kElicitation:
+      return features.elicitation_form || features.elicitation_url;
+    case mcp::ClientRequest::kRoots:
+      return features.roots;
+    case mcp::ClientRequest::kSampling:
+      break;
+  }
+  return features.sampling;
+}
+
+// A client may know beforehand what it will be asked, and servers without state of their own take
+// that. Only what the server could have asked for passes; the rest is left out.
+void TakeUnasked(CallContext& context, json::Value responses) {
+  json::Writer writer(context.input_responses);
+  size_t taken = 0;
+  for (const auto& [key, key_value, answer] : responses) {
+    const auto question = GuessQuestion(answer);
+    const bool may_pass = question && MayBeAsked(context.features, *question) &&
+                          key.size() <= kKeyBytesMax && taken < kAskedMax;
+    if (!may_pass) continue;
+    auto checked = mcp::WriteResultForServer(*question, {}, answer, context.call.revision());
+    if (!checked) continue;
+    writer.Key(key).Raw(*checked);
+    ++taken;
+  }
+}
+
+tl::unexpected<std::string> Refuse(std::string why) { return tl::make_unexpected(std::move(why)); }
+
 }  // namespace
 
 Verdict ReadRound(CallContext& context) {
   const transport::Call& call = context.call;
   const json::Value state = call.params().Find("requestState");
   const json::Value responses = call.params().Find("inputResponses");
-  const bool has_input = state || responses;
-  if (!call.is_modern() || !has_input) return Verdict::kContinue;
+  if (!call.is_modern() || (!state && !responses)) return Verdict::kContinue;
   if (!mcp::TakesInput(call.rule().method)) {
     return InvalidInput(context, "This method takes no input of the client's");
   }
-  auto round = ReadRequestState(context.services.sealer, state.text(),
-                                context.services.clock.WallNow());
+  if (!state) {
+    TakeUnasked(context, responses);
+    return Verdict::kContinue;
+  }
+  auto round =
+      ReadRequestState(context.services.sealer, state.text(), context.services.clock.WallNow());
   const bool is_bound =
       round && IsBoundTo(*round, context.upstream.name(), call.origin().principal.id,
                          call.rule().name, context.target, context.arguments);
@@ -57,8 +99,8 @@ Verdict ReadRound(CallContext& context) {
     if (!answer) continue;
     const std::string fault = TakeAnswer(writer, key, asked, answer, call.revision());
     if (!fault.empty()) {
-      return InvalidInput(context, fmt::format("The input `{}` cannot be used: {}",
-                                               base::Printable(key), fault));
+      return InvalidInput(
+          context, fmt::format("The input `{}` cannot be used: {}", base::Printable(key), fault));
     }
   }
   context.round = std::move(*round);
@@ -66,13 +108,14 @@ Verdict ReadRound(CallContext& context) {
 }
 
 void WriteRoundParams(std::string& out, const CallContext& context) {
-  if (!context.round) return;
   std::string members;
   json::Writer writer(members);
   if (!context.input_responses.empty()) {
     writer.Key("inputResponses").BeginObject().RawMembers(context.input_responses).EndObject();
   }
-  if (context.round->upstream_state) writer.Member("requestState", *context.round->upstream_state);
+  if (context.round && context.round->upstream_state) {
+    writer.Member("requestState", *context.round->upstream_state);
+  }
   if (!out.empty() && !members.empty()) out += ',';
   out += members;
 }
@@ -80,7 +123,7 @@ void WriteRoundParams(std::string& out, const CallContext& context) {
 tl::expected<std::string, std::string> WriteInputRequired(const CallContext& context,
                                                           json::Value result) {
   const transport::Call& call = context.call;
-  if (!mcp::TakesInput(call.rule().method)) return tl::unexpected("this method takes no input");
+  if (!mcp::TakesInput(call.rule().method)) return Refuse("this method takes no input");
   RequestState state;
   state.server = context.upstream.name();
   state.principal = call.origin().principal.id;
@@ -91,20 +134,24 @@ tl::expected<std::string, std::string> WriteInputRequired(const CallContext& con
   const json::Value upstream_state = result.Find("requestState");
   if (upstream_state.Is(json::Type::kString)) state.upstream_state = upstream_state.text();
   const json::Value requests = result.Find("inputRequests");
-  if (requests.size() > kAskedMax) return tl::unexpected("the server asks too much at once");
-  if (!upstream_state && requests.size() == 0) return tl::unexpected("the server asks nothing");
+  if (requests.size() > kAskedMax) return Refuse("the server asks too much at once");
+  if (!upstream_state && requests.size() == 0) return Refuse("the server asks nothing");
   std::string out;
   json::Writer writer(out);
   writer.BeginObject().Member("resultType", "input_required");
   writer.Key("inputRequests").BeginObject();
   for (const auto& [key, key_value, request] : requests) {
     const auto kind = mcp::FindClientRequest(request.Find("method").text());
-    if (!kind || key.size() > kKeyBytesMax) return tl::unexpected("the server asks for nothing known");
+    if (!kind || key.size() > kKeyBytesMax) return Refuse("the server asks for nothing known");
     auto params = mcp::WriteRequestForClient(*kind, request.Find("params"), call.revision(),
                                              context.features, context.upstream.name());
     if (!params) return tl::unexpected(std::move(params.error()));
     std::string asked;
-    json::Writer(asked).BeginObject().Member("method", mcp::Name(*kind)).Key("params").Raw(*params)
+    json::Writer(asked)
+        .BeginObject()
+        .Member("method", mcp::Name(*kind))
+        .Key("params")
+        .Raw(*params)
         .EndObject();
     writer.Key(key).Raw(asked);
     state.asked.emplace_back(key, std::move(asked));
@@ -112,7 +159,7 @@ tl::expected<std::string, std::string> WriteInputRequired(const CallContext& con
   writer.EndObject();
   const std::string sealed =
       WriteRequestState(context.services.sealer, state, context.services.clock.WallNow());
-  if (sealed.empty()) return tl::unexpected("the server asks too often, or its state is too large");
+  if (sealed.empty()) return Refuse("the server asks too often, or its state is too large");
   writer.Member("requestState", sealed);
   writer.EndObject();
   return out;

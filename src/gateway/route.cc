@@ -85,8 +85,8 @@ net::Task<tl::expected<transport::Opened, RpcError>> Route::Open(Call& call) {
   opened.revision = std::min(session->revision, wanted);
   const std::string capabilities = session->capabilities.Write();
   opened.result = mcp::WriteInitializeResult(opened.revision, {services_.server, capabilities});
-  opened.state = std::make_unique<RouteSession>(std::move(*session), call.origin().principal,
-                                                loop_, client_);
+  opened.state =
+      std::make_unique<RouteSession>(std::move(*session), call.origin().principal, loop_, client_);
   co_return opened;
 }
 

@@ -62,7 +62,8 @@ Verdict CheckUri(CallContext& context, std::string_view uri, bool is_published) 
   // A link in a result need not be listed: then the policy must mean it, in a form that means one
   // thing only.
   const bool is_meant = context.rules->granted_by_entry && mcp::FindUriFault(uri).empty();
-  const bool is_known = is_published || is_meant || context.upstream.links().Has(context.call.origin().principal.id, uri);
+  const bool is_known = is_published || is_meant ||
+                        context.upstream.links().Has(context.call.origin().principal.id, uri);
   if (!is_known) return Fault(context, ResourceNotFound(context, uri), "(unknown resource)");
   return FollowGate(context, ResourceNotFound(context, uri));
 }

@@ -19,9 +19,9 @@ Asker Upstream::AskerOf(McpClient& client, Patience& patience) {
 }
 
 void Upstream::LogUnavailable(const base::Error& why) {
-  logger_.Warning("upstream_unavailable", {{"server", options_.name},
-                                           {"url", options_.client.url.Origin()},
-                                           {"error", why.message}});
+  logger_.Warning(
+      "upstream_unavailable",
+      {{"server", options_.name}, {"url", options_.client.url.Origin()}, {"error", why.message}});
 }
 
 std::optional<UpstreamEra> Upstream::FindEra() {
@@ -139,9 +139,9 @@ void Upstream::Store(ListKey key, const ListAnswer& list, uint64_t changes) {
   const bool is_new = !before || before->digest() != list->digest();
   if (is_new) {
     const ListWords& words = WordsOf(list->kind());
-    logger_.Info("list_refreshed", {{"server", options_.name},
-                                    {"list", words.member},
-                                    {"entries", list->entries().size()}});
+    logger_.Info(
+        "list_refreshed",
+        {{"server", options_.name}, {"list", words.member}, {"entries", list->entries().size()}});
     for (const Quarantined& entry : list->quarantined()) {
       logger_.Warning("entry_quarantined", {{"server", options_.name},
                                             {"list", words.member},

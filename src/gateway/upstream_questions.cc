@@ -29,7 +29,8 @@ net::Task<base::Status> ReadResponse(UpstreamAnswer& answer, int64_t id) {
     const auto more = co_await answer.Next();
     if (!more) co_return tl::unexpected(more.error());
     if (*more == Arrival::kPosition) continue;
-    if (*more == Arrival::kEnd) co_return Fail(ErrorCode::kInvalidInput, "the server did not answer the request");
+    if (*more == Arrival::kEnd)
+      co_return Fail(ErrorCode::kInvalidInput, "the server did not answer the request");
     const mcp::Message& message = answer.message();
     if (message.kind == mcp::MessageKind::kResponse && message.id == std::to_string(id)) {
       co_return base::Status();
@@ -65,6 +66,10 @@ bool Names(json::Value versions, mcp::Revision revision) {
     if (entry.value.text() == mcp::Name(revision)) return true;
   }
   return false;
+}
+
+bool IsUnsupportedVersion(json::Value error) {
+  return error.Find("code").text() == std::to_string(mcp::kUnsupportedProtocolVersion);
 }
 
 UpstreamFailure Unavailable(std::string message) {
@@ -107,16 +112,15 @@ net::Task<base::Result<json::Document>> FetchPage(const Asker& asker, const List
   const mcp::Message& message = answer->message();
   if (message.error) co_return Fail(ErrorCode::kUnavailable, DescribeError(message.error));
   if (!message.result.Find(words.member).Is(json::Type::kArray)) {
-    co_return Fail(ErrorCode::kUnavailable, fmt::format("the server's {} holds no `{}`",
-                                                        words.method_name, words.member));
+    co_return Fail(ErrorCode::kUnavailable,
+                   fmt::format("the server's {} holds no `{}`", words.method_name, words.member));
   }
   // A document of its own outlives the answer.
   co_return json::Parse(json::Write(message.result));
 }
 
-}  // namespace
-
-net::Task<base::Result<UpstreamEra>> ProbeEra(Asker asker) {
+// One probe. Sets `ask_again` when the server names a version that we speak and refuses it.
+net::Task<base::Result<UpstreamEra>> ProbeOnce(const Asker& asker, bool& ask_again) {
   OutgoingMessage probe;
   probe.revision = mcp::kNewestModern;
   probe.id = ++asker.last_id;
@@ -134,9 +138,20 @@ net::Task<base::Result<UpstreamEra>> ProbeEra(Asker asker) {
   const bool is_whole = read || read.error().code == ErrorCode::kInvalidInput;
   if (!is_whole) co_return tl::unexpected(read.error());
   if (!read) co_return era;
-  const json::Value result = answer->message().result;
-  era.speaks_modern = Names(result.Find("supportedVersions"), mcp::kNewestModern);
-  era.modern_capabilities = Capabilities::Read(result.Find("capabilities"));
+  const mcp::Message& message = answer->message();
+  ask_again = IsUnsupportedVersion(message.error) &&
+              Names(message.error.Find("data").Find("supported"), mcp::kNewestModern);
+  era.speaks_modern = Names(message.result.Find("supportedVersions"), mcp::kNewestModern);
+  era.modern_capabilities = Capabilities::Read(message.result.Find("capabilities"));
+  co_return era;
+}
+
+}  // namespace
+
+net::Task<base::Result<UpstreamEra>> ProbeEra(Asker asker) {
+  bool ask_again = false;
+  auto era = co_await ProbeOnce(asker, ask_again);
+  if (ask_again) era = co_await ProbeOnce(asker, ask_again);
   co_return era;
 }
 
@@ -160,10 +175,9 @@ net::Task<OpenedSession> OpenSession(Asker asker, mcp::Revision revision,
   const mcp::Message& message = answer->message();
   const auto spoken = mcp::FindRevision(message.result.Find("protocolVersion").text());
   if (message.error || !spoken || mcp::IsModern(*spoken)) {
-    UpstreamFailure failure = Unavailable(message.error ? DescribeError(message.error)
-                                                        : "the server speaks no version that we know");
-    failure.speaks_modern_only = message.error.Find("code").text() ==
-                                 std::to_string(mcp::kUnsupportedProtocolVersion);
+    UpstreamFailure failure = Unavailable(
+        message.error ? DescribeError(message.error) : "the server speaks no version that we know");
+    failure.speaks_modern_only = IsUnsupportedVersion(message.error);
     co_return tl::unexpected(std::move(failure));
   }
   UpstreamSession session;

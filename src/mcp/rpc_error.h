@@ -14,9 +14,9 @@ enum RpcCode : int {
   kMethodNotFound = -32601,
   kInvalidParams = -32602,
   kInternalError = -32603,
-  kServerError = -32000,       // legacy bodies only, as the SDKs use it
-  kSessionNotFound = -32001,   // legacy bodies only
-  kResourceNotFound = -32002,  // legacy revisions; -32602 in 2026-07-28
+  kServerError = -32000,             // legacy bodies only, as the SDKs use it
+  kSessionNotFound = -32001,         // legacy bodies only
+  kResourceNotFound = -32002,        // legacy revisions; -32602 in 2026-07-28
   kUrlElicitationRequired = -32042,  // 2025-11-25
   kHeaderMismatch = -32020,
   kMissingClientCapability = -32021,

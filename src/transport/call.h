@@ -37,7 +37,7 @@ class Call {
   const mcp::MethodRule& rule() const { return rule_; }
   json::Value params() const { return message_.params; }
   net::EventLoop& loop() { return exchange_.loop(); }
-  std::string_view HeaderValue(net::FieldName name) const;  // empty if absent
+  std::string_view HeaderValue(net::FieldName name) const;                  // empty if absent
   std::optional<std::string_view> FindHeader(std::string_view name) const;  // in any case
 
   // In which revision; the session is null in the modern era.

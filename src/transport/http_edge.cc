@@ -2,7 +2,6 @@
 #include "transport/http_edge.h"
 
 #include <algorithm>
-
 #include <array>
 
 #include <fmt/format.h>

@@ -38,7 +38,10 @@ std::string WriteClientInfo(const UpstreamOptions& options) {
 }
 
 UpstreamFailure FailureOf(net::SendFailure failure) {
-  return {std::move(failure.error), failure.not_sent, false, std::nullopt};
+  UpstreamFailure failed;
+  failed.error = std::move(failure.error);
+  failed.not_sent = failure.not_sent;
+  return failed;
 }
 
 // An answer that is no JSON-RPC message: what its status says.
@@ -133,7 +136,8 @@ base::Status UpstreamAnswer::Parse(std::string text) {
   json::Limits limits;
   limits.bytes_max = message_bytes_max_;
   if (const auto malformed = json::ParseInto(document_, document_.Own(std::move(text)), limits)) {
-    return Fail(ErrorCode::kInvalidInput, "the server sent malformed JSON: " + malformed->Message());
+    return Fail(ErrorCode::kInvalidInput,
+                "the server sent malformed JSON: " + malformed->Message());
   }
   auto message = mcp::ReadMessage(document_.root());
   if (!message) {

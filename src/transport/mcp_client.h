@@ -39,15 +39,15 @@ struct OutgoingMessage {
   std::string_view session_id;  // the upstream's; empty before and without one
   std::optional<int64_t> id;    // requests
   std::string_view method;
-  std::string_view params;         // members of the params as JSON, without braces and `_meta`
-  std::string_view meta;           // members of `_meta` likewise; the modern claim is added
+  std::string_view params;  // members of the params as JSON, without braces and `_meta`
+  std::string_view meta;    // members of `_meta` likewise; the modern claim is added
   // Modern: what the client can be asked, which log messages it wants, the value of Mcp-Name if the
   // method has one, and the fields that repeat arguments.
   mcp::ClientFeatures features;
   std::string_view log_level;
   std::string_view mirrored_name;
   std::span<const std::pair<std::string, std::string>> param_fields;
-  std::string_view traceparent;    // passed on; empty if none
+  std::string_view traceparent;  // passed on; empty if none
   std::string_view tracestate;
   net::Resend resend = net::Resend::kNever;
   net::Abort* abort = nullptr;
@@ -63,10 +63,10 @@ struct ListenRequest {
 // Why there is no answer.
 struct UpstreamFailure {
   base::Error error;
-  bool not_sent = false;           // nothing of it can have reached the server
-  bool session_lost = false;       // the server does not know the session
-  bool speaks_modern_only = false; // the server has no initialize
-  std::optional<int> http_status;  // of an answer that was none
+  bool not_sent = false;            // nothing of it can have reached the server
+  bool session_lost = false;        // the server does not know the session
+  bool speaks_modern_only = false;  // the server has no initialize
+  std::optional<int> http_status;   // of an answer that was none
 };
 
 // What Next found.
@@ -132,8 +132,8 @@ class McpClient {
   // status is an answer; any other status but 2xx is a failure.
   net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> Send(const OutgoingMessage& message);
 
-  // Asks for a stream of a session: the one that belongs to no request, or, with the id of an event,
-  // the rest of the one that was lost (2025-11-25, "Resumability and Redelivery").
+  // Asks for a stream of a session: the one that belongs to no request, or, with the id of an
+  // event, the rest of the one that was lost (2025-11-25, "Resumability and Redelivery").
   net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> Listen(const ListenRequest& request);
 
   // Answers a request of the server's: `response` is a whole message. Nothing comes back.

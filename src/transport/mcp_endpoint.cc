@@ -258,8 +258,11 @@ tl::expected<std::shared_ptr<Session>, RpcError> McpEndpoint::FindSession(
     return tl::unexpected(
         RpcError{404, mcp::kSessionNotFound, "Session not found; send initialize again"});
   }
+  // What was negotiated counts. Clients that repeat another legacy version are known (an older
+  // conformance suite among them), and nothing is gained by refusing them.
   const auto version = incoming.head().Find(net::FieldName::kMcpProtocolVersion);
-  if (version && *version != mcp::Name(session->revision())) {
+  const auto revision = version ? mcp::FindRevision(*version) : std::optional(session->revision());
+  if (!revision || mcp::IsModern(*revision)) {
     return tl::unexpected(
         RpcError{400, mcp::kServerError,
                  fmt::format("This session speaks {}, not `{}`", mcp::Name(session->revision()),

@@ -14,7 +14,7 @@ const read = (name) => readFileSync(path.join(root, name), 'utf8');
 // The code blocks of a document, without comments.
 function blocks(document, language) {
   return [...read(document).matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g'))]
-    .map(([, text]) => text.replace(/ *\/\/.*$/gm, ''));
+    .map(([, text]) => text.replace(/(^| +)\/\/ .*$/gm, ''));
 }
 
 async function check(t, text) {

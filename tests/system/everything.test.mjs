@@ -106,6 +106,6 @@ test('resources and prompts follow the default of the policy', async (t) => {
   assert.deepEqual((await closed.listResources()).resources, []);
   assert.deepEqual((await closed.listPrompts()).prompts, []);
   await assert.rejects(closed.readResource({ uri: resources[0].uri }), /Resource not found/);
-  await assert.rejects(closed.getPrompt({ name: 'simple-prompt' }), /Not available/);
+  await assert.rejects(closed.getPrompt({ name: 'simple-prompt' }), /Unknown prompt/);
   assert.deepEqual((await closed.listTools()).tools.map((tool) => tool.name), ['echo']);
 });

@@ -259,10 +259,10 @@ test('a tools/list that never ends is given up, and serves nobody wrongly', asyn
   const gateway = await startGateway(
     t, { fake: { url: upstream.url, answer_seconds: 1, quiet_seconds: 5 } });
   const token = gateway.tokens.fake;
-  const given = await send(gateway.url('fake'), { token, ...modernCall('echo') });
+  const session = await openSession(gateway.url('fake'), token);
+  const given = await send(gateway.url('fake'), { token, ...legacyCall(session, 'echo') });
   assert.equal(given.json.error.code, -32603);
   endless = false;
-  const session = await openSession(gateway.url('fake'), token);
   const served = await send(gateway.url('fake'), { token, ...legacyCall(session, 'echo', {}, 2) });
   assert.equal(served.json.result.content.length, 1);
 });
@@ -281,7 +281,8 @@ test('a catalogue without bounds is refused before it fills the memory', async (
   });
   const gateway = await startGateway(t, { fake: upstream.url });
   const token = gateway.tokens.fake;
-  const answer = await send(gateway.url('fake'), { token, ...modernCall('echo') });
+  const session = await openSession(gateway.url('fake'), token);
+  const answer = await send(gateway.url('fake'), { token, ...legacyCall(session, 'echo') });
   assert.equal(answer.json.error.code, -32603);
   assert.ok(pages < 25, `${pages} pages were read`);
 });
