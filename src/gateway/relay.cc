@@ -130,6 +130,7 @@ net::Task<std::string> Relay::Exchange(CallContext& context, ForwardOutcome& out
 
 net::Task<void> Relay::HandleFailure(CallContext& context,
                                      const transport::UpstreamFailure& failure) {
+  upstream_.NoteFailure(failure);
   if (failure.not_sent && context.reservation) services_.limiter.Release(*context.reservation);
   if (failure.error.code == base::ErrorCode::kTimeout && !failure.not_sent) CancelUpstream();
   if (!failure.session_lost || !context.call.session()) co_return;
@@ -151,10 +152,14 @@ net::Task<std::string> Relay::RelayAnswer(CallContext& context, transport::Upstr
   for (;;) {
     const auto more = co_await answer.Next();
     if (!more) {
+      upstream_.NoteFailure(more.error());
       if (more.error().code == base::ErrorCode::kTimeout) CancelUpstream();
       co_return more.error().message;
     }
-    if (!*more) co_return "the answer ended without a response";
+    if (!*more) {
+      upstream_.NoteFailure(base::Error{base::ErrorCode::kUnavailable, ""});
+      co_return "the answer ended without a response";
+    }
     const bool is_response = co_await RelayMessage(context, answer.message());
     if (is_response) co_return "";
   }
@@ -207,6 +212,8 @@ net::Task<void> Relay::RelayResponse(CallContext& context, const Message& respon
     if (error) {
       answered_ = true;
       co_await call.FinishError(*error);
+    } else {
+      LogViolation(context, "the server sent an error that is none");
     }
     co_return;
   }
@@ -221,6 +228,7 @@ net::Task<void> Relay::RelayResponse(CallContext& context, const Message& respon
 }
 
 void Relay::LogViolation(const CallContext& context, std::string_view what) {
+  upstream_.metrics().CountViolation();
   services_.logger.Warning("upstream_protocol_violation",
                            {{"server", upstream_.name()},
                             {"request_id", context.call.origin().request_id},

@@ -69,10 +69,29 @@ class Upstream::Patience {
       : deadline_(loop, [this] { abort_.Trigger(); }) {
     deadline_.Arm(time);
   }
-  net::Abort* abort() { return &abort_; }
+  // For the next request.
+  net::Abort* ForRequest() {
+    kind_.reset();
+    return &abort_;
+  }
+
+  // Keeps what kind of failure a request met.
+  const UpstreamFailure& Note(const UpstreamFailure& failure) {
+    kind_ = FindFailureKind(failure);
+    return failure;
+  }
+  // The error as it is to be told, and its kind.
+  base::Error Explain(base::Error error) const {
+    if (!abort_.triggered()) return error;
+    return {ErrorCode::kTimeout, "the server did not answer all questions in time"};
+  }
+  std::optional<FailureKind> FindKind(const base::Error& explained) const {
+    return kind_ && !abort_.triggered() ? kind_ : FindFailureKind(explained);
+  }
 
  private:
   net::Abort abort_;
+  std::optional<FailureKind> kind_;
   net::Deadline deadline_;
 };
 
@@ -105,12 +124,15 @@ struct Upstream::Pending {
   Viewed result = Fail(ErrorCode::kInternal, "not asked");
 };
 
-Upstream::Upstream(Options options, const base::Clock& clock, telemetry::Logger& logger,
-                   std::function<void(const UpstreamView&)> on_refreshed)
+Upstream::Upstream(Options options, const ServerMetrics& metrics, const base::Clock& clock,
+                   telemetry::Logger& logger, std::function<void(const UpstreamView&)> on_refreshed)
     : options_(std::move(options)),
+      metrics_(metrics),
       clock_(clock),
       logger_(logger),
-      on_refreshed_(std::move(on_refreshed)) {}
+      on_refreshed_(std::move(on_refreshed)),
+      health_({options_.name, options_.client.url.Origin(), options_.check_interval}, clock,
+              logger) {}
 
 std::shared_ptr<const UpstreamView> Upstream::FindView() {
   const base::SteadyTime now = clock_.Now();
@@ -118,6 +140,11 @@ std::shared_ptr<const UpstreamView> Upstream::FindView() {
   const bool is_fresh =
       view_ && viewed_changes_ == changes_ && now - viewed_at_ < options_.catalogue_ttl;
   return is_fresh ? view_ : nullptr;
+}
+
+std::shared_ptr<const UpstreamView> Upstream::LastView() {
+  const std::lock_guard lock(mutex_);
+  return view_;
 }
 
 net::Task<Upstream::Viewed> Upstream::GetView(McpClient& client, net::EventLoop& loop) {
@@ -140,13 +167,12 @@ net::Task<Upstream::Viewed> Upstream::Refresh(McpClient& client, net::EventLoop&
     co_return pending->result;
   }
   const uint64_t changes = changes_;  // those that come while we ask are not seen by the answer
-  pending->result = co_await Ask(client, loop);
+  pending->result = co_await AskInTime(client, loop);
   if (pending->result) {
     Store(*pending->result, changes);
+    health_.NoteAnswer();
   } else {
-    logger_.Warning("upstream_unavailable", {{"server", options_.name},
-                                             {"url", options_.client.url.Origin()},
-                                             {"error", pending->result.error().message}});
+    health_.NoteFailure(pending->result.error());
   }
   {
     const std::lock_guard lock(mutex_);
@@ -177,8 +203,26 @@ void Upstream::Store(const std::shared_ptr<const UpstreamView>& view, uint64_t c
   on_refreshed_(*view);
 }
 
-net::Task<Upstream::Viewed> Upstream::Ask(McpClient& client, net::EventLoop& loop) {
+void Upstream::NoteFailure(const UpstreamFailure& failure) { Note(FindFailureKind(failure)); }
+void Upstream::NoteFailure(const base::Error& error) { Note(FindFailureKind(error)); }
+
+void Upstream::Note(std::optional<FailureKind> kind) {
+  if (!kind) return;
+  metrics_.CountFailure(*kind);
+  health_.NoteSuspicion();
+}
+
+net::Task<Upstream::Viewed> Upstream::AskInTime(McpClient& client, net::EventLoop& loop) {
   Patience patience(loop, options_.client.answer_timeout);
+  auto view = co_await Ask(client, patience);
+  metrics_.CountRefresh(view ? RefreshOutcome::kOk : RefreshOutcome::kFailed);
+  if (view) co_return view;
+  base::Error error = patience.Explain(std::move(view.error()));
+  if (const auto kind = patience.FindKind(error)) metrics_.CountFailure(*kind);
+  co_return tl::unexpected(std::move(error));
+}
+
+net::Task<Upstream::Viewed> Upstream::Ask(McpClient& client, Patience& patience) {
   auto view = std::make_shared<UpstreamView>();
   bool must_probe = true;
   {
@@ -208,11 +252,11 @@ net::Task<base::Result<bool>> Upstream::ProbeModern(McpClient& client, Patience&
   probe.id = NextId();
   probe.method = "server/discover";
   probe.resend = net::Resend::kOnStaleConnection;
-  probe.abort = patience.abort();
+  probe.abort = patience.ForRequest();
   auto answer = co_await client.Send(probe);
   if (!answer) {
     if (IsEraEvidence(answer.error())) co_return false;
-    co_return tl::unexpected(std::move(answer.error().error));
+    co_return tl::unexpected(patience.Note(answer.error()).error);
   }
   const auto read = co_await ReadResponse(*answer, *probe.id);
   if (!read && probe.abort->triggered()) co_return tl::unexpected(read.error());
@@ -229,7 +273,11 @@ net::Task<base::Result<bool>> Upstream::ProbeModern(McpClient& client, Patience&
 net::Task<tl::expected<UpstreamSession, UpstreamFailure>> Upstream::OpenSession(
     McpClient& client, net::EventLoop& loop, mcp::Revision revision) {
   Patience patience(loop, options_.client.answer_timeout);
-  co_return co_await OpenSession(client, patience, revision);
+  auto session = co_await OpenSession(client, patience, revision);
+  if (session) co_return session;
+  session.error().error = patience.Explain(std::move(session.error().error));
+  Note(patience.FindKind(session.error().error));
+  co_return session;
 }
 
 net::Task<tl::expected<UpstreamSession, UpstreamFailure>> Upstream::OpenSession(
@@ -241,9 +289,9 @@ net::Task<tl::expected<UpstreamSession, UpstreamFailure>> Upstream::OpenSession(
   initialize.method = "initialize";
   initialize.params = params;
   initialize.resend = net::Resend::kOnStaleConnection;
-  initialize.abort = patience.abort();
+  initialize.abort = patience.ForRequest();
   auto answer = co_await client.Send(initialize);
-  if (!answer) co_return tl::unexpected(std::move(answer.error()));
+  if (!answer) co_return tl::unexpected(patience.Note(answer.error()));
   UpstreamFailure failure;
   failure.error.code = ErrorCode::kUnavailable;
   const auto read = co_await ReadResponse(*answer, *initialize.id);
@@ -267,9 +315,9 @@ net::Task<tl::expected<UpstreamSession, UpstreamFailure>> Upstream::OpenSession(
   initialized.revision = session.revision;
   initialized.session_id = session.id;
   initialized.method = "notifications/initialized";
-  initialized.abort = patience.abort();
+  initialized.abort = patience.ForRequest();
   auto accepted = co_await client.Send(initialized);
-  if (!accepted) co_return tl::unexpected(std::move(accepted.error()));
+  if (!accepted) co_return tl::unexpected(patience.Note(accepted.error()));
   co_return session;
 }
 
@@ -343,9 +391,9 @@ net::Task<base::Result<json::Document>> Upstream::ListPage(McpClient& client, Pa
   list.method = "tools/list";
   list.params = params;
   list.resend = net::Resend::kOnStaleConnection;
-  list.abort = patience.abort();
+  list.abort = patience.ForRequest();
   auto answer = co_await client.Send(list);
-  if (!answer) co_return tl::unexpected(std::move(answer.error().error));
+  if (!answer) co_return tl::unexpected(patience.Note(answer.error()).error);
   auto read = co_await ReadResponse(*answer, *list.id);
   if (!read) co_return tl::unexpected(std::move(read.error()));
   const mcp::Message& message = answer->message();

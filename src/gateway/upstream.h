@@ -12,6 +12,8 @@
 
 #include "base/clock.h"
 #include "gateway/catalogue.h"
+#include "gateway/metrics.h"
+#include "gateway/upstream_health.h"
 #include "mcp/revision.h"
 #include "mcp/rpc_error.h"
 #include "net/one_time_event.h"
@@ -56,26 +58,35 @@ class Upstream {
     transport::UpstreamOptions client;
     std::chrono::seconds catalogue_ttl{60};
     std::chrono::seconds legacy_verdict_ttl{600};
+    std::chrono::seconds check_interval{30};
   };
 
   // `on_refreshed` is told of each new catalogue, on the loop that fetched it.
-  Upstream(Options options, const base::Clock& clock, telemetry::Logger& logger,
-           std::function<void(const UpstreamView&)> on_refreshed);
+  Upstream(Options options, const ServerMetrics& metrics, const base::Clock& clock,
+           telemetry::Logger& logger, std::function<void(const UpstreamView&)> on_refreshed);
 
   const std::string& name() const { return options_.name; }
   const Options& options() const { return options_; }
+  const ServerMetrics& metrics() const { return metrics_; }
+  UpstreamHealth& health() { return health_; }
   int64_t NextId() { return ++last_id_; }
 
   using Viewed = tl::expected<std::shared_ptr<const UpstreamView>, base::Error>;
 
   // What is known, if it is at most `catalogue_ttl` old; else null.
   std::shared_ptr<const UpstreamView> FindView();
-  // The same, asking if need be.
+  // What is known, however old; null if the server never answered.
+  std::shared_ptr<const UpstreamView> LastView();
+  // The same as FindView, asking if need be.
   net::Task<Viewed> GetView(transport::McpClient& client, net::EventLoop& loop);
   // What the server says now.
   net::Task<Viewed> Refresh(transport::McpClient& client, net::EventLoop& loop);
   // The server announced a change: the next GetView asks anew.
   void MarkStale() { ++changes_; }
+
+  // What was sent to the server for a client came to nothing.
+  void NoteFailure(const transport::UpstreamFailure& failure);
+  void NoteFailure(const base::Error& error);
 
   // Opens a legacy session for a client that asked for `revision`.
   net::Task<tl::expected<UpstreamSession, transport::UpstreamFailure>> OpenSession(
@@ -85,7 +96,9 @@ class Upstream {
   struct Pending;
   class Patience;
 
-  net::Task<Viewed> Ask(transport::McpClient& client, net::EventLoop& loop);
+  void Note(std::optional<FailureKind> kind);
+  net::Task<Viewed> AskInTime(transport::McpClient& client, net::EventLoop& loop);
+  net::Task<Viewed> Ask(transport::McpClient& client, Patience& patience);
   net::Task<tl::expected<UpstreamSession, transport::UpstreamFailure>> OpenSession(
       transport::McpClient& client, Patience& patience, mcp::Revision revision);
   net::Task<base::Result<bool>> ProbeModern(transport::McpClient& client, Patience& patience,
@@ -102,9 +115,11 @@ class Upstream {
   void Store(const std::shared_ptr<const UpstreamView>& view, uint64_t changes);
 
   const Options options_;
+  const ServerMetrics metrics_;
   const base::Clock& clock_;
   telemetry::Logger& logger_;
   const std::function<void(const UpstreamView&)> on_refreshed_;
+  UpstreamHealth health_;
   std::atomic<int64_t> last_id_ = 0;
   std::atomic<uint64_t> changes_ = 0;  // that the server announced
 

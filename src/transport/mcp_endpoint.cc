@@ -133,6 +133,7 @@ std::optional<RpcError> McpEndpoint::Authenticate(Incoming& incoming) {
 }
 
 void McpEndpoint::LogRefusal(const Call::Origin& origin, const RpcError& error) {
+  options_.on_refused(error.http_status);
   // Clients are free to try whether there is a stream to GET.
   const bool is_expected = error.http_status == 405;
   const auto level = is_expected ? telemetry::Level::kInfo : telemetry::Level::kWarning;
