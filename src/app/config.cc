@@ -61,6 +61,7 @@ class ConfigReader {
   void Read(Value root) {
     ObjectReader reader(root, "the configuration", issues_);
     ReadListener(reader);
+    ReadAdmin(reader.Take("admin", Type::kObject));
     ReadServers(reader.Require("servers", Type::kObject));
     ReadPolicies(reader.Take("policies", Type::kObject));
     ReadGrants(reader.Require("grants", Type::kArray));
@@ -130,16 +131,42 @@ class ConfigReader {
                   "listen on 127.0.0.1 behind a TLS proxy, or write `insecure: true`");
   }
 
-  void ReadHosts(ObjectReader& reader) {
+  void ReadAdmin(Value admin) {
+    if (!admin) return;
+    ObjectReader reader(admin, "`admin`", issues_);
+    const Value listen = reader.Require("listen", Type::kString);
+    const bool insecure = reader.TakeBool("insecure").value_or(false);
+    config_.admin.emplace();
+    ReadAllowedHosts(reader, config_.admin->allowed_hosts);
+    reader.Finish();
+    if (!listen) return;
+    const auto address = net::HostPort::Parse(listen.text());
+    if (!address || !address->port) {
+      issues_.Error(listen.position(), "`listen` must be an address with a port",
+                    "write it as 127.0.0.1:9090 or [::1]:9090");
+      return;
+    }
+    config_.admin->host = address->host == "localhost" ? "127.0.0.1" : address->host;
+    config_.admin->port = *address->port;
+    if (net::IsLoopback(config_.admin->host) || insecure) return;
+    issues_.Error(listen.position(), "whoever can reach the admin listener reads everything there",
+                  "listen on 127.0.0.1, or write `insecure: true` in `admin`");
+  }
+
+  void ReadAllowedHosts(ObjectReader& reader, std::vector<std::string>& hosts) {
     for (const auto& entry : reader.Take("allowed_hosts", Type::kArray)) {
       const auto host = net::HostPort::Parse(entry.value.text());
       if (host) {
-        config_.allowed_hosts.push_back(base::ToAsciiLower(entry.value.text()));
+        hosts.push_back(base::ToAsciiLower(entry.value.text()));
       } else {
         issues_.Error(entry.value.position(), host.error().message,
                       "write it as gateway.example or gateway.example:8443");
       }
     }
+  }
+
+  void ReadHosts(ObjectReader& reader) {
+    ReadAllowedHosts(reader, config_.allowed_hosts);
     for (const auto& entry : reader.Take("allowed_origins", Type::kArray)) {
       const auto origin = net::Url::Parse(entry.value.text());
       if (origin && origin->target == "/") {
@@ -167,6 +194,7 @@ class ConfigReader {
       }
       TakeSeconds(reader, "answer_seconds", server.answer_timeout);
       TakeSeconds(reader, "quiet_seconds", server.quiet_timeout);
+      TakeSeconds(reader, "check_seconds", server.check_interval);
       reader.Finish();
       config_.servers.push_back(std::move(server));
     }
@@ -393,6 +421,9 @@ class ConfigReader {
     }
     if (const auto max = reader.TakeInt("calls_per_grant", 1, 100'000)) {
       config_.sessions.calls_per_principal_max = static_cast<size_t>(*max);
+    }
+    if (const auto max = reader.TakeInt("calls_per_server", 1, 1'000'000)) {
+      config_.sessions.calls_max = static_cast<size_t>(*max);
     }
     TakeSeconds(reader, "idle_seconds", config_.sessions.idle_timeout);
     TakeSeconds(reader, "lifetime_seconds", config_.sessions.lifetime);

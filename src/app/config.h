@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct ServerConfig {
   std::vector<std::pair<std::string, std::string>> headers;
   std::chrono::seconds answer_timeout{60};
   std::chrono::seconds quiet_timeout{300};
+  std::chrono::seconds check_interval{30};
 };
 
 struct PolicyConfig {
@@ -36,6 +38,12 @@ struct PolicyConfig {
 struct GrantConfig {
   crypto::Sha256Digest token_hash{};
   identity::Grant grant;
+};
+
+struct AdminConfig {
+  std::string host;
+  uint16_t port = 0;
+  std::vector<std::string> allowed_hosts;
 };
 
 struct Config {
@@ -49,6 +57,7 @@ struct Config {
   std::vector<ServerConfig> servers;
   std::vector<PolicyConfig> policies;
   std::vector<GrantConfig> grants;
+  std::optional<AdminConfig> admin;
   audit::FileDecisionLog::Options decision_log;
   net::HttpServerOptions http;  // limits and timeouts; the address comes from above
   size_t body_bytes_max = 4u << 20;

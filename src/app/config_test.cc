@@ -71,6 +71,35 @@ sessions: {per_grant: 5}
   EXPECT_EQ(config.http.body_timeout, std::chrono::seconds(7));
 }
 
+TEST_F(ConfigTest, ReadsTheAdminListener) {
+  constexpr const char* kRest = "servers: {}\ngrants: []\n";
+  EXPECT_FALSE(Load(kRest).config.admin);
+  const LoadedConfig loaded =
+      Load(std::string(kRest) + "admin: {listen: \"[::1]:0\", allowed_hosts: [Ops.example]}\n");
+  EXPECT_EQ(loaded.report.Format(), "");
+  ASSERT_TRUE(loaded.config.admin);
+  EXPECT_EQ(loaded.config.admin->host, "::1");
+  EXPECT_EQ(loaded.config.admin->port, 0);
+  EXPECT_EQ(loaded.config.admin->allowed_hosts, std::vector<std::string>{"ops.example"});
+}
+
+TEST_F(ConfigTest, KeepsTheAdminListenerOnThisMachine) {
+  constexpr const char* kRest = "servers: {}\ngrants: []\n";
+  const auto refusal = [&](const char* admin) {
+    return Load(std::string(kRest) + "admin: " + admin + "\n").report.Format();
+  };
+  EXPECT_NE(refusal("{listen: 0.0.0.0:9090}").find("3:17: error: whoever can reach"),
+            std::string::npos);
+  EXPECT_EQ(refusal("{listen: 0.0.0.0:9090, insecure: true}"), "");
+  // What is said of the main listener is not said of this one.
+  EXPECT_NE(refusal("{listen: 10.1.2.3:9090}\ninsecure: true").find("error: whoever can reach"),
+            std::string::npos);
+  EXPECT_NE(refusal("{listen: 127.0.0.1}").find("must be an address with a port"),
+            std::string::npos);
+  EXPECT_NE(refusal("{}").find("error"), std::string::npos);
+  EXPECT_NE(refusal("{listen: 127.0.0.1:0, port: 1}").find("`port`"), std::string::npos);
+}
+
 TEST_F(ConfigTest, TellsEveryMistakeWithItsPlace) {
   const LoadedConfig loaded = Load(R"(listen: 0.0.0.0:8080
 servers:

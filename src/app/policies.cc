@@ -45,9 +45,8 @@ PolicyMap LoadPolicies(const std::vector<PolicyConfig>& policies,
 }
 
 PolicyWatcher::PolicyWatcher(std::vector<PolicyConfig> policies, PolicyMap loaded,
-                             telemetry::Logger& logger,
-                             std::function<void(const PolicyMap&)> on_changed)
-    : logger_(logger), on_changed_(std::move(on_changed)), policies_(std::move(loaded)) {
+                             telemetry::Logger& logger, Callbacks callbacks)
+    : logger_(logger), callbacks_(std::move(callbacks)), policies_(std::move(loaded)) {
   // No stamp: each file is looked at once more, in case it changed after it was loaded.
   watched_.reserve(policies.size());
   for (PolicyConfig& config : policies) watched_.push_back({std::move(config), {}, {}});
@@ -87,7 +86,7 @@ void PolicyWatcher::Run() {
     lock.unlock();
     bool changed = false;
     for (Watched& watched : watched_) changed = CheckOne(watched) || changed;
-    if (changed) on_changed_(policies_);
+    if (changed) callbacks_.on_changed(policies_);
     lock.lock();
   }
 }
@@ -99,10 +98,12 @@ bool PolicyWatcher::CheckOne(Watched& watched) {
   const bool is_settled = now == std::exchange(watched.seen, now);
   if (now == watched.loaded || !is_settled) return false;
   watched.loaded = now;
-  return Reload(watched.config);
+  const Reading reading = Reload(watched.config);
+  callbacks_.on_read(watched.config.name, reading);
+  return reading == Reading::kLoaded;
 }
 
-bool PolicyWatcher::Reload(const PolicyConfig& config) {
+Reading PolicyWatcher::Reload(const PolicyConfig& config) {
   LoadedFile file = LoadFile(config);
   const std::shared_ptr<const policy::Policy>& in_force = policies_.at(config.name);
   if (!file.policy) {
@@ -110,15 +111,15 @@ bool PolicyWatcher::Reload(const PolicyConfig& config) {
                                     {"file", config.path},
                                     {"issues", file.report.Format()},
                                     {"in_force", in_force->version()}});
-    return false;
+    return Reading::kBroken;
   }
-  if (file.policy->version() == in_force->version()) return false;
+  if (file.policy->version() == in_force->version()) return Reading::kUnchanged;
   logger_.Info("policy_loaded", {{"policy", config.name},
                                  {"version", file.policy->version()},
                                  {"before", in_force->version()},
                                  {"issues", file.report.Format()}});
   policies_[config.name] = std::move(file.policy);
-  return true;
+  return Reading::kLoaded;
 }
 
 }  // namespace toolgate::app

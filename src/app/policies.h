@@ -22,11 +22,18 @@ using PolicyMap = std::map<std::string, std::shared_ptr<const policy::Policy>, s
 // Loads every policy; what is wrong with any goes to `reports`, one for each file with issues.
 PolicyMap LoadPolicies(const std::vector<PolicyConfig>& policies, std::vector<FileIssues>& reports);
 
+// What reading a policy's file anew came to. Unless it was loaded, the policy in force stays.
+enum class Reading { kLoaded, kBroken, kUnchanged };
+
 class PolicyWatcher {
  public:
-  // `on_changed` gets all policies after one changed, on the watcher's thread.
+  // Called on the watcher's thread.
+  struct Callbacks {
+    std::function<void(const PolicyMap&)> on_changed;  // gets all policies after one changed
+    std::function<void(const std::string& policy, Reading)> on_read = [](const auto&, Reading) {};
+  };
   PolicyWatcher(std::vector<PolicyConfig> policies, PolicyMap loaded, telemetry::Logger& logger,
-                std::function<void(const PolicyMap&)> on_changed);
+                Callbacks callbacks);
   ~PolicyWatcher();
 
   // Looks at the files now. Thread-safe.
@@ -51,10 +58,10 @@ class PolicyWatcher {
   static Stamp StampOf(const std::string& path);
   void Run();
   bool CheckOne(Watched& watched);
-  bool Reload(const PolicyConfig& config);
+  Reading Reload(const PolicyConfig& config);
 
   telemetry::Logger& logger_;
-  const std::function<void(const PolicyMap&)> on_changed_;
+  const Callbacks callbacks_;
   std::vector<Watched> watched_;  // the watcher thread's
   PolicyMap policies_;            // the watcher thread's
   std::mutex mutex_;

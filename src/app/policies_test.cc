@@ -54,14 +54,23 @@ TEST(PolicyWatcher, TakesUpAChangeAndKeepsWhatWorksWhenOneIsBroken) {
   const base::SystemClock clock;
   telemetry::Logger logger(clock, telemetry::Level::kInfo, telemetry::Format::kText,
                            [&](std::string_view line) { told.Add(std::string(line)); });
-  PolicyWatcher watcher(configs, loaded, logger, [&](const PolicyMap& policies) {
+  PolicyWatcher::Callbacks callbacks;
+  callbacks.on_changed = [&](const PolicyMap& policies) {
     const bool allows = policies.at("ops")->document().allows_by_default;
     told.Add(allows ? "now allows" : "now denies");
-  });
+  };
+  callbacks.on_read = [&](const std::string& policy, Reading reading) {
+    constexpr const char* kNames[] = {"loaded", "broken", "unchanged"};
+    told.Add(policy + " is " + kNames[static_cast<size_t>(reading)]);
+  };
+  PolicyWatcher watcher(configs, loaded, logger, std::move(callbacks));
+  EXPECT_TRUE(told.WaitFor("ops is unchanged"));
   write(R"({"version":"1","default":"allow"})");
   EXPECT_TRUE(told.WaitFor("now allows"));
+  EXPECT_TRUE(told.WaitFor("ops is loaded"));
   write(R"({"version":"1","default":"allow")");
   EXPECT_TRUE(told.WaitFor("policy_broken"));
+  EXPECT_TRUE(told.WaitFor("ops is broken"));
   write(R"({"version":"1","default":"deny", "hide":["x"]})");
   EXPECT_TRUE(told.WaitFor("now denies"));
   fs::remove(path);

@@ -10,6 +10,7 @@ namespace toolgate::app {
 namespace {
 
 constexpr std::string_view kMcpPath = "/mcp/";
+constexpr std::chrono::milliseconds kWatchInterval{250};
 
 // The server that a path names: exactly `/mcp/<server>` or `/mcp/<server>/`. Empty for any other.
 std::string_view ServerOfPath(std::string_view target) {
@@ -23,11 +24,13 @@ std::string_view ServerOfPath(std::string_view target) {
 }  // namespace
 
 Shard::Shard(const Options& options, const gateway::Services& services, SharedServers& servers)
-    : options_(options), client_(loop_, options.client), server_(loop_, options.http, *this) {
+    : options_(options), server_(loop_, options.http, *this) {
   for (auto& [name, shared] : servers) {
     Serving serving;
     serving.upstream = shared.upstream.get();
-    serving.route = std::make_unique<gateway::Route>(services, *shared.upstream, loop_, client_);
+    serving.client = std::make_unique<net::HttpClient>(loop_, options.client);
+    serving.route =
+        std::make_unique<gateway::Route>(services, *shared.upstream, loop_, *serving.client);
     serving.endpoint = std::make_unique<transport::McpEndpoint>(
         shared.endpoint, *serving.route, *shared.sessions, services.clock, services.logger);
     serving_.emplace(name, std::move(serving));
@@ -35,8 +38,12 @@ Shard::Shard(const Options& options, const gateway::Services& services, SharedSe
 }
 
 net::Task<void> Shard::Handle(net::HttpExchange& exchange) {
+  if (options_.probes->Has(exchange.head().target())) {
+    co_return co_await options_.probes->Handle(exchange);
+  }
   const auto serving = serving_.find(ServerOfPath(exchange.head().target()));
   if (serving == serving_.end()) {
+    options_.http.on_refused(404);
     const mcp::RpcError error{404, 1404, "There is no such endpoint; servers are at /mcp/<server>"};
     co_return co_await transport::RespondError(exchange, error);
   }
@@ -76,9 +83,23 @@ void Shard::AskUpstreams() {
   }
 }
 
+net::Task<void> Shard::WatchUpstreams(const std::atomic<bool>& stopping) {
+  auto ask = [](gateway::Upstream& upstream, transport::McpClient& client,
+                net::EventLoop& loop) -> net::Task<void> {
+    co_await upstream.RefreshList(gateway::ListKind::kTools, {}, client, loop);
+  };
+  while (!stopping) {
+    co_await net::SleepFor(loop_, kWatchInterval);
+    for (auto& [name, serving] : serving_) {
+      if (stopping || !serving.upstream->health().TakeCheck()) continue;
+      net::Spawn(ask(*serving.upstream, serving.route->client(), loop_));
+    }
+  }
+}
+
 void Shard::Close() {
   server_.Close();
-  client_.Close();
+  for (auto& [name, serving] : serving_) serving.client->Close();
   loop_.Finish();
 }
 

@@ -3,11 +3,13 @@
 // and a route and endpoint per server.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "app/pages.h"
 #include "gateway/route.h"
 #include "net/cidr.h"
 #include "net/event_loop.h"
@@ -31,6 +33,7 @@ class Shard final : public net::HttpHandler {
     net::HttpServerOptions http;
     net::HttpClientOptions client;
     std::vector<net::Cidr> trusted_proxies;
+    Pages* probes = nullptr;
   };
 
   Shard(const Options& options, const gateway::Services& services, SharedServers& servers);
@@ -42,11 +45,15 @@ class Shard final : public net::HttpHandler {
 
   // Asks every server for its tools once, so that mistakes show before the first client comes.
   void AskUpstreams();
+  // From then on asks each whenever its health wants to know, until `stopping`.
+  net::Task<void> WatchUpstreams(const std::atomic<bool>& stopping);
   // Closes all connections and lets the loop end. On the loop's thread.
   void Close();
 
  private:
   struct Serving {
+    // Connections of its own, so that a server that takes all it can get takes none of another's.
+    std::unique_ptr<net::HttpClient> client;
     std::unique_ptr<gateway::Route> route;
     std::unique_ptr<transport::McpEndpoint> endpoint;
     gateway::Upstream* upstream = nullptr;
@@ -56,7 +63,6 @@ class Shard final : public net::HttpHandler {
 
   const Options& options_;
   net::EventLoop loop_;
-  net::HttpClient client_;
   std::map<std::string, Serving, std::less<>> serving_;
   net::HttpServer server_;
 };

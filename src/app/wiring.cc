@@ -8,6 +8,10 @@
 
 #include <fmt/format.h>
 
+#include "app/admin_listener.h"
+#include "app/exposed_metrics.h"
+#include "app/pages.h"
+#include "app/readiness.h"
 #include "app/shard.h"
 #include "audit/file_decision_log.h"
 #include "crypto/sealing.h"
@@ -46,6 +50,12 @@ std::shared_ptr<const gateway::Snapshot> MakeSnapshot(const std::vector<GrantCon
   return snapshot;
 }
 
+std::vector<std::string> NamesOf(const std::vector<ServerConfig>& servers) {
+  std::vector<std::string> names;
+  for (const ServerConfig& server : servers) names.push_back(server.name);
+  return names;
+}
+
 }  // namespace
 
 struct GatewayProcess::State {
@@ -53,11 +63,15 @@ struct GatewayProcess::State {
       : config(std::move(loaded)),
         logger(log),
         version(std::move(build)),
+        metrics(registry, NamesOf(config.servers)),
+        policy_metrics(registry, policies, clock),
         snapshots(MakeSnapshot(config.grants, policies)) {}
 
   void MakeServers();
+  base::Status MakePages();
   void ShareEdgeRules(uint16_t port);
   base::Status StartShards();
+  void Publish(const PolicyMap& policies);
   void OnListed(const std::string& server, const gateway::Catalogue& list);
   void ReportUnmatched(const std::string& server, const gateway::Catalogue& list);
   net::Task<void> SweepForEver(net::EventLoop& loop);
@@ -66,6 +80,9 @@ struct GatewayProcess::State {
   telemetry::Logger& logger;
   std::string version;
   base::SystemClock clock;
+  telemetry::MetricRegistry registry;
+  gateway::Metrics metrics;
+  PolicyMetrics policy_metrics;
   gateway::SnapshotHolder snapshots;
   state::MemoryRateLimiter limiter;
   crypto::Sealer sealer;
@@ -76,6 +93,10 @@ struct GatewayProcess::State {
   std::vector<std::unique_ptr<Shard>> shards;
   std::vector<std::thread> threads;
   std::unique_ptr<PolicyWatcher> watcher;
+  std::optional<Readiness> readiness;
+  std::optional<Pages> probes;
+  std::optional<Pages> admin_pages;
+  std::unique_ptr<AdminListener> admin;  // reads of everything above
   std::atomic<bool> stopping = false;
   std::mutex reported_mutex;
   // By server and policy, the versions of both whose unmatched names were told last; guarded by
@@ -84,7 +105,9 @@ struct GatewayProcess::State {
 };
 
 void GatewayProcess::State::MakeServers() {
-  for (const ServerConfig& server : config.servers) {
+  for (size_t place = 0; place < config.servers.size(); ++place) {
+    const ServerConfig& server = config.servers[place];
+    const gateway::ServerMetrics server_metrics(metrics, place);
     gateway::Upstream::Options options;
     options.name = server.name;
     options.client.url = server.url;
@@ -93,9 +116,10 @@ void GatewayProcess::State::MakeServers() {
     options.client.quiet_timeout = server.quiet_timeout;
     options.client.client_name = kProductName;
     options.client.client_version = version;
+    options.check_interval = server.check_interval;
     SharedServer shared;
     shared.upstream = std::make_unique<gateway::Upstream>(
-        std::move(options), clock, logger,
+        std::move(options), server_metrics, clock, logger,
         [this, name = server.name](const auto& list) { OnListed(name, list); });
     shared.sessions = std::make_unique<transport::SessionTable>(
         config.sessions, [this](transport::Session& session) {
@@ -104,18 +128,60 @@ void GatewayProcess::State::MakeServers() {
         });
     shared.endpoint.name = server.name;
     shared.endpoint.body_bytes_max = config.body_bytes_max;
+    shared.endpoint.on_refused = [server_metrics](int status) {
+      server_metrics.CountRefusal(status);
+    };
     servers.emplace(server.name, std::move(shared));
   }
 }
 
+// Probes for anybody on the main listener; for operators more, on their own.
+base::Status GatewayProcess::State::MakePages() {
+  readiness.emplace(*decisions, servers);
+  ExposeProcess(registry, version, *readiness);
+  ExposeServers(registry, servers);
+  ExposeShards(registry, shards);
+  ExposeDecisionLog(registry, *decisions, config.decision_log.pending_bytes_max);
+  const auto count_refusal = [this](int status) {
+    metrics.CountRefusal(config.servers.size(), status);
+  };
+  config.http.on_refused = count_refusal;
+  probes.emplace("(probes)", logger, count_refusal);
+  probes->Add("/healthz", [](std::string_view) { return WriteAlive(); });
+  probes->Add("/readyz", [this](std::string_view) { return readiness->WriteForAll(); });
+  shard_options.probes = &*probes;
+  if (!config.admin) return {};
+  admin_pages.emplace("(admin)", logger, count_refusal);
+  admin_pages->Add("/healthz", [](std::string_view) { return WriteAlive(); });
+  admin_pages->Add("/readyz",
+                   [this](std::string_view query) { return readiness->WriteForOperators(query); });
+  admin_pages->Add("/metrics", [this](std::string_view) {
+    return Page(200, registry.Write(), telemetry::MetricRegistry::kContentType);
+  });
+  ASSIGN_OR_RETURN(admin, AdminListener::Bind(*config.admin, *admin_pages));
+  logger.Info("admin_listening", {{"address", admin->address()}});
+  return {};
+}
+
 void GatewayProcess::State::ShareEdgeRules(uint16_t port) {
   for (auto& [name, server] : servers) server.endpoint.edge = MakeEdgeRules(config, port);
+  probes->SetEdge(MakeEdgeRules(config, port));
 }
 
 void GatewayProcess::State::OnListed(const std::string& server, const gateway::Catalogue& list) {
   gateway::Upstream& upstream = *servers.at(server).upstream;
   upstream.board().Review(*snapshots.Get(), upstream);
   if (list.kind() == gateway::ListKind::kTools) ReportUnmatched(server, list);
+}
+
+void GatewayProcess::State::Publish(const PolicyMap& policies) {
+  const auto snapshot = MakeSnapshot(config.grants, policies);
+  snapshots.Publish(snapshot);
+  for (auto& [name, server] : servers) {
+    server.upstream->board().Review(*snapshot, *server.upstream);
+    const auto tools = server.upstream->LastList(gateway::ListKind::kTools, {});
+    if (tools) ReportUnmatched(name, *tools);
+  }
 }
 
 // A typo in `hide` under a default of allow must not fail open in silence.
@@ -175,6 +241,7 @@ base::Status GatewayProcess::State::StartShards() {
   }
   shards.front()->loop().Post([this] {
     shards.front()->AskUpstreams();
+    net::Spawn(shards.front()->WatchUpstreams(stopping));
     net::Spawn(SweepForEver(shards.front()->loop()));
   });
   return {};
@@ -199,15 +266,16 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
   state->MakeServers();
   State& started = *state;
   std::unique_ptr<GatewayProcess> process(new GatewayProcess(std::move(state)));
+  RETURN_IF_ERROR(started.MakePages());
   RETURN_IF_ERROR(started.StartShards());
-  started.watcher = std::make_unique<PolicyWatcher>(
-      started.config.policies, std::move(policies), logger, [&started](const PolicyMap& changed) {
-        started.snapshots.Publish(MakeSnapshot(started.config.grants, changed));
-        const auto snapshot = started.snapshots.Get();
-        for (auto& [name, server] : started.servers) {
-          server.upstream->board().Review(*snapshot, *server.upstream);
-        }
-      });
+  if (started.admin) started.admin->Run();
+  PolicyWatcher::Callbacks callbacks;
+  callbacks.on_changed = [&started](const PolicyMap& changed) { started.Publish(changed); };
+  callbacks.on_read = [&started](const std::string& policy, Reading reading) {
+    started.policy_metrics.CountReading(policy, reading);
+  };
+  started.watcher = std::make_unique<PolicyWatcher>(started.config.policies, std::move(policies),
+                                                    logger, std::move(callbacks));
   return process;
 }
 
@@ -231,6 +299,7 @@ void GatewayProcess::EndStreams() {
 
 void GatewayProcess::Stop(std::chrono::milliseconds grace) {
   if (state_->stopping.exchange(true)) return;
+  if (state_->readiness) state_->readiness->SetDraining();
   state_->watcher.reset();
   std::atomic<size_t> draining = state_->shards.size();
   auto drain = [this, &draining, grace](Shard& shard) -> net::Task<void> {
@@ -244,7 +313,10 @@ void GatewayProcess::Stop(std::chrono::milliseconds grace) {
     // The last one takes leave of the servers, for all; the others wait for it.
     const bool is_last = draining.fetch_sub(1) == 1;
     if (is_last && !state_->threads.empty()) {
-      for (auto& [name, server] : state_->servers) server.sessions->EndAll();
+      for (auto& [name, server] : state_->servers) {
+        server.upstream->health().Freeze();
+        server.sessions->EndAll();
+      }
     }
     while (draining > 0 && !state_->threads.empty())
       co_await net::SleepFor(shard.loop(), kDrainPoll);
@@ -259,6 +331,7 @@ void GatewayProcess::Stop(std::chrono::milliseconds grace) {
     for (const auto& shard : state_->shards) shard->loop().Run();
   }
   for (std::thread& thread : state_->threads) thread.join();
+  state_->admin.reset();
 }
 
 }  // namespace toolgate::app

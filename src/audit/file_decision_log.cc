@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -177,6 +178,10 @@ void FileDecisionLog::Append(const DecisionRecord& record, Room room) {
   if (was_empty) wake_writer_.notify_one();
 }
 
+FileDecisionLog::Counts FileDecisionLog::counts() const {
+  return {pending_bytes_, written_, dropped_};
+}
+
 void FileDecisionLog::Reopen() {
   {
     const std::lock_guard lock(mutex_);
@@ -199,8 +204,9 @@ void FileDecisionLog::RunWriter() {
     const auto is_urgent = [&] { return stopping_ || flushes_wanted_ > flushes_done_; };
     const bool idle = batch.empty() && !failing_;
     if (idle) {
-      wake_writer_.wait(
-          lock, [&] { return is_urgent() || reopen_wanted_ || !pending_.empty() || dropped_ > 0; });
+      wake_writer_.wait(lock, [&] {
+        return is_urgent() || reopen_wanted_ || !pending_.empty() || dropped_ > dropped_told_;
+      });
     }
     // A moment more makes one write of many records.
     wake_writer_.wait_for(lock, idle ? kFlushInterval : kRetryInterval, is_urgent);
@@ -222,8 +228,10 @@ void FileDecisionLog::RunWriter() {
 
 void FileDecisionLog::WriteBatch(std::string& batch) {
   const size_t before = batch.size();
+  const auto records_before = std::count(batch.begin(), batch.end(), '\n');
   const auto written = file_->Write(batch);
   pending_bytes_ -= static_cast<int64_t>(before - batch.size());
+  written_ += records_before - std::count(batch.begin(), batch.end(), '\n');
   if (!written) return ReportFailure(written.error());
   if (failing_.exchange(false)) logger_.Info("decision_log_recovered", {{"path", options_.path}});
 }
@@ -238,8 +246,9 @@ void FileDecisionLog::ReportFailure(const base::Error& error) {
 }
 
 void FileDecisionLog::ReportDropped() {
-  const int64_t dropped = dropped_.exchange(0);
-  if (dropped > 0) logger_.Error("decision_records_dropped", {{"records", dropped}});
+  const int64_t dropped = dropped_;
+  const int64_t fresh = dropped - std::exchange(dropped_told_, dropped);
+  if (fresh > 0) logger_.Error("decision_records_dropped", {{"records", fresh}});
 }
 
 }  // namespace toolgate::audit

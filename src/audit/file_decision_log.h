@@ -40,6 +40,15 @@ class FileDecisionLog final : public DecisionLog {
   // Opens the path anew, for programs that move log files away. Takes effect with the next batch.
   void Reopen();
 
+  // What became of the records so far, and whether the file can be written now. Thread-safe.
+  struct Counts {
+    int64_t pending_bytes = 0;  // set aside, or waiting to be written
+    int64_t written = 0;        // records
+    int64_t dropped = 0;
+  };
+  Counts counts() const;
+  bool is_writable() const { return !failing_.load(std::memory_order_relaxed); }
+
   // Waits until everything appended so far was tried to be written once more.
   void Flush();
 
@@ -60,7 +69,9 @@ class FileDecisionLog final : public DecisionLog {
 
   std::atomic<bool> failing_ = false;
   std::atomic<int64_t> pending_bytes_ = 0;  // set aside, or appended and not yet in the file
+  std::atomic<int64_t> written_ = 0;
   std::atomic<int64_t> dropped_ = 0;
+  int64_t dropped_told_ = 0;  // the writer thread's
 
   std::mutex mutex_;
   std::condition_variable wake_writer_;

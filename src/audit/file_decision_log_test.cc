@@ -156,14 +156,29 @@ TEST_F(FileDecisionLogTest, HasNoRoomWhileTheDiskIsFullAndLosesNothing) {
   log->Append(Record(), Room::kWhatIsLeft);
   log->Flush();
   EXPECT_FALSE(HasRoom(*log));
+  EXPECT_FALSE(log->is_writable());
   EXPECT_NE(log_text_.find("decision_log_failing"), std::string::npos) << log_text_;
   limit.rlim_cur = before;
   ::setrlimit(RLIMIT_FSIZE, &limit);
   log->Flush();
   EXPECT_TRUE(HasRoom(*log));
+  EXPECT_TRUE(log->is_writable());
   EXPECT_NE(log_text_.find("decision_log_recovered"), std::string::npos);
   log.reset();
   EXPECT_EQ(Lines(path), 4u);  // two of them by HasRoom
+}
+
+TEST_F(FileDecisionLogTest, TellsWhatIsPendingWrittenAndDropped) {
+  auto log = Open();
+  EXPECT_TRUE(log->Reserve());
+  EXPECT_EQ(log->counts().pending_bytes, kRecordBytesMax);
+  log->Append(Record(), Room::kReserved);
+  log->Append(Record(), Room::kWhatIsLeft);
+  log->Flush();
+  const auto counts = log->counts();
+  EXPECT_EQ(counts.pending_bytes, 0);
+  EXPECT_EQ(counts.written, 2);
+  EXPECT_EQ(counts.dropped, 0);
 }
 
 TEST_F(FileDecisionLogTest, CountsWhatItHasToDrop) {
@@ -173,6 +188,9 @@ TEST_F(FileDecisionLogTest, CountsWhatItHasToDrop) {
   log->Flush();
   EXPECT_FALSE(HasRoom(*log));
   EXPECT_NE(log_text_.find("decision_records_dropped"), std::string::npos) << log_text_;
+  EXPECT_FALSE(log->is_writable());
+  EXPECT_EQ(log->counts().written, 0);
+  EXPECT_GT(log->counts().dropped, 30);
 }
 
 TEST_F(FileDecisionLogTest, SaysWhyItCannotOpen) {

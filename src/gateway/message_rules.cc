@@ -250,6 +250,7 @@ void KeepLinks(CallContext& context, json::Value result) {
 }
 
 void LogViolation(Route& route, std::string_view request_id, std::string_view what) {
+  route.upstream().metrics().CountViolation();
   route.services().logger.Warning(
       "upstream_protocol_violation",
       {{"server", route.upstream().name()}, {"request_id", request_id}, {"what", what}});

@@ -68,7 +68,13 @@ std::span<const ListKind> ListsFor(const transport::Call& call) {
   }
 }
 
-bool IsRecorded(Method method) { return method != Method::kLoggingSetLevel; }
+CallOutcome OutcomeOf(const CallContext& context) {
+  if (context.fault) return CallOutcome::kFault;
+  return context.decision.outcome == policy::Outcome::kForward ? CallOutcome::kForward
+                                                               : CallOutcome::kDeny;
+}
+
+bool IsRecorded(mcp::Method method) { return method != mcp::Method::kLoggingSetLevel; }
 
 }  // namespace
 
@@ -150,8 +156,9 @@ mcp::RpcError Pipeline::RecordUnavailable(transport::Call& call, const base::Err
   CallContext context = Begin(call);
   ReadTarget(context);
   context.decision = policy::Deny("(upstream unavailable)", why.message);
+  context.fault = UpstreamUnavailable(upstream_.name(), call.origin().request_id);
   Record(context, {});
-  return UpstreamUnavailable(upstream_.name(), call.origin().request_id);
+  return *context.fault;
 }
 
 net::Task<void> Pipeline::Reply(CallContext& context) {
@@ -190,6 +197,9 @@ void Pipeline::Record(const CallContext& context, const ForwardOutcome& outcome)
   record.upstream_error = outcome.error;
   record.total_time =
       std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now() - began_);
+  const ServerMetrics& metrics = upstream_.metrics();
+  metrics.CountDecision(call.rule().method, OutcomeOf(context));
+  if (outcome.time) metrics.CountTime(*outcome.time, record.total_time - *outcome.time);
   services_.decisions.Append(
       record, context.has_record_room ? audit::Room::kReserved : audit::Room::kWhatIsLeft);
 }

@@ -26,6 +26,8 @@ constexpr std::chrono::seconds kResumeGrace{60};
 constexpr int kResumesMax = 5;
 constexpr std::chrono::milliseconds kDefaultRetry{1000};
 
+base::Error Broken() { return {base::ErrorCode::kUnavailable, ""}; }
+
 // Tells the upstream that nobody waits for a request any more.
 net::Task<void> SendCancelled(transport::McpClient& client, std::string session_id,
                               mcp::Revision revision, int64_t id) {
@@ -199,6 +201,7 @@ net::Task<std::string> Relay::ResumeAnswer(CallContext& context, std::string eve
 
 net::Task<void> Relay::HandleFailure(CallContext& context,
                                      const transport::UpstreamFailure& failure) {
+  upstream_.NoteFailure(failure);
   if (failure.not_sent && context.reservation) services_.limiter.Release(*context.reservation);
   if (failure.error.code == base::ErrorCode::kTimeout && !failure.not_sent) CancelUpstream();
   if (!failure.session_lost || !context.call.session()) co_return;
@@ -222,12 +225,14 @@ net::Task<std::string> Relay::RelayAnswer(CallContext& context, transport::Upstr
   for (;;) {
     const auto arrived = co_await answer.Next();
     if (!arrived) {
+      upstream_.NoteFailure(arrived.error());
       if (arrived.error().code == base::ErrorCode::kTimeout) CancelUpstream();
       is_cut = arrived.error().code == base::ErrorCode::kUnavailable && answer.is_stream();
       co_return arrived.error().message;
     }
     if (*arrived == Arrival::kEnd) {
       is_cut = answer.is_stream();
+      if (answer.last_event_id().empty()) upstream_.NoteFailure(Broken());
       co_return "the answer ended without a response";
     }
     if (*arrived == Arrival::kPosition) {
@@ -346,7 +351,10 @@ net::Task<void> Relay::FinishDenied(CallContext& context, std::string why) {
 
 net::Task<void> Relay::RelayError(CallContext& context, const Message& response) {
   auto error = ReadUpstreamError(response.error);
-  if (!error) co_return;
+  if (!error) {
+    LogViolation(route_, context.call.origin().request_id, "the server sent an error that is none");
+    co_return;
+  }
   if (error->code == mcp::kHeaderMismatch) {
     // Our fields come from the tool as we know it: it must have changed.
     route_.ListChanged(ListKind::kTools);

@@ -7,21 +7,37 @@ using base::ErrorCode;
 using base::Fail;
 using transport::McpClient;
 
-Upstream::Upstream(Options options, const base::Clock& clock, telemetry::Logger& logger,
-                   std::function<void(const Catalogue&)> on_listed)
+Upstream::Upstream(Options options, const ServerMetrics& metrics, const base::Clock& clock,
+                   telemetry::Logger& logger, std::function<void(const Catalogue&)> on_listed)
     : options_(std::move(options)),
+      metrics_(metrics),
       clock_(clock),
       logger_(logger),
-      on_listed_(std::move(on_listed)) {}
+      on_listed_(std::move(on_listed)),
+      health_({options_.name, options_.client.url.Origin(), options_.check_interval}, clock,
+              logger) {}
 
 Asker Upstream::AskerOf(McpClient& client, Patience& patience) {
-  return {client, last_id_, patience.abort()};
+  return {client, last_id_, patience};
 }
 
-void Upstream::LogUnavailable(const base::Error& why) {
-  logger_.Warning(
-      "upstream_unavailable",
-      {{"server", options_.name}, {"url", options_.client.url.Origin()}, {"error", why.message}});
+void Upstream::NoteFailure(const transport::UpstreamFailure& failure) {
+  Note(FindFailureKind(failure));
+}
+void Upstream::NoteFailure(const base::Error& error) { Note(FindFailureKind(error)); }
+
+void Upstream::Note(std::optional<FailureKind> kind) {
+  if (!kind) return;
+  metrics_.CountFailure(*kind);
+  health_.NoteSuspicion();
+}
+
+// A question of ours got no answer; returns the error as it is to be told.
+base::Error Upstream::NoteUnanswered(const Patience& patience, base::Error error) {
+  error = patience.Explain(std::move(error));
+  if (const auto kind = patience.FindKind(error)) metrics_.CountFailure(*kind);
+  health_.NoteFailure(error);
+  return error;
 }
 
 std::optional<UpstreamEra> Upstream::FindEra() {
@@ -67,8 +83,8 @@ net::Task<base::Result<UpstreamEra>> Upstream::AskEra(McpClient& client, net::Ev
   Patience patience(loop, options_.client.answer_timeout);
   const Asker asker = AskerOf(client, patience);
   auto era = co_await ProbeEra(asker);
-  if (!era) LogUnavailable(era.error());
-  co_return era;
+  if (era) co_return era;
+  co_return tl::unexpected(NoteUnanswered(patience, std::move(era.error())));
 }
 
 bool Upstream::IsFresh(const ListState& state, ListKind kind) const {
@@ -114,10 +130,10 @@ net::Task<Upstream::Listed> Upstream::RefreshList(ListKind kind, mcp::ClientFeat
   // Changes that come while we ask are not seen by the answer.
   const uint64_t changes = changes_[static_cast<size_t>(kind)];
   pending->answer = co_await AskList(kind, features, client, loop);
+  metrics_.CountRefresh(pending->answer ? RefreshOutcome::kOk : RefreshOutcome::kFailed);
   if (pending->answer) {
     Store(key, *pending->answer, changes);
-  } else {
-    LogUnavailable(pending->answer.error());
+    health_.NoteAnswer();
   }
   {
     const std::lock_guard lock(mutex_);
@@ -158,10 +174,18 @@ net::Task<Upstream::Listed> Upstream::AskList(ListKind kind, mcp::ClientFeatures
   if (!era) co_return tl::unexpected(era.error());
   Patience patience(loop, options_.client.answer_timeout);
   const Asker asker = AskerOf(client, patience);
-  if (!era->speaks_modern) co_return co_await AskListInSession(kind, features, asker);
+  auto list = era->speaks_modern ? AskListModern(kind, features, asker, *era)
+                                 : AskListInSession(kind, features, asker);
+  auto listed = co_await std::move(list);
+  if (listed) co_return listed;
+  co_return tl::unexpected(NoteUnanswered(patience, std::move(listed.error())));
+}
+
+net::Task<Upstream::Listed> Upstream::AskListModern(ListKind kind, mcp::ClientFeatures features,
+                                                    Asker asker, UpstreamEra era) {
   UpstreamSession session;
   session.revision = mcp::kNewestModern;
-  session.capabilities = era->modern_capabilities;
+  session.capabilities = era.modern_capabilities;
   session.features = features;
   auto pages = co_await FetchList(asker, kind, session);
   if (!pages) co_return tl::unexpected(std::move(pages.error()));
@@ -213,7 +237,11 @@ net::Task<OpenedSession> Upstream::OpenSession(McpClient& client, net::EventLoop
                                                mcp::ClientFeatures features) {
   Patience patience(loop, options_.client.answer_timeout);
   const Asker asker = AskerOf(client, patience);
-  co_return co_await gateway::OpenSession(asker, revision, features);
+  auto session = co_await gateway::OpenSession(asker, revision, features);
+  if (session) co_return session;
+  session.error().error = patience.Explain(std::move(session.error().error));
+  Note(patience.FindKind(session.error().error));
+  co_return session;
 }
 
 }  // namespace toolgate::gateway

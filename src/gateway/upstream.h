@@ -15,6 +15,8 @@
 #include "gateway/catalogue.h"
 #include "gateway/change_board.h"
 #include "gateway/linked_uris.h"
+#include "gateway/metrics.h"
+#include "gateway/upstream_health.h"
 #include "gateway/upstream_questions.h"
 #include "mcp/revision.h"
 #include "net/one_time_event.h"
@@ -31,14 +33,17 @@ class Upstream {
     transport::UpstreamOptions client;
     std::chrono::seconds catalogue_ttl{60};
     std::chrono::seconds era_ttl{600};
+    std::chrono::seconds check_interval{30};
   };
 
   // `on_listed` is told of each list that was fetched, on the loop that fetched it.
-  Upstream(Options options, const base::Clock& clock, telemetry::Logger& logger,
-           std::function<void(const Catalogue&)> on_listed);
+  Upstream(Options options, const ServerMetrics& metrics, const base::Clock& clock,
+           telemetry::Logger& logger, std::function<void(const Catalogue&)> on_listed);
 
   const std::string& name() const { return options_.name; }
   const Options& options() const { return options_; }
+  const ServerMetrics& metrics() const { return metrics_; }
+  UpstreamHealth& health() { return health_; }
   int64_t NextId() { return ++last_id_; }
 
   // The era, if it was found out lately; a verdict ages, because a server may have been upgraded.
@@ -60,6 +65,10 @@ class Upstream {
   // Of the changes that are announced together, one is fetched: false if somebody does already.
   bool BeginFetching(ListKind kind) { return !fetching_[static_cast<size_t>(kind)].exchange(true); }
   void EndFetching(ListKind kind) { fetching_[static_cast<size_t>(kind)] = false; }
+
+  // What was sent to the server for a client came to nothing.
+  void NoteFailure(const transport::UpstreamFailure& failure);
+  void NoteFailure(const base::Error& error);
 
   // The server refused to be initialized: it has no legacy era.
   void LearnModernOnly();
@@ -93,18 +102,23 @@ class Upstream {
   net::Task<base::Result<UpstreamEra>> AskEra(transport::McpClient& client, net::EventLoop& loop);
   net::Task<Listed> AskList(ListKind kind, mcp::ClientFeatures features,
                             transport::McpClient& client, net::EventLoop& loop);
+  net::Task<Listed> AskListModern(ListKind kind, mcp::ClientFeatures features, Asker asker,
+                                  UpstreamEra era);
   net::Task<Listed> AskListInSession(ListKind kind, mcp::ClientFeatures features, Asker asker);
   std::optional<UpstreamSession> OwnSession(mcp::ClientFeatures features);
   UpstreamSession KeepOwnSession(const UpstreamSession& session);
   void ForgetOwnSession(const UpstreamSession& session);
   bool IsFresh(const ListState& state, ListKind kind) const;
   void Store(ListKey key, const ListAnswer& list, uint64_t changes);
-  void LogUnavailable(const base::Error& why);
+  void Note(std::optional<FailureKind> kind);
+  base::Error NoteUnanswered(const Patience& patience, base::Error error);
 
   const Options options_;
+  const ServerMetrics metrics_;
   const base::Clock& clock_;
   telemetry::Logger& logger_;
   const std::function<void(const Catalogue&)> on_listed_;
+  UpstreamHealth health_;
   std::atomic<int64_t> last_id_ = 0;
   std::array<std::atomic<uint64_t>, kListKinds> changes_{};  // that the server announced
   std::array<std::atomic<bool>, kListKinds> fetching_{};

@@ -84,10 +84,10 @@ net::Task<base::Status> SayInitialized(const Asker& asker, const UpstreamSession
   initialized.revision = session.revision;
   initialized.session_id = session.id;
   initialized.method = "notifications/initialized";
-  initialized.abort = asker.abort;
+  initialized.abort = asker.patience.ForRequest();
   auto accepted = co_await asker.client.Send(initialized);
   if (accepted) co_return base::Status();
-  failure = std::move(accepted.error());
+  failure = asker.patience.Note(accepted.error());
   co_return tl::unexpected(failure.error);
 }
 
@@ -104,9 +104,9 @@ net::Task<base::Result<json::Document>> FetchPage(const Asker& asker, const List
   list.method = words.method_name;
   list.params = params;
   list.resend = net::Resend::kOnStaleConnection;
-  list.abort = asker.abort;
+  list.abort = asker.patience.ForRequest();
   auto answer = co_await asker.client.Send(list);
-  if (!answer) co_return tl::unexpected(std::move(answer.error().error));
+  if (!answer) co_return tl::unexpected(asker.patience.Note(answer.error()).error);
   auto read = co_await ReadResponse(*answer, *list.id);
   if (!read) co_return tl::unexpected(std::move(read.error()));
   const mcp::Message& message = answer->message();
@@ -126,12 +126,12 @@ net::Task<base::Result<UpstreamEra>> ProbeOnce(const Asker& asker, bool& ask_aga
   probe.id = ++asker.last_id;
   probe.method = "server/discover";
   probe.resend = net::Resend::kOnStaleConnection;
-  probe.abort = asker.abort;
+  probe.abort = asker.patience.ForRequest();
   UpstreamEra era;
   auto answer = co_await asker.client.Send(probe);
   if (!answer) {
     if (IsEraEvidence(answer.error())) co_return era;
-    co_return tl::unexpected(std::move(answer.error().error));
+    co_return tl::unexpected(asker.patience.Note(answer.error()).error);
   }
   const auto read = co_await ReadResponse(*answer, *probe.id);
   // An answer that was cut off says nothing; one that came whole and makes no sense is not modern.
@@ -164,9 +164,9 @@ net::Task<OpenedSession> OpenSession(Asker asker, mcp::Revision revision,
   initialize.method = "initialize";
   initialize.params = params;
   initialize.resend = net::Resend::kOnStaleConnection;
-  initialize.abort = asker.abort;
+  initialize.abort = asker.patience.ForRequest();
   auto answer = co_await asker.client.Send(initialize);
-  if (!answer) co_return tl::unexpected(std::move(answer.error()));
+  if (!answer) co_return tl::unexpected(asker.patience.Note(answer.error()));
   const auto read = co_await ReadResponse(*answer, *initialize.id);
   if (!read) {
     UpstreamFailure failure = Unavailable(read.error().message);

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "gateway/capabilities.h"
 #include "gateway/list_kind.h"
+#include "gateway/metrics.h"
 #include "json/document.h"
 #include "mcp/client_features.h"
 #include "mcp/revision.h"
@@ -42,17 +43,36 @@ class Patience {
       : deadline_(loop, [this] { abort_.Trigger(); }) {
     deadline_.Arm(time);
   }
-  net::Abort* abort() { return &abort_; }
+  // For the next request.
+  net::Abort* ForRequest() {
+    kind_.reset();
+    return &abort_;
+  }
+
+  // Keeps what kind of failure a request met.
+  const transport::UpstreamFailure& Note(const transport::UpstreamFailure& failure) {
+    kind_ = FindFailureKind(failure);
+    return failure;
+  }
+  // The error as it is to be told, and its kind.
+  base::Error Explain(base::Error error) const {
+    if (!abort_.triggered()) return error;
+    return {base::ErrorCode::kTimeout, "the server did not answer all questions in time"};
+  }
+  std::optional<FailureKind> FindKind(const base::Error& explained) const {
+    return kind_ && !abort_.triggered() ? kind_ : FindFailureKind(explained);
+  }
 
  private:
   net::Abort abort_;
+  std::optional<FailureKind> kind_;
   net::Deadline deadline_;
 };
 
 struct Asker {
   transport::McpClient& client;
   std::atomic<int64_t>& last_id;  // of the requests to this server
-  net::Abort* abort;
+  Patience& patience;
 };
 
 // The probe of a client that speaks both eras (2026-07-28, "Backwards Compatibility"). Errors: the

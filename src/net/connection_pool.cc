@@ -70,24 +70,9 @@ Task<base::Status> ConnectionPool::Resolve(const Url& url, Origin& origin) {
     origin.resolved_at = now;
     co_return base::Status();
   }
-  // The resolver blocks on a thread of its own, which Asio keeps per context.
-  asio::ip::basic_resolver<tcp, Executor> resolver(ContextOf(loop_).get_executor());
-  std::vector<tcp::endpoint> found;
-  auto start = [&](auto done) {
-    resolver.async_resolve(url.host, std::to_string(url.port),
-                           [&found, done](AsioError failed, auto results) {
-                             for (const auto& entry : results) found.push_back(entry.endpoint());
-                             done(failed);
-                           });
-  };
-  Deadline deadline(loop_, [&resolver] { resolver.cancel(); });
-  deadline.Arm(options_.connect_timeout);
-  error = co_await Await(start);
-  if (error || found.empty()) {
-    co_return Fail(ErrorCode::kUnavailable,
-                   fmt::format("cannot resolve `{}`: {}", url.host, error.message()));
-  }
-  origin.endpoints = std::move(found);
+  auto found = co_await resolver_.Resolve(url.host, url.port, options_.connect_timeout);
+  if (!found) co_return tl::unexpected(std::move(found.error()));
+  origin.endpoints = std::move(*found);
   origin.resolved_at = now;
   co_return base::Status();
 }

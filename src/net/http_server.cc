@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/http_server.h"
 
+#include <atomic>
 #include <unordered_set>
 
 #include <boost/asio/ip/address.hpp>
@@ -44,6 +45,7 @@ struct HttpServer::State {
   internal::Acceptor acceptor;
   Deadline accept_retry;
   std::unordered_set<ServerConnection*> connections;
+  std::atomic<size_t> connection_count = 0;  // their number, for other threads
   bool accepting = false;
   bool draining = false;
 };
@@ -104,8 +106,10 @@ void HttpServer::State::OnAccepted(AsioError error, internal::Socket socket) {
 Task<void> HttpServer::State::Serve(std::unique_ptr<Stream> stream) {
   ServerConnection connection(loop, std::move(stream), options, draining);
   connections.insert(&connection);
+  connection_count = connections.size();
   co_await connection.Run(handler);
   connections.erase(&connection);
+  connection_count = connections.size();
   if (!accepting) Accept();
 }
 
@@ -137,7 +141,7 @@ void HttpServer::Close() {
   for (ServerConnection* connection : state_->connections) connection->Close();
 }
 
-size_t HttpServer::connection_count() const { return state_->connections.size(); }
+size_t HttpServer::connection_count() const { return state_->connection_count; }
 
 EventLoop& HttpExchange::loop() { return connection_.loop(); }
 const MessageHead& HttpExchange::head() const { return connection_.head(); }

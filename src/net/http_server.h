@@ -85,6 +85,8 @@ struct HttpServerOptions {
   std::chrono::milliseconds body_timeout{30'000};
   std::chrono::milliseconds idle_timeout{60'000};
   std::chrono::milliseconds write_timeout{30'000};
+  // Told of each request that no handler saw because it was malformed or came too slowly.
+  std::function<void(int status)> on_refused = [](int) {};
 };
 
 class HttpServer {
@@ -102,7 +104,7 @@ class HttpServer {
   void Drain();
   // Closes every connection.
   void Close();
-  size_t connection_count() const;
+  size_t connection_count() const;  // thread-safe
 
   struct State;
 

@@ -300,6 +300,7 @@ Task<void> ServerConnection::Refuse(int status, std::string_view message) {
   fields.Add("Content-Type", "text/plain; charset=utf-8");
   close_after_ = true;
   const std::string body = fmt::format("{}\n", message);
+  options_.on_refused(status);
   if (phase_ < Phase::kAnswering) co_await Respond(status, fields, body);
 }
 

@@ -65,8 +65,8 @@ struct UpstreamFailure {
   base::Error error;
   bool not_sent = false;            // nothing of it can have reached the server
   bool session_lost = false;        // the server does not know the session
-  bool speaks_modern_only = false;  // the server has no initialize
   std::optional<int> http_status;   // of an answer that was none
+  bool speaks_modern_only = false;  // the server has no initialize
 };
 
 // What Next found.

@@ -148,6 +148,7 @@ std::optional<RpcError> McpEndpoint::Authenticate(Incoming& incoming) {
 }
 
 void McpEndpoint::LogRefusal(const Call::Origin& origin, const RpcError& error) {
+  options_.on_refused(error.http_status);
   // Clients are free to try whether there is a stream to GET.
   const bool is_expected = error.http_status == 405;
   const auto level = is_expected ? telemetry::Level::kInfo : telemetry::Level::kWarning;
@@ -323,13 +324,20 @@ net::Task<void> McpEndpoint::Serve(Call& call) {
     co_return co_await RefuseCall(call, std::move(error));
   }
   const std::string& principal = call.origin().principal.id;
-  if (!sessions_.BeginCall(principal)) {
+  const bool listens = call.rule().method == mcp::Method::kSubscriptionsListen;
+  const bool has_room =
+      listens ? sessions_.BeginListening(principal) : sessions_.BeginCall(principal);
+  if (!has_room) {
     call.AddField("Retry-After", "1");
     RpcError error{429, mcp::kTooManyRequests, "Too many calls are in progress; wait for some"};
     co_return co_await RefuseCall(call, std::move(error));
   }
   co_await ServeCounted(call);
-  sessions_.EndCall(principal);
+  if (listens) {
+    sessions_.EndListening(principal);
+  } else {
+    sessions_.EndCall(principal);
+  }
 }
 
 net::Task<void> McpEndpoint::ServeCounted(Call& call) {

@@ -4,6 +4,7 @@
 // order.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "base/clock.h"
@@ -21,6 +22,7 @@ struct EndpointOptions {
   std::string name;  // for the log
   EdgeRules edge;
   size_t body_bytes_max = 4u << 20;
+  std::function<void(int http_status)> on_refused = [](int) {};  // on any loop
 };
 
 // Serves one path. One per event loop; the session table is shared.

@@ -174,14 +174,34 @@ bool SessionTable::HasRoom(const std::string& principal_id) const {
 bool SessionTable::BeginCall(const std::string& principal_id) {
   const std::lock_guard lock(calls_mutex_);
   size_t& count = calls_[principal_id];
-  if (count >= options_.calls_per_principal_max) return false;
+  if (count >= options_.calls_per_principal_max || all_calls_ >= options_.calls_max) return false;
   ++count;
+  ++all_calls_;
   return true;
 }
 
 void SessionTable::EndCall(const std::string& principal_id) {
   const std::lock_guard lock(calls_mutex_);
   --calls_[principal_id];
+  --all_calls_;
+}
+
+bool SessionTable::BeginListening(const std::string& principal_id) {
+  const std::lock_guard lock(calls_mutex_);
+  size_t& count = listening_[principal_id];
+  if (count >= options_.listening_per_principal_max) return false;
+  ++count;
+  return true;
+}
+
+void SessionTable::EndListening(const std::string& principal_id) {
+  const std::lock_guard lock(calls_mutex_);
+  --listening_[principal_id];
+}
+
+size_t SessionTable::calls_in_progress() const {
+  const std::lock_guard lock(calls_mutex_);
+  return all_calls_;
 }
 
 std::shared_ptr<Session> SessionTable::Find(std::string_view id, std::string_view principal_id,

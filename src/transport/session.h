@@ -107,6 +107,8 @@ class Session {
 struct SessionOptions {
   size_t per_principal_max = 32;
   size_t calls_per_principal_max = 256;  // in progress
+  size_t calls_max = 1024;               // in progress, of all principals
+  size_t listening_per_principal_max = 1024;
   std::chrono::seconds idle_timeout{30 * 60};
   std::chrono::seconds lifetime{24 * 3600};
 };
@@ -132,9 +134,14 @@ class SessionTable {
   // Ends the streams of all sessions, which otherwise live on.
   void FinishStreams(base::SteadyTime now);
 
-  // Counts a call in progress, in whatever session or none; false when the principal has too many.
+  // Counts a call in progress, in whatever session or none; false when the principal, or all of
+  // them together, have too many.
   bool BeginCall(const std::string& principal_id);
   void EndCall(const std::string& principal_id);
+
+  // The same for clients that listen outside of sessions.
+  bool BeginListening(const std::string& principal_id);
+  void EndListening(const std::string& principal_id);
 
   // Whether the principal may open another session now.
   bool HasRoom(const std::string& principal_id) const;
@@ -143,6 +150,7 @@ class SessionTable {
   void Sweep(base::SteadyTime now);
 
   size_t size() const;
+  size_t calls_in_progress() const;
 
  private:
   bool IsExpired(const Session& session, base::SteadyTime now) const;
@@ -154,8 +162,10 @@ class SessionTable {
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Session>> sessions_;  // guarded by mutex_
   std::unordered_map<std::string, size_t> counts_;  // by principal; guarded by mutex_
-  std::mutex calls_mutex_;
-  std::unordered_map<std::string, size_t> calls_;  // by principal; guarded by calls_mutex_
+  mutable std::mutex calls_mutex_;
+  std::unordered_map<std::string, size_t> calls_;      // by principal; guarded by calls_mutex_
+  size_t all_calls_ = 0;                               // guarded by calls_mutex_
+  std::unordered_map<std::string, size_t> listening_;  // by principal; guarded by calls_mutex_
 };
 
 }  // namespace toolgate::transport

@@ -72,6 +72,19 @@ TEST(Session, RefusesTwoCallsOfOneId) {
   EXPECT_NE(session.BeginCall("1"), nullptr);
 }
 
+TEST(SessionTable, BoundsCallsOfOnePrincipalAndOfAll) {
+  SessionTable table({.calls_per_principal_max = 2, .calls_max = 3}, [](Session&) {});
+  EXPECT_TRUE(table.BeginCall("a"));
+  EXPECT_TRUE(table.BeginCall("a"));
+  EXPECT_FALSE(table.BeginCall("a"));
+  EXPECT_TRUE(table.BeginCall("b"));
+  EXPECT_FALSE(table.BeginCall("b")) << "the third was the last place";
+  EXPECT_EQ(table.calls_in_progress(), 3u);
+  table.EndCall("a");
+  EXPECT_TRUE(table.BeginCall("b"));
+  EXPECT_EQ(table.calls_in_progress(), 3u);
+}
+
 TEST(Session, CancelsACallOnceAndNotAfterItsEnd) {
   Session session("id", "p", mcp::kNewestLegacy, nullptr, std::make_shared<ReplayBudget>(), {});
   int cancelled = 0;

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { test } from 'node:test';
+import { logEvent } from './support/processes.mjs';
 import { legacyCall, modernCall, openSession, send } from './support/raw.mjs';
 import { Gateway } from './support/servers.mjs';
 import { startUpstream } from './support/upstream.mjs';
@@ -71,6 +72,20 @@ test('numbers and texts arrive as they were written', async (t) => {
   assert.ok(text.includes('"big":12345678901234567890'), text);
   assert.ok(text.includes('"exact":0.10'), text);
   assert.equal(JSON.parse(text).params.arguments.text, 'é/\n');
+});
+
+test('a server may be named by its host name', async (t) => {
+  const upstream = await startUpstream(t);
+  const gateway = await startGateway(t, {
+    named: upstream.url.replace('127.0.0.1', 'localhost'),
+    nowhere: 'http://does-not-exist.invalid/mcp' });
+  const session = await openSession(gateway.url('named'), gateway.tokens.named);
+  const answer = await send(gateway.url('named'), {
+    token: gateway.tokens.named, ...legacyCall(session, 'echo', { a: 1 }) });
+  assert.equal(answer.json.result.content[0].text, '{"a":1}');
+  const { error } = await gateway.process.waitFor(
+    logEvent('upstream_down', ({ server }) => server === 'nowhere'));
+  assert.match(error, /cannot resolve `does-not-exist.invalid`/);
 });
 
 // What `answer` does to a call, and the error that the caller sees.

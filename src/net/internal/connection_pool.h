@@ -11,12 +11,14 @@
 #include "net/http_client.h"
 #include "net/internal/asio.h"
 #include "net/internal/client_connection.h"
+#include "net/internal/resolver.h"
 
 namespace toolgate::net::internal {
 
 class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
  public:
-  ConnectionPool(EventLoop& loop, HttpClientOptions options) : loop_(loop), options_(options) {}
+  ConnectionPool(EventLoop& loop, HttpClientOptions options)
+      : loop_(loop), options_(options), resolver_(loop) {}
   ~ConnectionPool();
 
   struct Lent {
@@ -50,6 +52,7 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
 
   EventLoop& loop_;
   HttpClientOptions options_;
+  Resolver resolver_;
   bool closed_ = false;
   std::map<std::string, Origin, std::less<>> origins_;
   std::map<ClientConnection*, Origin*> owners_;

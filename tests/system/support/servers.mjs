@@ -91,6 +91,8 @@ export class Gateway {
                             { env: { ...process.env, ...env } });
     const { address } = await gateway.process.waitFor(logEvent('listening'));
     gateway.origin = `http://${address}`;
+    const adminListening = gateway.process.lines.map(logEvent('admin_listening')).find(Boolean);
+    gateway.admin = adminListening && `http://${adminListening.address}`;
     return gateway;
   }
 

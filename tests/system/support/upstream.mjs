@@ -24,8 +24,10 @@ function answerTo(message, tools) {
 }
 
 // `answer(message, response, request)` may answer by itself and return true. `received` lists every
-// message with the headers it came with; `calls()` those that call a tool.
-export async function startUpstream(test, { tools = [echoTool], answer = () => false } = {}) {
+// message with the headers it came with; `calls()` those that call a tool. `stop()` ends it before
+// the test; another may then take its `port`.
+export async function startUpstream(
+  test, { tools = [echoTool], answer = () => false, port = 0 } = {}) {
   const received = [];
   const server = http.createServer(async (request, response) => {
     const chunks = [];
@@ -43,13 +45,16 @@ export async function startUpstream(test, { tools = [echoTool], answer = () => f
       ...(message.method === 'initialize' ? { 'Mcp-Session-Id': 'of-the-upstream' } : {}) });
     response.end(JSON.stringify({ jsonrpc: '2.0', id: message.id, ...answerTo(message, tools) }));
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  test.after(() => {
+  await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const stop = () => new Promise((resolve) => {
+    server.close(resolve);
     server.closeAllConnections();
-    server.close();
   });
+  test.after(stop);
   return {
     url: `http://127.0.0.1:${server.address().port}/mcp`,
+    port: server.address().port,
+    stop,
     received,
     calls: () => received.filter(({ message }) => message.method === 'tools/call'),
   };

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/admin_listener.h"
+
+#include "net/url.h"
+
+namespace toolgate::app {
+namespace {
+
+// Scrapers and probes are few, and quick.
+constexpr size_t kConnectionsMax = 64;
+constexpr std::chrono::seconds kPatience{10};
+
+}  // namespace
+
+AdminListener::AdminListener(const net::HttpServerOptions& options, Pages& pages)
+    : server_(loop_, options, pages) {}
+
+base::Result<std::unique_ptr<AdminListener>> AdminListener::Bind(const AdminConfig& config,
+                                                                 Pages& pages) {
+  net::HttpServerOptions options;
+  options.address = config.host;
+  options.port = config.port;
+  options.connections_max = kConnectionsMax;
+  options.head_timeout = kPatience;
+  options.write_timeout = kPatience;
+  std::unique_ptr<AdminListener> listener(new AdminListener(options, pages));
+  RETURN_IF_ERROR(listener->server_.Listen());
+  const uint16_t port = listener->server_.port();
+  listener->address_ = net::WithPort(config.host, port);
+  transport::EdgeRules edge;
+  transport::AddOwnHosts(edge, config.host, port);
+  for (const std::string& host : config.allowed_hosts) edge.hosts.insert(host);
+  pages.SetEdge(std::move(edge));
+  return listener;
+}
+
+void AdminListener::Run() {
+  thread_ = std::thread([this] { loop_.Run(); });
+}
+
+AdminListener::~AdminListener() {
+  loop_.Post([this] {
+    server_.Close();
+    loop_.Finish();
+  });
+  // Nobody runs the loop if nothing was served.
+  if (thread_.joinable()) {
+    thread_.join();
+  } else {
+    loop_.Run();
+  }
+}
+
+}  // namespace toolgate::app
