@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any JSON as what a server asks of a client, as a client's answer, and as a tool with arguments.
-// What is let through must be what the rules say: JSON, named after its server, without anything to
-// click, and answerable; and headers must agree with the arguments that they were written from.
+// Any JSON as what a server asks of a client, as a client's answer, as a tool with arguments, and
+// as a result. What is let through must be what the rules say: JSON, named after its server,
+// without anything to click; headers must agree with the arguments that they were written from; and
+// what is written for older clients must stay as it is when it is written again.
 #include <cstdlib>
 #include <string>
 
 #include "json/parse.h"
+#include "mcp/downgrade.h"
 #include "mcp/interaction.h"
 #include "mcp/param_headers.h"
 #include "mcp/shown_text.h"
@@ -57,6 +59,19 @@ void CheckHeaders(json::Value root) {
   Require(mcp::FindParamHeaderFault(*headers, arguments, find).empty());
 }
 
+void CheckDowngrade(json::Value root, mcp::Revision revision) {
+  for (const auto method :
+       {mcp::Method::kToolsCall, mcp::Method::kPromptsGet, mcp::Method::kResourcesRead}) {
+    std::string once;
+    mcp::WriteResult(once, method, root, revision);
+    const auto document = json::Parse(once);
+    Require(document.has_value());
+    std::string twice;
+    mcp::WriteResult(twice, method, document->root(), revision);
+    Require(once == twice);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -68,6 +83,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     for (const auto revision : {mcp::Revision::k2024_11_05, mcp::Revision::k2025_06_18,
                                 mcp::Revision::k2025_11_25, mcp::Revision::k2026_07_28}) {
       CheckRequest(request, root, revision);
+      CheckDowngrade(root.Find("result"), revision);
     }
     const auto result =
         mcp::WriteResultForServer(request, {}, root.Find("result"), mcp::Revision::k2025_11_25);
