@@ -26,7 +26,8 @@ std::string_view Name(ClientRequest request);  // the method
 // client's, `features` what the client declared and policy allows, `server` the operator's name of
 // the server. `_meta` (with its progress token) and `task` never pass.
 //
-//   - Forms (elicitation/form_schema.h has the rules) and links name the server in front of their
+//   - Forms (mcp/form_schema.h and mcp/elicitation.h have the rules) and links name the server in
+//   front of their
 //     message, and no text that is shown has an address that could be clicked.
 //   - A link's `elicitationId` is copied for clients of 2025-11-25 and left out for later ones. The
 //     caller must replace it (WithElicitationId): it is the server's own.

@@ -188,6 +188,8 @@ std::string FindAuthorityFault(std::string_view authority, const SpecialScheme* 
   if (special != nullptr) return FindInternetHostFault(*special, host);
   if (host.empty() && at != authority.npos) return "it has a user name without a host";
   if (!IsAddressLiteral(host) && !HasOnly(host, "")) return "its authority is malformed";
+  // Some servers take all that follows `x://` for a path.
+  if (host == "." || host == "..") return "its authority is a dot segment";
   return HidesSeparator(authority) ? "it escapes a slash" : "";
 }
 

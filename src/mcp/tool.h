@@ -17,11 +17,8 @@ bool IsToolName(std::string_view name);
 // can be.
 std::string FindToolFault(json::Value tool);
 
-// The definition for clients of `revision`: members that came with a later revision are left out.
+// The definition and a call's result for clients of `revision` (mcp/downgrade.h).
 void WriteTool(std::string& out, json::Value tool, Revision revision);
-
-// A call's result for clients of `revision`: `structuredContent` and content kinds that they do not
-// know are left out or become text.
 void WriteCallResult(std::string& out, json::Value result, Revision revision);
 
 }  // namespace toolgate::mcp
