@@ -24,6 +24,7 @@ export class Recorder {
   constructor({ world: own = {}, capabilities = offered, eras = ['legacy', 'modern'],
                 answer = () => false } = {}) {
     Object.assign(this, { world: { ...world, ...own }, capabilities, eras, answer });
+    this.streams = new Map(); // session -> the open answer to its last GET
     this.requests = []; // {method, target, headers, names, bytes, text, at}
     this.executed = []; // {kind: tool|prompt|resource|complete|task|method, name, arguments, session}
     this.sessions = 0;
@@ -66,7 +67,13 @@ export class Recorder {
     const text = readText(bytes, headers);
     this.requests.push({ method, target, headers, bytes, text,
                          names: rawHeaders.filter((_, i) => i % 2 === 0) });
+    if (method === 'GET') {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      response.write(': open\n\n');
+      this.streams.set(headers['mcp-session-id'], response);
+    }
     for (const wake of this.waiting.splice(0)) wake();
+    if (method === 'GET') return;
     const value = readValue(text);
     const messages = Array.isArray(value) ? value.flat(9) : [value];
     const answers = [];

@@ -7,7 +7,7 @@ import { legacyCall, modernCall, modernMeta, openSession, send, sendBytes } from
   '../../system/support/raw.mjs';
 import { Gateway } from '../../system/support/servers.mjs';
 import { fold } from './lenient.mjs';
-import { startRecorder } from './recorder.mjs';
+import { startRecorder, world } from './recorder.mjs';
 import { canonical, parseStrictly } from './strict_json.mjs';
 
 export const policy = {
@@ -190,4 +190,4 @@ export async function runCases(t, stage, cases) {
   }
 }
 
-export { legacyCall, modernCall, modernMeta };
+export { legacyCall, modernCall, modernMeta, world };
