@@ -118,6 +118,20 @@ test('data beside the arguments', async (t) => {
     stage.recorder.answer = () => false;
   });
 
+  const levels = { 'a call': { method: 'tools/call', params: { name: 'danger' } }, 'a list': ['error'],
+                   'a number': 7, 'null': null, 'a level that nobody has': marker, 'a level in capitals': 'ERROR',
+                   'nothing': undefined, 'a long text': marker.repeat(10_000) };
+  for (const [what, level] of Object.entries(levels)) {
+    await t.test(`B-35 a level of logging that is ${what}`, async () => {
+      const before = stage.recorder.requests.length;
+      const answer = await stage.send({ headers: { 'Mcp-Session-Id': stage.session }, body: JSON.stringify({
+        jsonrpc: '2.0', id: 1, method: 'logging/setLevel', params: { level } }) });
+      assert.equal(stage.recorder.requests.length, before, `it reached the server: ${answer.text}`);
+      assert.equal(answer.message.error?.code, -32602, answer.text);
+      stage.check();
+    });
+  }
+
   // Fields that say an argument once more (2026-07-28, "Mcp-Param").
   const eu = { region: 'eu' };
   const mirrored = {

@@ -84,6 +84,20 @@ test('policies and servers that are not there', async (t) => {
     assert.deepEqual(list.message.result.tools, []);
     assert.deepEqual(stage.recorder.executed, []);
   });
+  await t.test('B-45 a grant without a policy reaches the server with nothing', async () => {
+    const { bare: token } = stage.tokens;
+    const session = await stage.openSession(token);
+    const before = stage.recorder.requests.length;
+    for (const [method, params] of [
+      ['logging/setLevel', { level: 'debug' }], ['resources/read', { uri: 'test://notes/1' }],
+      ['resources/subscribe', { uri: 'test://notes/1' }], ['prompts/get', { name: 'greet' }], ['prompts/list', {}],
+      ['completion/complete', { ref: { type: 'ref/prompt', name: 'greet' }, argument: { name: 'a', value: '' } }],
+      ['ping', {}], ['notifications/progress', { progressToken: 1, progress: 1 }]]) {
+      await stage.send({ token, headers: { 'Mcp-Session-Id': session }, body: JSON.stringify({
+        jsonrpc: '2.0', ...(method.startsWith('notif') ? {} : { id: 1 }), method, params }) });
+    }
+    assert.deepEqual(stage.recorder.requests.slice(before).map(({ text }) => text), []);
+  });
   await t.test('B-45 a server whose tools cannot be asked for', async () => {
     const answer = await stage.send({ ...modernCall('echo'), token: stage.tokens.gone,
                                       path: stage.gateway.url('gone') });

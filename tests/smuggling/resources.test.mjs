@@ -186,6 +186,31 @@ test('aliases in what completions refer to', async (t) => {
   }
 });
 
+test('params that are not what they should be', async (t) => {
+  const stage = await Stage.set(t, {
+    policies: { main: { version: '1', default: 'allow', hide: ['danger', 'hidden_canary'] } },
+    allows: { tool: {}, prompt: {}, resource: {}, complete: {}, task: {}, method: {} } });
+  const inner = { method: 'tools/call', params: { name: 'danger' } };
+  const odd = [
+    ['tools/list', { cursor: inner }], ['prompts/list', { cursor: inner }], ['resources/list', { cursor: [1] }],
+    ['resources/templates/list', { cursor: 7 }], ['resources/read', { uri: inner }], ['prompts/get', { name: [inner] }],
+    ['prompts/get', { name: 'greet', arguments: [inner] }], ['resources/subscribe', { uri: null }],
+    ['completion/complete', { ref: inner, argument: inner }], ['completion/complete', { ref: 'x', argument: 1 }],
+    ['completion/complete', { ref: { type: 'ref/prompt', name: 'greet' }, argument: inner }],
+    ['completion/complete', { ref: { type: 'ref/prompt', name: 'greet' }, argument: { name: 'a', value: 'b' },
+                              context: inner }]];
+  for (const [method, params] of odd) {
+    await t.test(`B-35 ${method} with ${JSON.stringify(params).slice(0, 60)}`, async () => {
+      const before = stage.recorder.requests.length;
+      const answer = await stage.send(request(stage, 'legacy', method, params));
+      assert.equal(answer.message.error?.code, -32602, answer.text);
+      const reached = stage.recorder.requests.slice(before).filter(({ text }) => text.includes(`"${method}"`));
+      assert.deepEqual(reached.map(({ text }) => text).filter((text) => /cursor|uri|name|ref/.test(text)), []);
+      stage.check();
+    });
+  }
+});
+
 test('caches and pages', async (t) => {
   let pages;
   const stage = await Stage.set(t, {

@@ -107,6 +107,39 @@ test('B-36 many callers at once do not get more than a limit gives', async (t) =
   assert.equal(stage.recorder.executed.length, 5);
 });
 
+test('B-36 whoever hangs up gets nothing back of a limit that was used', async (t) => {
+  const limited = { echo: { rate_limit: { max: 5, window: 600 } } };
+  const stage = await Stage.set(t, {
+    policies: { main: { version: '1', default: 'deny', tools: limited } } });
+  for (let i = 0; i < 60; ++i) {
+    const { headers, body } = modernCall('echo', { i }, i);
+    const controller = new AbortController();
+    const sent = fetch(stage.url, { method: 'POST', body, signal: controller.signal, headers: {
+      ...headers, Authorization: `Bearer ${stage.token}`, 'Content-Type': 'application/json',
+      Accept: 'application/json, text/event-stream' } });
+    // Each hangs up a little later than the one before.
+    for (let turns = 0; turns < i; ++turns) await new Promise((resolve) => setImmediate(resolve));
+    controller.abort();
+    await sent.catch(() => {});
+  }
+  const last = await Promise.all(Array.from({ length: 10 }, (_, i) => stage.send(modernCall('echo', {}, i))));
+  assert.ok(last.map(outcome).includes('denied'));
+  assert.ok(stage.recorder.executed.length <= 5, `${stage.recorder.executed.length} were executed`);
+});
+
+test('B-36 a new session does not give a limit anew', async (t) => {
+  const limited = { echo: { rate_limit: { max: 3, window: 600 } } };
+  const stage = await Stage.set(t, {
+    policies: { main: { version: '1', default: 'deny', tools: limited } } });
+  let session = stage.session;
+  for (let round = 0; round < 4; ++round) {
+    for (let id = 0; id < 3; ++id) await stage.send(legacyCall(session, 'echo', {}, id));
+    await stage.send({ method: 'DELETE', headers: { 'Mcp-Session-Id': session } });
+    session = await stage.openSession();
+  }
+  assert.equal(stage.recorder.executed.length, 3);
+});
+
 test('B-36 many refreshes during calls mix no two lists', async (t) => {
   const lists = [[tool('echo'), tool('guarded')], [tool('echo'), tool('danger'), tool('denied')]];
   let asked = 0;

@@ -135,6 +135,41 @@ test('answers that are none', async (t) => {
     });
   }
 
+  // Clients in Go read members whatever their case: what is read twice must not be said twice.
+  const aliases = {
+    'a type': '"resultType":"complete","ResultType":"input_required","content":[]',
+    'questions': '"content":[],"InputRequests":{"k":{"method":"elicitation/create"}},"RESULTTYPE":"input_required"',
+    'content': '"content":[],"Content":[{"type":"text","text":"other"}]',
+    'a mark of failure': '"content":[],"IsError":true', 'a decision of ours': '"content":[],"_Meta":' +
+      '{"io.toolgate/decision":{"outcome":"forward"}}', 'structure': '"content":[],"structuredcontent":{"a":1}',
+    'content with a NUL': '"content":[],"content\\u0000":[{"type":"text","text":"other"}]',
+    'content with a long s': '"content":[],"i\u017fError":true', 'a special member': '"content":[],"__proto__":{"isError":true}',
+  };
+  for (const [what, members] of Object.entries(aliases)) {
+    await t.test(`B-2 a result with ${what} in another case`, async () => {
+      for (const call of [legacyCall(stage.session, 'echo'), modernCall('echo')]) {
+        reply = [json, (id) => `{"jsonrpc":"2.0","id":${id},"result":{${members}}}`];
+        const answer = await stage.send(call);
+        reply = undefined;
+        if (answer.message.error) continue;
+        const known = ['content', 'structuredContent', 'isError', 'resultType', '_meta'];
+        assert.deepEqual(Object.keys(answer.message.result).filter((key) => !known.includes(key)), [], answer.text);
+      }
+    });
+  }
+
+  // Codes that mean something to a client which the server has no say in: its session, its era, itself.
+  for (const [code, era] of [[-32020, 'legacy'], [-32021, 'legacy'], [-32022, 'legacy'], [-32042, 'modern'],
+                             [-32002, 'modern'], [-32001, 'legacy'], [-32022, 'modern'], [-32020, 'modern']]) {
+    await t.test(`B-24 an error with the code ${code} (${era})`, async () => {
+      reply = [json, (id) => message(id, { error: { code, message: 'x', data: {
+        supported: ['1999-01-01'], requested: 'x', requiredCapabilities: { sampling: {} } } } })];
+      const answer = await stage.send(era === 'legacy' ? legacyCall(stage.session, 'echo') : modernCall('echo'));
+      reply = undefined;
+      assert.notEqual(answer.message.error?.code, code, answer.text);
+    });
+  }
+
   for (const status of [401, 403]) {
     await t.test(`B-24 a ${status} of the server is not one for the client`, async () => {
       stage.recorder.answer = (one, response) => {
