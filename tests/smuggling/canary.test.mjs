@@ -115,7 +115,7 @@ test('a hidden name in every place', async (t) => {
     }
   }
 
-  await t.test('B-30 hidden and unknown tools cannot be told apart by lists, nor by closeness', async () => {
+  await t.test('B-30 names that are close to a hidden one are unknown like others', async () => {
     for (const asked of ['hidden', 'hidden_canari', 'hidden_', 'HIDDEN_CANARi']) {
       for (const one of [legacyCall(stage.session, asked), modernCall(asked)]) {
         const answer = await stage.send(one);
@@ -129,7 +129,8 @@ test('a hidden name in every place', async (t) => {
       const answer = await stage.send({
         headers: method === 'initialize' ? {} : { 'Mcp-Session-Id': stage.session },
         body: JSON.stringify({ jsonrpc: '2.0', id: 1, ...initialize, method }) });
-      assert.ok(!answer.text.includes('recorder') && !answer.text.includes(stage.recorder.url), answer.text);
+      assert.ok(!answer.text.includes('recorder') && !answer.text.includes(stage.recorder.url),
+        answer.text);
     }
   });
 });

@@ -17,7 +17,8 @@ function readTable() {
     .map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()))
     .filter(([line]) => /^[BH]-\d+$/.test(line));
   return rows.map(([line, what, tests, later]) => ({
-    line, what, later, tests: [...tests.matchAll(/`([^`]+)`|([BH]-\d+)/g)].map(([, file, other]) => file ?? other) }));
+    line, what, later, tests: [...tests.matchAll(/`([^`]+)`|([BH]-\d+)/g)].map(([, file, other]) =>
+      file ?? other) }));
 }
 
 // Which files have tests that begin with which line: every text of that form in a test file is a name.

@@ -36,7 +36,6 @@ test('policies that cannot be decided', async (t) => {
         const answer = await stage.send(call);
         assert.ok(isDenied(answer), answer.text);
       }
-      stage.check();
       assert.deepEqual(stage.recorder.executed, []);
     });
   }
@@ -63,7 +62,6 @@ test('policies that cannot be decided', async (t) => {
     await stage.send(legacyCall(stage.session, 'echo', { text: `${'a'.repeat(100_000)}b` }));
     await stage.send(legacyCall(stage.session, 'echo', { text: 'x'.repeat(100_000) }));
     assert.ok(Date.now() - began < 10_000, `${Date.now() - began} ms`);
-    stage.check();
   });
 });
 
@@ -90,8 +88,10 @@ test('policies and servers that are not there', async (t) => {
     const before = stage.recorder.requests.length;
     for (const [method, params] of [
       ['logging/setLevel', { level: 'debug' }], ['resources/read', { uri: 'test://notes/1' }],
-      ['resources/subscribe', { uri: 'test://notes/1' }], ['prompts/get', { name: 'greet' }], ['prompts/list', {}],
-      ['completion/complete', { ref: { type: 'ref/prompt', name: 'greet' }, argument: { name: 'a', value: '' } }],
+      ['resources/subscribe', { uri: 'test://notes/1' }], ['prompts/get', { name: 'greet' }],
+      ['prompts/list', {}],
+      ['completion/complete', { ref: { type: 'ref/prompt', name: 'greet' },
+        argument: { name: 'a', value: '' } }],
       ['ping', {}], ['notifications/progress', { progressToken: 1, progress: 1 }]]) {
       await stage.send({ token, headers: { 'Mcp-Session-Id': session }, body: JSON.stringify({
         jsonrpc: '2.0', ...(method.startsWith('notif') ? {} : { id: 1 }), method, params }) });
@@ -119,7 +119,6 @@ test('policies and servers that are not there', async (t) => {
     await stage.gateway.process.waitFor(logEvent('policy_broken'), { from });
     assert.ok(isDenied(await stage.send(modernCall('danger'))));
     assert.ok(!isDenied(await stage.send(modernCall('echo'))));
-    stage.check();
   });
 });
 

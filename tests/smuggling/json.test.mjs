@@ -246,7 +246,8 @@ const sizes = {
   'B-18 129 levels': {
     params: `{"name":"echo","arguments":{"a":${'['.repeat(126)}${']'.repeat(126)}}}`, ...malformed },
   'B-18 20,000 levels': {
-    params: `{"name":"echo","arguments":{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`, ...malformed },
+    params: `{"name":"echo","arguments":{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`,
+      ...malformed },
   'B-18 a million levels that never close': { body: '['.repeat(1_000_000), ...malformed },
   'B-18 a million objects that never close': { body: '{"a":'.repeat(200_000), ...malformed },
   'B-18 10,000 members': {
@@ -269,5 +270,6 @@ const sizes = {
 
 test('what two readers of JSON would read differently', async (t) => {
   const stage = await Stage.set(t);
-  await runCases(t, stage, { ...duplicates, ...folds, ...nul, ...escapes, ...special, ...texts, ...sizes });
+  await runCases(t, stage, { ...duplicates, ...folds, ...nul, ...escapes, ...special, ...texts,
+    ...sizes });
 });

@@ -153,7 +153,6 @@ test('batches, methods, shapes and ids', async (t) => {
                                         headers: { 'Mcp-Session-Id': session } });
       assert.equal(answer.status, 400, answer.text);
       assert.equal(answer.json.error.code, -32600);
-      stage.check();
       assert.deepEqual(stage.recorder.names(before), []);
     });
   }
@@ -161,7 +160,6 @@ test('batches, methods, shapes and ids', async (t) => {
   await t.test('B-7 a batch without a session', async () => {
     const answer = await stage.send({ body: `[${call('danger')}]` });
     assert.equal(answer.status, 400);
-    stage.check();
   });
 });
 
@@ -189,7 +187,6 @@ test('ids of several callers', async (t) => {
     const answer = await first;
     assert.equal(answer.message.id, 7);
     assert.equal(text(answer).n, 1);
-    stage.check();
     const again = await stage.send(legacyCall(stage.session, 'echo', { n: 4 }, 7));
     assert.equal(text(again).n, 4, 'an answered id may be used again');
   });
@@ -211,6 +208,5 @@ test('ids of several callers', async (t) => {
     });
     const outcomes = await Promise.all(calls);
     assert.ok(outcomes.filter((outcome) => outcome === 'own').length > rounds);
-    stage.check();
   });
 });

@@ -60,7 +60,8 @@ test('the matrix of methods', async (t) => {
     .filter(({ text }) => text.includes(`"method":"${method}"`));
   const ask = (revision, session, method, params, isNotification) => stage.send({
     headers: headersOf(revision, session, method, params),
-    body: JSON.stringify({ jsonrpc: '2.0', id: isNotification ? undefined : 1, method, params: revision === modern
+    body: JSON.stringify({ jsonrpc: '2.0', id: isNotification ? undefined : 1, method,
+      params: revision === modern
       ? { ...params, _meta: modernMeta } : params }) });
 
   for (const revision of every) {
@@ -75,7 +76,6 @@ test('the matrix of methods', async (t) => {
         const answer = await ask(revision, session, method, params);
         assert.equal(isRefused(answer), !isServed, answer.text);
         if (!isServed) assert.deepEqual(reached(method, from), []);
-        stage.check();
       });
     }
     for (const method of [...never, ...(revision === modern ? [] : ['subscriptions/listen'])]) {
@@ -86,7 +86,6 @@ test('the matrix of methods', async (t) => {
           assert.ok(isRefused(answer) || answer.message?.error?.code === -32020, answer.text);
         }
         assert.deepEqual(reached(method, from), []);
-        stage.check();
       });
     }
     for (const method of notifications) {

@@ -24,20 +24,30 @@ const methodsOfUris = { legacy: ['resources/read', 'resources/subscribe', 'resou
 const notFound = { legacy: -32002, modern: -32602 };
 
 const uris = {
-  'a listed one': 'test://notes/1', 'one that is not for us': 'test://canary/2', 'a file': 'file:///etc/passwd',
+  'a listed one': 'test://notes/1', 'one that is not for us': 'test://canary/2',
+  'a file': 'file:///etc/passwd',
   'dots': 'test://notes/../canary/2', 'encoded dots': 'test://notes/%2e%2e/canary/2',
-  'half-encoded dots': 'test://notes/.%2E/canary/2', 'dots encoded twice': 'test://notes/%252e%252e/canary/2',
+  'half-encoded dots': 'test://notes/.%2E/canary/2',
+  'dots encoded twice': 'test://notes/%252e%252e/canary/2',
   'an encoded slash': 'test://notes/..%2fcanary%2f2', 'a backslash': 'test://notes/..\\canary\\2',
   'one dot': 'test://notes/./1', 'dots behind': 'test://notes/1/..', 'two slashes': 'test://notes//1',
-  'a scheme in capitals': 'TEST://notes/1', 'a host in capitals': 'test://NOTES/1', 'a host with a dot': 'test://notes./1',
-  'an encoded letter': 'test://n%6ftes/1', 'an encoded digit': 'test://notes/%31', 'a user': 'test://canary@notes/1',
-  'a user that looks like a host': 'test://notes@canary/2', 'a port': 'test://notes:80/1', 'no host': 'test:///notes/1',
-  'no slashes': 'test:notes/1', 'a fragment': 'test://notes/1#x', 'a query': 'test://notes/1?x=../canary/2',
-  'a NUL': 'test://notes/1\0', 'an encoded NUL': 'test://notes/1%00', 'a space in front': ' test://notes/1',
-  'a line end behind': 'test://notes/1\n', 'a template': 'test://notes/{id}', 'an expression': 'test://notes/{+id}',
+  'a scheme in capitals': 'TEST://notes/1', 'a host in capitals': 'test://NOTES/1',
+  'a host with a dot': 'test://notes./1',
+  'an encoded letter': 'test://n%6ftes/1', 'an encoded digit': 'test://notes/%31',
+  'a user': 'test://canary@notes/1',
+  'a user that looks like a host': 'test://notes@canary/2', 'a port': 'test://notes:80/1',
+  'no host': 'test:///notes/1',
+  'no slashes': 'test:notes/1', 'a fragment': 'test://notes/1#x',
+  'a query': 'test://notes/1?x=../canary/2',
+  'a NUL': 'test://notes/1\0', 'an encoded NUL': 'test://notes/1%00',
+  'a space in front': ' test://notes/1',
+  'a line end behind': 'test://notes/1\n', 'a template': 'test://notes/{id}',
+  'an expression': 'test://notes/{+id}',
   'a glob': 'test://notes/*', 'nothing': '', 'no URI': 'notes', 'a bad escape': 'test://notes/%zz',
-  'another script': 'test://nоtes/1', 'a zero-width space': 'test://no\u200btes/1', 'a ui': 'ui://canary/1',
-  'a web page': 'http://169.254.169.254/latest/meta-data', 'a megabyte': `test://notes/${'x'.repeat(1_000_000)}`,
+  'another script': 'test://nоtes/1', 'a zero-width space': 'test://no\u200btes/1',
+  'a ui': 'ui://canary/1',
+  'a web page': 'http://169.254.169.254/latest/meta-data',
+  'a megabyte': `test://notes/${'x'.repeat(1_000_000)}`,
 };
 const shortName = (uri) => uri.length < 1000;
 
@@ -51,7 +61,6 @@ test('a policy that denies by default', async (t) => {
           if (shortName(uri)) assert.equal(answer.message.error?.code, notFound[era], answer.text);
           else assert.ok(answer.status >= 400 || answer.message.error, answer.text);
         }
-        stage.check();
         assert.deepEqual(stage.recorder.executed, []);
       });
     }
@@ -65,7 +74,6 @@ test('a policy that denies by default', async (t) => {
         const answer = await stage.send(request(stage, era, method, params));
         assert.equal(answer.message.error?.code, -32602, answer.text);
       }
-      stage.check();
     });
     await t.test(`B-28 lists are empty (${era})`, async () => {
       for (const [method, member] of [['resources/list', 'resources'], ['prompts/list', 'prompts'],
@@ -73,7 +81,6 @@ test('a policy that denies by default', async (t) => {
         const answer = await stage.send(request(stage, era, method, {}));
         assert.deepEqual(answer.message.result[member], [], answer.text);
       }
-      stage.check();
     });
   }
 });
@@ -82,7 +89,8 @@ test('a policy that denies by default', async (t) => {
 const ruled = { ...policy,
                 resources: { default: 'deny', hide: ['test://canary/*'],
                              rules: { 'test://notes/*': { action: 'allow' } } },
-                prompts: { default: 'deny', hide: ['prompt_canary'], rules: { greet: { action: 'allow' } } } };
+                prompts: { default: 'deny', hide: ['prompt_canary'],
+                  rules: { greet: { action: 'allow' } } } };
 const harmless = (value) => /^test:\/\/notes\/[\w-]+$/.test(value);
 
 test('a policy with rules for resources and prompts', async (t) => {
@@ -103,7 +111,6 @@ test('a policy with rules for resources and prompts', async (t) => {
       }
       const prompt = await stage.send(request(stage, era, 'prompts/get', { name: 'greet' }));
       assert.ok(prompt.message.result?.messages, prompt.text);
-      stage.check();
     });
     for (const [what, uri] of Object.entries(uris)) {
       if (harmless(uri)) continue;
@@ -112,35 +119,39 @@ test('a policy with rules for resources and prompts', async (t) => {
           const answer = await stage.send(request(stage, era, method, { uri }));
           assert.ok(answer.status >= 400 || answer.message.error?.code === notFound[era], answer.text);
         }
-        stage.check();
       });
     }
     for (const name of ['prompt_canary', 'Greet', 'greet ', 'greet\0', 'grеet', 'nowhere', '']) {
       await t.test(`B-28 the prompt ${JSON.stringify(name)} (${era})`, async () => {
         const answer = await stage.send(request(stage, era, 'prompts/get', { name }));
         assert.equal(answer.message.error?.code, -32602, answer.text);
-        stage.check();
       });
     }
     await t.test(`B-28 completions follow the rules of what they complete (${era})`, async () => {
       const complete = (ref) => stage.send(request(stage, era, 'completion/complete', {
         ref, argument: { name: 'a', value: '' } }));
       for (const ref of [
-        { type: 'ref/prompt', name: 'prompt_canary' }, { type: 'ref/prompt', name: 'greet', uri: 'test://canary/2' },
-        { type: 'ref/prompt', name: 'greet', Name: 'prompt_canary' }, { type: 'ref/prompt', Name: 'prompt_canary' },
-        { type: 'ref/resource', uri: 'test://canary/{id}' }, { type: 'ref/resource', uri: 'test://notes/../canary/2' },
-        { type: 'ref/resource', name: 'greet' }, { type: 'ref/tool', name: 'greet' }, { name: 'greet' }, 'greet',
-        { type: 'ref/prompt', name: ['greet'] }, { type: 'ref/prompt', 'name\0': 'prompt_canary', name: 'greet' }]) {
+        { type: 'ref/prompt', name: 'prompt_canary' },
+        { type: 'ref/prompt', name: 'greet', uri: 'test://canary/2' },
+        { type: 'ref/prompt', name: 'greet', Name: 'prompt_canary' },
+        { type: 'ref/prompt', Name: 'prompt_canary' },
+        { type: 'ref/resource', uri: 'test://canary/{id}' },
+        { type: 'ref/resource', uri: 'test://notes/../canary/2' },
+        { type: 'ref/resource', name: 'greet' }, { type: 'ref/tool', name: 'greet' },
+        { name: 'greet' }, 'greet',
+        { type: 'ref/prompt', name: ['greet'] },
+        { type: 'ref/prompt', 'name\0': 'prompt_canary', name: 'greet' }]) {
         const answer = await complete(ref);
         if (answer.message.error) continue;
-        assert.deepEqual(Object.keys(ref).sort(), ['name', 'type', 'uri'].filter((key) => key in ref), answer.text);
+        assert.deepEqual(Object.keys(ref).sort(), ['name', 'type', 'uri'].filter((key) => key in ref),
+          answer.text);
       }
-      stage.check();
       assert.ok((await complete({ type: 'ref/prompt', name: 'greet' })).message.result);
     });
     await t.test(`B-28 lists hold what is allowed (${era})`, async () => {
       for (const [method, member, key, expected] of [
-        ['resources/list', 'resources', 'uri', ['test://notes/1']], ['prompts/list', 'prompts', 'name', ['greet']],
+        ['resources/list', 'resources', 'uri', ['test://notes/1']],
+        ['prompts/list', 'prompts', 'name', ['greet']],
         ['resources/templates/list', 'resourceTemplates', 'uriTemplate', ['test://notes/{id}']]]) {
         const answer = await stage.send(request(stage, era, method, {}));
         assert.deepEqual(answer.message.result[member].map((one) => one[key]), expected);
@@ -163,10 +174,11 @@ test('a policy with rules for resources and prompts', async (t) => {
 });
 
 test('aliases in what completions refer to', async (t) => {
-  // Under a policy that allows by default nothing is denied, but a message must still be read alike by all.
+  // Where nothing is denied, a message must still be read alike by all.
   const stage = await Stage.set(t, {
     policies: { main: { version: '1', default: 'allow', hide: ['danger', 'hidden_canary'] } },
-    allows: { tool: {}, prompt: {}, resource: {}, complete: { greet: () => true }, task: {}, method: {} } });
+    allows: { tool: {}, prompt: {}, resource: {}, complete: { greet: () => true }, task: {},
+      method: {} } });
   const tricks = ['"name":"greet","Name":"prompt_canary"', '"name":"greet","name\\u0000":"prompt_canary"',
                   '"name":"greet","NAME":"prompt_canary"', '"name":"greet","ｎame":"prompt_canary"',
                   '"name":"greet","__proto__":{"name":"prompt_canary"}'];
@@ -181,7 +193,6 @@ test('aliases in what completions refer to', async (t) => {
       for (const { params } of stage.recorder.executed.slice(before)) {
         assert.deepEqual(Object.keys(params.ref), ['type', 'name']);
       }
-      stage.check();
     });
   }
 });
@@ -192,21 +203,26 @@ test('params that are not what they should be', async (t) => {
     allows: { tool: {}, prompt: {}, resource: {}, complete: {}, task: {}, method: {} } });
   const inner = { method: 'tools/call', params: { name: 'danger' } };
   const odd = [
-    ['tools/list', { cursor: inner }], ['prompts/list', { cursor: inner }], ['resources/list', { cursor: [1] }],
-    ['resources/templates/list', { cursor: 7 }], ['resources/read', { uri: inner }], ['prompts/get', { name: [inner] }],
+    ['tools/list', { cursor: inner }], ['prompts/list', { cursor: inner }],
+    ['resources/list', { cursor: [1] }],
+    ['resources/templates/list', { cursor: 7 }], ['resources/read', { uri: inner }],
+    ['prompts/get', { name: [inner] }],
     ['prompts/get', { name: 'greet', arguments: [inner] }], ['resources/subscribe', { uri: null }],
-    ['completion/complete', { ref: inner, argument: inner }], ['completion/complete', { ref: 'x', argument: 1 }],
+    ['completion/complete', { ref: inner, argument: inner }],
+    ['completion/complete', { ref: 'x', argument: 1 }],
     ['completion/complete', { ref: { type: 'ref/prompt', name: 'greet' }, argument: inner }],
-    ['completion/complete', { ref: { type: 'ref/prompt', name: 'greet' }, argument: { name: 'a', value: 'b' },
+    ['completion/complete', { ref: { type: 'ref/prompt', name: 'greet' },
+      argument: { name: 'a', value: 'b' },
                               context: inner }]];
   for (const [method, params] of odd) {
     await t.test(`B-35 ${method} with ${JSON.stringify(params).slice(0, 60)}`, async () => {
       const before = stage.recorder.requests.length;
       const answer = await stage.send(request(stage, 'legacy', method, params));
       assert.equal(answer.message.error?.code, -32602, answer.text);
-      const reached = stage.recorder.requests.slice(before).filter(({ text }) => text.includes(`"${method}"`));
-      assert.deepEqual(reached.map(({ text }) => text).filter((text) => /cursor|uri|name|ref/.test(text)), []);
-      stage.check();
+      const reached = stage.recorder.requests.slice(before).filter(({ text }) =>
+        text.includes(`"${method}"`));
+      assert.deepEqual(reached.map(({ text }) => text).filter((text) =>
+        /cursor|uri|name|ref/.test(text)), []);
     });
   }
 });
@@ -217,7 +233,8 @@ test('caches and pages', async (t) => {
     policies: { main: { version: '1', default: 'allow', hide: ['danger', 'hidden_canary'] } },
     allows: { tool: {}, prompt: {}, complete: {}, task: {}, method: {},
               resource: { 'test://notes/1': () => true } },
-    recorder: { world: { prompts: [{ name: 'greet' }], resources: [{ uri: 'test://notes/1', name: 'one' }],
+    recorder: { world: { prompts: [{ name: 'greet' }],
+      resources: [{ uri: 'test://notes/1', name: 'one' }],
                          templates: [] },
                 answer(one, response) {
                   if (!pages || !/list$/.test(one.method)) return false;
@@ -240,7 +257,8 @@ test('caches and pages', async (t) => {
       assert.doesNotMatch(String(answer.headers['cache-control']), /public|max-age=[1-9]/);
     });
   }
-  for (const [cacheScope, ttlMs] of [['public', 1e12], ['public', -1], ['Public', '5'], [{}, null], ['shared', 0.5]]) {
+  for (const [cacheScope, ttlMs] of [['public', 1e12], ['public', -1], ['Public', '5'], [{}, null],
+      ['shared', 0.5]]) {
     await t.test(`B-33 a server says ${JSON.stringify({ cacheScope, ttlMs })}`, async () => {
       pages = () => ({ cacheScope, ttlMs, CacheScope: 'public' });
       const answer = await stage.send(request(stage, 'modern', 'prompts/list', {}));
@@ -252,7 +270,8 @@ test('caches and pages', async (t) => {
     });
   }
 
-  const cursors = ['upstream-page-2', '1', 'x', '../', 'AAAA', Buffer.from('{"offset":100}').toString('base64'),
+  const cursors = ['upstream-page-2', '1', 'x', '../', 'AAAA',
+    Buffer.from('{"offset":100}').toString('base64'),
                    'a'.repeat(100_000), '__proto__', '\0'];
   for (const method of lists) {
     await t.test(`B-34 cursors for ${method} that nobody gave`, async () => {

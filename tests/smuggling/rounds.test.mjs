@@ -52,8 +52,8 @@ test('state that a server did not get back as it gave it', async (t) => {
   const isRefused = async (sent, what) => {
     const before = stage.recorder.executed.length;
     const answer = await stage.send(sent);
-    stage.check();
-    assert.ok(answer.message.error?.code === -32602 || answer.message.result?.isError, `${what}: ${answer.text}`);
+    assert.ok(answer.message.error?.code === -32602 || answer.message.result?.isError,
+      `${what}: ${answer.text}`);
     assert.equal(stage.recorder.executed.length, before, `${what}: it was executed`);
   };
 
@@ -67,7 +67,6 @@ test('state that a server did not get back as it gave it', async (t) => {
     assert.equal(params.requestState, state);
     assert.deepEqual(params.inputResponses, red);
     assert.deepEqual(params.arguments, { a: 1 });
-    stage.check();
   });
 
   const changes = {
@@ -75,9 +74,12 @@ test('state that a server did not get back as it gave it', async (t) => {
     'one character changed': (wrapped) => (wrapped[20] === 'A' ? 'B' : 'A') + wrapped.slice(1),
     'a character changed at its end': (wrapped) =>
       wrapped.slice(0, -2) + (wrapped.at(-2) === 'A' ? 'B' : 'A') + wrapped.at(-1),
-    'a character missing': (wrapped) => wrapped.slice(0, -1), 'more behind it': (wrapped) => `${wrapped}A`,
-    'half of it': (wrapped) => wrapped.slice(0, wrapped.length / 2), 'itself twice': (wrapped) => wrapped + wrapped,
-    'a number': () => 1, 'null': () => null, 'an object': (wrapped) => ({ wrapped }), 'a list': (wrapped) => [wrapped],
+    'a character missing': (wrapped) => wrapped.slice(0, -1),
+    'more behind it': (wrapped) => `${wrapped}A`,
+    'half of it': (wrapped) => wrapped.slice(0, wrapped.length / 2),
+    'itself twice': (wrapped) => wrapped + wrapped,
+    'a number': () => 1, 'null': () => null, 'an object': (wrapped) => ({ wrapped }),
+    'a list': (wrapped) => [wrapped],
     'a megabyte': () => 'A'.repeat(1_000_000), 'another case': (wrapped) => wrapped.toLowerCase(),
   };
   for (const [what, change] of Object.entries(changes)) {
@@ -110,7 +112,8 @@ test('state that a server did not get back as it gave it', async (t) => {
   await t.test('B-27 the policy is asked again in each round', async () => {
     const answer = await stage.send(call({ name: 'guarded', arguments: { zone: 'test' } }));
     const { requestState } = answer.message.result;
-    await isRefused(call({ name: 'guarded', arguments: { zone: 'prod' }, inputResponses: red, requestState }),
+    await isRefused(call({ name: 'guarded', arguments: { zone: 'prod' }, inputResponses: red,
+      requestState }),
                     'a denied argument');
     await isRefused(call({ name: 'guarded', arguments: { zone: 'test', force: true }, inputResponses: red,
                            requestState }), 'a denied argument more');
@@ -119,14 +122,15 @@ test('state that a server did not get back as it gave it', async (t) => {
     const requestState = await begin();
     const before = stage.recorder.executed.length;
     const answer = await stage.send(call({ requestState, inputResponses: {
-      ...red, name: { action: 'accept', content: { name: 'danger' } }, arguments: { zone: 'smuggled' } } }));
+      ...red, name: { action: 'accept', content: { name: 'danger' } },
+      arguments: { zone: 'smuggled' } } }));
     const sent = stage.recorder.executed.slice(before).map(({ params }) => params.inputResponses);
     if (answer.message.result?.content && !answer.message.result.isError) assert.deepEqual(sent, [red]);
     assert.doesNotMatch(JSON.stringify(sent), /smuggled|danger/);
-    stage.check();
   });
   await t.test('B-27 answers without a state, and answers that are none', async () => {
-    for (const inputResponses of ['red', [red], null, 7, { colour: 'red' }, { colour: { action: 'perhaps' } },
+    for (const inputResponses of ['red', [red], null, 7, { colour: 'red' },
+        { colour: { action: 'perhaps' } },
                                   { colour: { action: 'accept', content: { colour: { $ne: 1 } } } }]) {
       const requestState = await begin();
       await isRefused(call({ requestState, inputResponses }), JSON.stringify(inputResponses));
@@ -139,7 +143,6 @@ test('state that a server did not get back as it gave it', async (t) => {
       const answer = await stage.send(call(more));
       assert.equal(answer.status, 400, answer.text);
     }
-    stage.check();
   });
 });
 
@@ -150,9 +153,12 @@ const link = (url) => ask('elicitation/create', { mode: 'url', message: 'x', url
 
 // What a server may not ask: the call fails, and the question is not put.
 const forbidden = {
-  'for a password': form({ password: { type: 'string' } }), 'for a token': form({ a: { type: 'string', title: 'token' } }),
-  'for a nested form': form({ a: { type: 'object' } }), 'to follow plain HTTP': link('http://evil.example/'),
-  'to follow a script': link('javascript:evil'), 'to follow a link with a user': link('https://bank@evil.example/'),
+  'for a password': form({ password: { type: 'string' } }),
+  'for a token': form({ a: { type: 'string', title: 'token' } }),
+  'for a nested form': form({ a: { type: 'object' } }),
+  'to follow plain HTTP': link('http://evil.example/'),
+  'to follow a script': link('javascript:evil'),
+  'to follow a link with a user': link('https://bank@evil.example/'),
   'for a call of a tool': ask('tools/call', { name: 'danger' }), 'for a ping': ask('ping', {}),
   'for the roots, which the policy denies': ask('roots/list', {}),
   'for sampling, which the policy denies': ask('sampling/createMessage', { messages: [], maxTokens: 1 }),
@@ -197,6 +203,8 @@ test('B-27 without rounds, their members go nowhere', async (t) => {
       await stage.send(request(method, params));
     }
   }
-  for (const { bytes } of stage.recorder.requests) assert.ok(!bytes.includes('smuggled'), bytes.toString());
+  for (const { bytes } of stage.recorder.requests) {
+    assert.ok(!bytes.includes('smuggled'), bytes.toString());
+  }
   stage.check();
 });

@@ -16,7 +16,8 @@ const writings = {
   'carriage returns': (json) => `:\rid: 1\rretry: 1\rdata: ${json}\r\r`,
   'both': (json) => `\r\ndata: ${json}\r\nid: 2\r\n\r\n`,
   'a byte order mark and an empty event': (json) => `\ufeffid: 1\ndata:\n\ndata:${json}\n\n`,
-  'several lines of data': (json) => `${json.replace('{', '{\n').split('\n').map((l) => `data: ${l}`).join('\r\n')}\n\n`,
+  'several lines of data': (json) =>
+    `${json.replace('{', '{\n').split('\n').map((l) => `data: ${l}`).join('\r\n')}\n\n`,
   'fields that nobody knows': (json) => `x: y\ndata\nid\n\nfoo\ndata: ${json}\nbar: baz\n\n`,
 };
 
@@ -25,7 +26,8 @@ test('bytes cut anywhere', async (t) => {
   const stage = await Stage.set(t, { recorder: {
     answer(one, response) {
       if (one.method !== 'tools/call' || !parts) return false;
-      const bytes = Buffer.from(parts.write(message({ id: one.id, result: { resultType: 'complete', content } })));
+      const bytes = Buffer.from(parts.write(message({ id: one.id,
+        result: { resultType: 'complete', content } })));
       response.writeHead(200, sse);
       response.socket.setNoDelay(true);
       response.write(bytes.subarray(0, parts.at(bytes)), () =>
@@ -34,10 +36,12 @@ test('bytes cut anywhere', async (t) => {
     } } });
   for (const [how, write] of Object.entries(writings)) {
     await t.test(`B-25 every cut of an answer with ${how}`, async () => {
-      const { length } = Buffer.from(write(message({ id: 1000, result: { resultType: 'complete', content } })));
+      const { length } = Buffer.from(write(message({ id: 1000,
+        result: { resultType: 'complete', content } })));
       for (let cut = 1; cut < length; ++cut) {
         parts = { write, at: (bytes) => Math.min(cut, bytes.length) };
-        const answer = await stage.send(cut % 2 ? modernCall('echo') : legacyCall(stage.session, 'echo', {}, cut));
+        const answer = await stage.send(cut % 2
+          ? modernCall('echo') : legacyCall(stage.session, 'echo', {}, cut));
         assert.equal(answer.message?.result?.content?.[0].text, 'fine', `cut at ${cut}: ${answer.text}`);
       }
       parts = undefined;
@@ -53,7 +57,8 @@ test('bytes cut anywhere', async (t) => {
       return true;
     };
     const { headers, body } = legacyCall(stage.session, 'echo');
-    const answer = await stage.send({ headers, body: body.replace('"name"', '"_meta":{"progressToken":1},"name"') });
+    const answer = await stage.send({ headers,
+      body: body.replace('"name"', '"_meta":{"progressToken":1},"name"') });
     assert.equal(answer.headers['content-type'], 'text/event-stream');
     assert.match(answer.headers['cache-control'], /no-store.*no-transform/);
     assert.equal(answer.headers['x-accel-buffering'], 'no');
@@ -70,7 +75,8 @@ test('bytes cut anywhere', async (t) => {
 });
 
 const get = (session, more = {}) =>
-  ({ method: 'GET', headers: { 'Mcp-Session-Id': session, 'MCP-Protocol-Version': '2025-11-25', ...more } });
+  ({ method: 'GET', headers: { 'Mcp-Session-Id': session, 'MCP-Protocol-Version': '2025-11-25',
+    ...more } });
 
 test('whose events a stream carries', async (t) => {
   const stage = await Stage.set(t, { recorder: { eras: ['legacy'], capabilities: {
@@ -127,7 +133,8 @@ test('whose events a stream carries', async (t) => {
     const list = { headers: { 'Mcp-Session-Id': session },
                    body: '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}' };
     await stage.send(list);
-    stage.recorder.world.tools = [...world.tools, { name: 'another_canary', inputSchema: { type: 'object' } }];
+    stage.recorder.world.tools = [...world.tools,
+      { name: 'another_canary', inputSchema: { type: 'object' } }];
     tell({ method: 'notifications/tools/list_changed' });
     tell(log('hidden change'));
     await stream.message(isLog('hidden change'));
@@ -155,7 +162,8 @@ test('who may take up a stream', async (t) => {
   const { stranger } = stage.tokens;
   // A call whose stream was lost before its answer came; resolves with the last event id that was seen.
   const lose = async (session, token, text) => {
-    const stream = await Stream.open(stage, { token, ...legacyCall(session, 'echo', { hold: true }, text) });
+    const stream = await Stream.open(stage,
+      { token, ...legacyCall(session, 'echo', { hold: true }, text) });
     await stream.message(({ params }) => params?.data === 'first');
     const id = stream.events.findLast((one) => one.id !== undefined)?.id;
     assert.ok(id, `there are ids to come back with: ${stream.text}`);
@@ -179,7 +187,8 @@ test('who may take up a stream', async (t) => {
     assert.equal(stream.status, 200);
     const answer = await stream.message((one) => one.id === 'answer-of-a');
     assert.equal(answer.result.content[0].text, 'answer-of-a');
-    assert.ok(!stream.messages.some(({ params }) => params?.data === 'first'), 'what was seen is not sent again');
+    assert.ok(!stream.messages.some(({ params }) => params?.data === 'first'),
+      'what was seen is not sent again');
     stream.close();
   });
   await t.test('B-21 an event id of another session, of another grant, of another stream', async () => {
@@ -191,7 +200,8 @@ test('who may take up a stream', async (t) => {
       assert.ok([200, 400, 404].includes(stream.status), `${stream.status}`);
       assert.doesNotMatch(stream.text, /secret-answer/);
     }
-    const stolen = await Stream.open(stage, { token: stranger, ...get(stage.session, { 'Last-Event-ID': id }) });
+    const stolen = await Stream.open(stage,
+      { token: stranger, ...get(stage.session, { 'Last-Event-ID': id }) });
     stolen.close();
     assert.equal(stolen.status, 404);
     const second = await lose(stage.session, stage.token, 'second-answer');
@@ -202,7 +212,8 @@ test('who may take up a stream', async (t) => {
   });
   await t.test('B-21 event ids that nobody gave', async () => {
     const id = await lose(stage.session, stage.token, 'guarded-answer');
-    for (const guess of ['0', '1', 'upstream-event-1', `${id}x`, id.slice(0, -1), id.toUpperCase(), `${id}_0`,
+    for (const guess of ['0', '1', 'upstream-event-1', `${id}x`, id.slice(0, -1), id.toUpperCase(),
+        `${id}_0`,
                          '__proto__', '../', '"', '-1', 'x'.repeat(5000)]) {
       const stream = await resume(stage.session, stage.token, guess);
       assert.ok([200, 400, 404, 409].includes(stream.status), `${stream.status}`);
@@ -234,21 +245,25 @@ test('subscriptions', async (t) => {
         response.writeHead(200, sse);
         response.write(tag({ method: 'notifications/subscriptions/acknowledged',
                              params: { notifications: one.params.notifications } }));
-        listens.push({ one, tell: (body) => response.write(tag(body)), raw: (body) => response.write(event(body)) });
+        listens.push({ one, tell: (body) => response.write(tag(body)),
+          raw: (body) => response.write(event(body)) });
         return true;
       } } });
   const updated = (uri) => ({ method: 'notifications/resources/updated', params: { uri } });
   const listen = (notifications, id) => Stream.open(stage, {
     headers: { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Method': 'subscriptions/listen' },
-    body: message({ id, method: 'subscriptions/listen', params: { notifications, _meta: modernMeta } }) });
+    body: message({ id, method: 'subscriptions/listen',
+      params: { notifications, _meta: modernMeta } }) });
 
   await t.test('B-28 what a listener may not read is not in what it listens to', async () => {
     const stream = await listen({ toolsListChanged: true, resourceSubscriptions: [
       'test://notes/1', 'test://canary/2', 'test://notes/../canary/2'] }, 'listen:0');
-    const ack = await stream.message(({ method }) => method === 'notifications/subscriptions/acknowledged');
+    const ack = await stream.message(({ method }) =>
+      method === 'notifications/subscriptions/acknowledged');
     assert.deepEqual(ack.params.notifications.resourceSubscriptions, ['test://notes/1']);
     assert.equal(ack.params._meta['io.modelcontextprotocol/subscriptionId'], 'listen:0');
-    const { one, tell, raw } = await within('a listen at the server', () => stage.recorder.waitFor(() => listens[0]));
+    const { one, tell, raw } = await within('a listen at the server',
+      () => stage.recorder.waitFor(() => listens[0]));
     assert.doesNotMatch(JSON.stringify(one.params), /canary/);
     assert.notEqual(one.id, 'listen:0');
     tell(updated('test://canary/2'));

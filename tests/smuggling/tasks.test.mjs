@@ -44,7 +44,6 @@ test('calls that would become tasks', async (t) => {
         assert.deepEqual(Object.keys(params).filter((key) => !/^(name|arguments|_meta)$/.test(key)), []);
         assert.ok(!JSON.stringify(params).includes('task'), JSON.stringify(params));
       }
-      stage.check();
     });
   }
   await t.test('B-43 task in another spelling', async () => {
@@ -55,7 +54,6 @@ test('calls that would become tasks', async (t) => {
     for (const { params } of stage.recorder.executed.slice(before)) {
       assert.ok(!JSON.stringify(params).includes('ttl'), JSON.stringify(params));
     }
-    stage.check();
   });
   await t.test('B-43 a denied call is denied with task, too', async () => {
     for (const [name, args] of [['danger', {}], ['guarded', { zone: 'prod' }]]) {
@@ -64,7 +62,6 @@ test('calls that would become tasks', async (t) => {
         assert.equal(answer.message.result?.isError ?? answer.status >= 400, true, answer.text);
       }
     }
-    stage.check();
   });
 
   for (const [what, created] of Object.entries(creations)) {
@@ -92,7 +89,8 @@ test('calls that would become tasks', async (t) => {
         const modern = await stage.send({
           headers: { 'MCP-Protocol-Version': '2026-07-28', 'Mcp-Method': method,
                      ...(typeof taskId === 'string' ? { 'Mcp-Name': taskId } : {}) },
-          body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: modernMeta } }) });
+          body: JSON.stringify({ jsonrpc: '2.0', id: 1, method,
+            params: { ...params, _meta: modernMeta } }) });
         assert.ok([-32601, -32020].includes(modern.message.error.code), modern.text);
       }
     }
@@ -111,7 +109,8 @@ test('calls that would become tasks', async (t) => {
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'server/discover',
                              params: { _meta: modernMeta } }) });
     assert.equal(discovered.message.result.capabilities.extensions, undefined);
-    const meta = { ...modernMeta, 'io.modelcontextprotocol/clientCapabilities': { extensions: extension } };
+    const meta = { ...modernMeta,
+      'io.modelcontextprotocol/clientCapabilities': { extensions: extension } };
     await stage.send(withParams(modernCall('echo'), { _meta: meta }));
     for (const { text } of stage.recorder.requests) assert.ok(!text.includes('tasks'), text);
   });

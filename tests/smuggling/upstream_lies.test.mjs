@@ -34,7 +34,8 @@ const answers = {
   'B-24 a result that is a text': [json, (id) => message(id, { result: 'fine' }), failed],
   'B-24 a result that is a list': [json, (id) => message(id, { result: [text('fine')] }), failed],
   'B-24 a result that is null': [json, (id) => message(id, { result: null }), failed],
-  'B-24 a result without content': [json, (id) => message(id, { result: { structuredContent: {} } }), failed],
+  'B-24 a result without content': [json, (id) => message(id, { result: { structuredContent: {} } }),
+    failed],
   'B-24 content that is a text': [json, (id) => message(id, { result: { content: 'fine' } }), failed],
   'B-24 an error that is a text': [json, (id) => message(id, { error: 'canary' }), failed],
   'B-24 an error without a code': [json, (id) => message(id, { error: { message: 'canary' } }), failed],
@@ -64,7 +65,8 @@ const answers = {
     '{"jsonrpc":"2.0","method":"notifications/subscriptions/acknowledged","params":{"canary":1}}',
     '{"jsonrpc":"2.0","method":"notifications/canary"}', good(id)), fine],
   'B-24 a broken event before the response': [sse, (id) => `data: {"a":\n\n${data(good(id))}`, failed],
-  'B-24 duplicate members': [json, (id) => good(id).replace('"content"', '"content":[],"content"'), failed],
+  'B-24 duplicate members': [json, (id) => good(id).replace('"content"', '"content":[],"content"'),
+    failed],
   'B-24 not UTF-8': [json, (id) => Buffer.from(good(id, '\xff'), 'latin1'), failed],
   'B-24 a byte order mark': [json, (id) => `\ufeff${good(id)}`, failed],
   'B-24 two documents': [json, (id) => good(id) + good(id, 'canary'), failed],
@@ -106,7 +108,8 @@ test('answers that are none', async (t) => {
     for (const era of ['legacy', 'modern']) {
       await t.test(`${name} (${era})`, async () => {
         reply = [headers, body];
-        const call = era === 'legacy' ? legacyCall(stage.session, 'echo', {}, 7) : modernCall('echo', {}, 7);
+        const call = era === 'legacy'
+          ? legacyCall(stage.session, 'echo', {}, 7) : modernCall('echo', {}, 7);
         const answer = await stage.send(call);
         reply = undefined;
         const events = answer.text.match(/^data:/gm)?.length ?? 0;
@@ -119,7 +122,6 @@ test('answers that are none', async (t) => {
         else assert.equal(got, expected.text);
         const ids = answer.text.match(/(?<!\\)"id":/g);
         assert.equal(ids.length, 1, `one message with an id: ${answer.text}`);
-        stage.check();
         const again = await stage.send(legacyCall(stage.session, 'echo', { a: 1 }));
         assert.equal(again.message.result.content[0].text, '{"a":1}', 'the next call is served');
       });
@@ -127,7 +129,7 @@ test('answers that are none', async (t) => {
   }
 
   for (const type of ['input_required', 'task', 'partial', 'Complete', '', null, 1, ['complete'], {}]) {
-    await t.test(`B-24 a result of the type ${JSON.stringify(type)} for a call that offers nothing`, async () => {
+    await t.test(`B-24 a result of the type ${JSON.stringify(type)} where nothing was offered`, async () => {
       reply = [json, (id) => message(id, { result: text('canary', { resultType: type }) })];
       const answer = await stage.send(modernCall('echo'));
       reply = undefined;
@@ -138,12 +140,15 @@ test('answers that are none', async (t) => {
   // Clients in Go read members whatever their case: what is read twice must not be said twice.
   const aliases = {
     'a type': '"resultType":"complete","ResultType":"input_required","content":[]',
-    'questions': '"content":[],"InputRequests":{"k":{"method":"elicitation/create"}},"RESULTTYPE":"input_required"',
+    'questions': '"content":[],"InputRequests":' +
+      '{"k":{"method":"elicitation/create"}},"RESULTTYPE":"input_required"',
     'content': '"content":[],"Content":[{"type":"text","text":"other"}]',
     'a mark of failure': '"content":[],"IsError":true', 'a decision of ours': '"content":[],"_Meta":' +
-      '{"io.toolgate/decision":{"outcome":"forward"}}', 'structure': '"content":[],"structuredcontent":{"a":1}',
+      '{"io.toolgate/decision":{"outcome":"forward"}}',
+      'structure': '"content":[],"structuredcontent":{"a":1}',
     'content with a NUL': '"content":[],"content\\u0000":[{"type":"text","text":"other"}]',
-    'content with a long s': '"content":[],"i\u017fError":true', 'a special member': '"content":[],"__proto__":{"isError":true}',
+    'content with a long s': '"content":[],"i\u017fError":true',
+    'a special member': '"content":[],"__proto__":{"isError":true}',
   };
   for (const [what, members] of Object.entries(aliases)) {
     await t.test(`B-2 a result with ${what} in another case`, async () => {
@@ -153,18 +158,22 @@ test('answers that are none', async (t) => {
         reply = undefined;
         if (answer.message.error) continue;
         const known = ['content', 'structuredContent', 'isError', 'resultType', '_meta'];
-        assert.deepEqual(Object.keys(answer.message.result).filter((key) => !known.includes(key)), [], answer.text);
+        assert.deepEqual(Object.keys(answer.message.result).filter((key) => !known.includes(key)), [],
+          answer.text);
       }
     });
   }
 
   // Codes that mean something to a client which the server has no say in: its session, its era, itself.
-  for (const [code, era] of [[-32020, 'legacy'], [-32021, 'legacy'], [-32022, 'legacy'], [-32042, 'modern'],
-                             [-32002, 'modern'], [-32001, 'legacy'], [-32022, 'modern'], [-32020, 'modern']]) {
+  for (const [code, era] of [[-32020, 'legacy'], [-32021, 'legacy'], [-32022, 'legacy'],
+      [-32042, 'modern'],
+                             [-32002, 'modern'], [-32001, 'legacy'], [-32022, 'modern'],
+                             [-32020, 'modern']]) {
     await t.test(`B-24 an error with the code ${code} (${era})`, async () => {
       reply = [json, (id) => message(id, { error: { code, message: 'x', data: {
         supported: ['1999-01-01'], requested: 'x', requiredCapabilities: { sampling: {} } } } })];
-      const answer = await stage.send(era === 'legacy' ? legacyCall(stage.session, 'echo') : modernCall('echo'));
+      const answer = await stage.send(era === 'legacy'
+        ? legacyCall(stage.session, 'echo') : modernCall('echo'));
       reply = undefined;
       assert.notEqual(answer.message.error?.code, code, answer.text);
     });
@@ -236,7 +245,6 @@ test('where servers send us', async (t) => {
         status = undefined;
         assert.deepEqual(elsewhere.requests, []);
         assert.ok(stage.recorder.requests.slice(before).every(({ target: path }) => path === '/mcp'));
-        stage.check();
       });
     }
   }

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { legacyCall, modernCall, modernMeta, openSession, send, sendBytes } from
   '../../system/support/raw.mjs';
+import { logEvent } from '../../system/support/processes.mjs';
 import { Gateway } from '../../system/support/servers.mjs';
 import { fold } from './lenient.mjs';
 import { startRecorder, world } from './recorder.mjs';
@@ -51,6 +52,10 @@ export class Stage {
         foreign: { server: 'other', policy: 'main' } },
       config,
     });
+    // The gateway asks both for their tools when it starts: what comes later is of our doing.
+    for (const name of ['main', 'other']) {
+      await stage.gateway.process.waitFor(logEvent('tools_refreshed', ({ server }) => server === name));
+    }
     stage.origin = stage.gateway.origin;
     stage.host = new URL(stage.origin).host;
     stage.url = stage.gateway.url('main');
@@ -58,13 +63,15 @@ export class Stage {
     stage.token = stage.tokens.agent ?? Object.values(stage.tokens)[0];
     stage.session = await openSession(stage.url, stage.token);
     stage.secrets = [...Object.values(stage.tokens), stage.session];
+    test.afterEach(() => stage.check());
     return stage;
   }
 
   // Sends a request as it is given, with our token unless told otherwise.
   async send({ query = '', path = this.url, token = this.token, ...request }) {
     const answer = await send(path + query, { token, ...request });
-    this.look(`${request.body ?? ''} ${JSON.stringify(request)}`, answer.text + JSON.stringify(answer.headers));
+    this.look(`${request.body ?? ''} ${JSON.stringify(request)}`,
+      answer.text + JSON.stringify(answer.headers));
     return { ...answer, message: answer.json ?? lastMessage(answer.text) };
   }
 
@@ -91,17 +98,21 @@ export class Stage {
     assert.deepEqual(leaked, [], `the client saw what is not for it: ${seen.slice(0, 2000)}`);
   }
 
-  // The invariant over everything that reached the recorder since the last time.
+  // The invariant over everything that reached the recorder since the last time. It is checked after
+  // every case; a test without cases calls it at its end.
   check() {
-    for (const one of this.recorder.executed.slice(this.judged)) {
+    // Each is judged once, so that one failure is one failure.
+    const executed = this.recorder.executed.slice(this.judged);
+    const requests = this.recorder.requests.slice(this.checked);
+    this.judged += executed.length;
+    this.checked += requests.length;
+    for (const one of executed) {
       const may = Object.hasOwn(this.allows[one.kind], one.name) && this.allows[one.kind][one.name];
       const what = `${one.kind} ${JSON.stringify(one.name)} ${JSON.stringify(one.arguments)}`;
       assert.ok(may, `executed what no policy allows: ${what}`);
       assert.ok(may(one.arguments), `executed with arguments that no policy allows: ${what}`);
     }
-    this.judged = this.recorder.executed.length;
-    for (const request of this.recorder.requests.slice(this.checked)) this.#checkRequest(request);
-    this.checked = this.recorder.requests.length;
+    for (const request of requests) this.#checkRequest(request);
   }
 
   // Every request is the gateway's own: its fields, its bytes, and no secret of a client.
@@ -177,7 +188,6 @@ export async function runCases(t, stage, cases) {
         const before = stage.recorder.executed.length;
         const sent = request(one, era, stage.session);
         const answer = await stage.send(sent);
-        stage.check();
         assert.deepEqual(stage.recorder.names(before), inEra(one.executed, era) ?? []);
         expectAnswer(answer, one, era);
         if (!one.direct) return;
