@@ -108,6 +108,20 @@ const mixed = {
     bytes: encodedAs('chunked',
                      `${size.toString(16)}\r\n${echo}\r\n0\r\nTransfer-Encoding: chunked\r\n\r\n`),
     status: [200, 400] },
+  'B-12 a head that ends with a line feed alone': { bytes: post({}).replace('\r\n\r\n', '\r\n\n') },
+  'B-12 a head that ends with two line feeds': { bytes: post({}).replace('\r\n\r\n', '\n\n') },
+  'B-12 a head that ends with a carriage return': { bytes: post({}).replace('\r\n\r\n', '\r\n\r') },
+  'B-12 line feeds alone in the whole head': { bytes: post({}).replaceAll('\r\n', '\n') },
+  'B-12 chunks that end with a line feed alone': {
+    bytes: encodedAs('chunked', `${size.toString(16)}\r\n${echo}\r\n0\r\n\n`) },
+  'B-12 a last chunk with a line feed alone': {
+    bytes: encodedAs('chunked', `${size.toString(16)}\r\n${echo}\r\n0\n\r\n`) },
+  'B-12 a folded trailer': {
+    bytes: encodedAs('chunked', `${size.toString(16)}\r\n${echo}\r\n0\r\nX: b\r\n c\r\n\r\n`) },
+  'B-12 a trailer with a space in its name': {
+    bytes: encodedAs('chunked', `${size.toString(16)}\r\n${echo}\r\n0\r\nX A: b\r\n\r\n`) },
+  'B-12 a trailer with a NUL': {
+    bytes: encodedAs('chunked', `${size.toString(16)}\r\n${echo}\r\n0\r\nX: b\0\r\n\r\n`) },
   'B-12 no host': { bytes: post({ fields: { Host: undefined } }) },
   'B-12 an expectation that nobody has': { bytes: post({ fields: { Expect: '200-maybe' } }),
     status: [417] },

@@ -129,7 +129,8 @@ test('answers that are none', async (t) => {
   }
 
   for (const type of ['input_required', 'task', 'partial', 'Complete', '', null, 1, ['complete'], {}]) {
-    await t.test(`B-24 a result of the type ${JSON.stringify(type)} where nothing was offered`, async () => {
+    await t.test(`B-24 a result of the type ${JSON.stringify(type)} where nothing was offered`,
+      async () => {
       reply = [json, (id) => message(id, { result: text('canary', { resultType: type }) })];
       const answer = await stage.send(modernCall('echo'));
       reply = undefined;
@@ -193,6 +194,55 @@ test('answers that are none', async (t) => {
       assert.equal(answer.headers['www-authenticate'], undefined);
     });
   }
+});
+
+const described = { capabilities: { tools: {} }, serverInfo: { name: 'x', version: '1' } };
+const openings = {
+  'a modern version': [{ ...described, protocolVersion: '2026-07-28' }, false],
+  'a version that nobody knows': [{ ...described, protocolVersion: '1999-01-01' }, false],
+  'a version that is a number': [{ ...described, protocolVersion: 20251125 }, false],
+  'no version': [described, false],
+  'capabilities that are a list': [{ ...described, protocolVersion: '2025-11-25',
+    capabilities: ['tools'] }, true],
+  'more than there is': [{ ...described, protocolVersion: '2025-11-25', capabilities: {
+    tools: {}, tasks: {}, experimental: { x: {} }, extensions: { x: {} }, sampling: {},
+      Resources: {} } }, true],
+};
+
+test('servers that open sessions strangely', async (t) => {
+  let opening;
+  const stage = await Stage.set(t, { recorder: {
+    answer(one, response, request, recorder) {
+      if (one.method === 'tools/call') response.setHeader('Mcp-Session-Id', 'another-session');
+      if (one.method !== 'initialize' || !opening) return false;
+      response.writeHead(200, { ...json, 'Mcp-Session-Id': recorder.strange });
+      response.end(message(one.id, { result: opening }));
+      return true;
+    } } });
+  const initialize = { body: message(0, { method: 'initialize', params: {
+    protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'x', version: '1' } } }) };
+  for (const [what, [result, isFine]] of Object.entries(openings)) {
+    await t.test(`B-24 a session opened with ${what}`, async () => {
+      [opening, stage.recorder.strange] = [result, 'strange'];
+      const answer = await stage.send(initialize);
+      opening = undefined;
+      if (!isFine) {
+        assert.equal(answer.message.error?.code, -32603, answer.text);
+        assert.equal(answer.headers['mcp-session-id'], undefined);
+        return;
+      }
+      const offered = Object.keys(answer.message.result.capabilities);
+      assert.deepEqual(offered.filter((name) => name !== 'tools'), [], answer.text);
+      assert.notEqual(answer.headers['mcp-session-id'], 'strange');
+    });
+  }
+  await t.test('B-24 a server that changes the session during it', async () => {
+    const before = stage.recorder.executed.length;
+    for (let id = 0; id < 3; ++id) await stage.send(legacyCall(stage.session, 'echo', {}, id));
+    const used = stage.recorder.executed.slice(before).map(({ session }) => session);
+    assert.equal(new Set(used).size, 1, used.join());
+    assert.notEqual(used[0], 'another-session');
+  });
 });
 
 test('two calls at once, answered crosswise', async (t) => {
