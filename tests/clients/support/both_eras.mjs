@@ -113,7 +113,7 @@ function makeServer(seen) {
     prompts: { listChanged: true }, completions: {}, logging: {} } });
   const subscribed = new Set();
   const on = (method, handler) => server.setRequestHandler(method, handler);
-  on('tools/list', () => ({ tools }));
+  on('tools/list', () => ({ tools: [...tools, ...seen.added] }));
   on('tools/call', (request, context) => callTool(request, context, seen));
   on('resources/list', () => ({ resources: [{ uri: greeting, name: 'greeting' }] }));
   on('resources/templates/list', () => ({
@@ -162,7 +162,7 @@ class LegacySessions {
 // `seen`: `calls` that were executed, by name; the names that `wait` is `waiting` under, and which of
 // them were `cancelled`.
 export async function startBothEras(test) {
-  const seen = { calls: [], waiting: [], cancelled: [] };
+  const seen = { calls: [], waiting: [], cancelled: [], added: [] };
   const modern = createMcpHandler(() => makeServer(seen).server, { legacy: 'reject' });
   const handleModern = toNodeHandler(modern);
   const legacy = new LegacySessions(seen);
@@ -183,6 +183,7 @@ export async function startBothEras(test) {
   return {
     url: `http://127.0.0.1:${listener.address().port}/mcp`,
     seen,
+    addTool: (name) => seen.added.push({ name, inputSchema: { type: 'object' } }),
     // Tells everybody who listens that a list changed or a resource was updated.
     async changed(kind) {
       modern.notify[`${kind}Changed`]();

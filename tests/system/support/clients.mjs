@@ -19,22 +19,27 @@ function requestInit(token) {
   return { headers: { Authorization: `Bearer ${token}` } };
 }
 
-// Every kind of client, by name. `modernOnly` ones do without the legacy era.
+// Every kind of client, by name. `modernOnly` ones do without the legacy era, `modern` ones leave it
+// where they can. `call` calls a tool with the SDK's options.
 //
-// The last argument is the host that the client is part of: its `capabilities`, what it `answers` to a
-// request of the server, by method, and `heard`, an array that gets the server's notifications.
+// The last argument of `connect` is the host that the client is part of: its `capabilities`, what it
+// `answers` to a request of the server, by method, and `heard`, which gets the server's notifications.
 export const kinds = {
-  'SDK v1': { connect: connectV1 },
-  'SDK v2 legacy': {
-    connect: (test, url, token, host) => connectV2(test, url, token, 'legacy', host),
+  'SDK v1': {
+    connect: connectV1,
+    call: (client, params, options) => client.callTool(params, undefined, options),
   },
-  'SDK v2 auto': { connect: (test, url, token, host) => connectV2(test, url, token, 'auto', host) },
-  'SDK v2 pin': {
-    connect: (test, url, token, host) =>
-      connectV2(test, url, token, { pin: '2026-07-28' }, host),
-    modernOnly: true,
-  },
+  'SDK v2 legacy': kindV2('legacy'),
+  'SDK v2 auto': { ...kindV2('auto'), modern: true },
+  'SDK v2 pin': { ...kindV2({ pin: '2026-07-28' }), modern: true, modernOnly: true },
 };
+
+function kindV2(mode) {
+  return {
+    connect: (test, url, token, host) => connectV2(test, url, token, mode, host),
+    call: (client, params, options) => client.callTool(params, options),
+  };
+}
 
 export function connectV1(test, url, token, host) {
   return openV1(test, new TransportV1(new URL(url), { requestInit: requestInit(token) }), host);
