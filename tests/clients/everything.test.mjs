@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// All that the legacy era has: SDK clients in front of server-everything, with sessions, and with its
-// GET stream carrying what belongs to no call.
+// All that the legacy era has: SDK clients in front of server-everything, over Streamable HTTP, with
+// its GET stream for what belongs to no call, and over HTTP+SSE.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kinds } from '../system/support/clients.mjs';
@@ -13,8 +13,8 @@ const asking = { ...open, client_features: {
 
 const resource = 'demo://resource/dynamic/text/1';
 
-async function startAll(t, kind, { policy = open, host = makeHost() } = {}) {
-  const upstream = await startEverything(t);
+async function startAll(t, { kind, transport }, { policy = open, host = makeHost() } = {}) {
+  const upstream = await startEverything(t, transport);
   const gateway = await Gateway.start(t, {
     servers: { tools: upstream.url }, policies: { ops: policy },
     grants: { agent: { server: 'tools', policy: 'ops', subject: 'test' } },
@@ -36,19 +36,17 @@ const hearSubscription = ({ client, host }) => hear(host, 'notifications/message
   matches: ({ data }) => String(data).includes('Received Subscribe'),
   provoke: () => client.subscribeResource({ uri: resource }) });
 
-for (const [kind, { modernOnly }] of Object.entries(kinds)) {
-  if (modernOnly) continue;
-
-  test(`${kind}, server-everything: progress`, async (t) => {
-    const { call } = await startAll(t, kind);
+function testWhatServersTell(name, pair) {
+  test(`${name}: progress`, async (t) => {
+    const { call } = await startAll(t, pair);
     const seen = [];
     await textOf(call('trigger-long-running-operation', { duration: 0.3, steps: 3 },
                       { onprogress: ({ progress, total }) => seen.push([progress, total]) }));
     assert.deepEqual(seen, [[1, 3], [2, 3], [3, 3]]);
   });
 
-  test(`${kind}, server-everything: log messages of the session's level`, async (t) => {
-    const all = await startAll(t, kind);
+  test(`${name}: log messages of the session's level`, async (t) => {
+    const all = await startAll(t, pair);
     const { client, host } = all;
     await client.setLoggingLevel('debug');
     const told = await hearSubscription(all);
@@ -64,33 +62,8 @@ for (const [kind, { modernOnly }] of Object.entries(kinds)) {
     assert.ok(!host.heard.some(({ params }) => /Received Subscribe/.test(params.data)));
   });
 
-  test(`${kind}, server-everything: sampling`, async (t) => {
-    const { host, call } = await startAll(t, kind, { policy: asking });
-    const told = await textOf(call('trigger-sampling-request', { prompt: 'a number' }));
-    assert.match(told, /forty-two \u{1F600}/u);
-    const asked = host.asked.filter(({ method }) => method === 'sampling/createMessage');
-    assert.equal(asked.length, 1);
-    assert.match(asked[0].params.messages[0].content.text, /a number/);
-  });
-
-  test(`${kind}, server-everything: a form`, async (t) => {
-    const { host, call } = await startAll(t, kind, { policy: asking });
-    const told = await textOf(call('trigger-elicitation-request'));
-    assert.match(told, /Name: Ada/);
-    const { params } = host.asked.find(({ method }) => method === 'elicitation/create');
-    assert.deepEqual(params.requestedSchema.properties.titledSingleSelectEnum.oneOf[1],
-                     { const: 'hero-2', title: 'Green Lantern' });
-  });
-
-  // It asks outside of any call, on the GET stream.
-  test(`${kind}, server-everything: roots`, async (t) => {
-    const { host, call } = await startAll(t, kind, { policy: asking });
-    assert.match(await textOf(call('get-roots-list')), new RegExp(roots[0].uri));
-    assert.ok(host.asked.some(({ method }) => method === 'roots/list'));
-  });
-
-  test(`${kind}, server-everything: resources`, async (t) => {
-    const { client } = await startAll(t, kind);
+  test(`${name}: resources`, async (t) => {
+    const { client } = await startAll(t, pair);
     const { resources } = await client.listResources();
     const { contents } = await client.readResource({ uri: resources[0].uri });
     assert.equal(contents[0].uri, resources[0].uri);
@@ -104,8 +77,8 @@ for (const [kind, { modernOnly }] of Object.entries(kinds)) {
     assert.match(Buffer.from(blob.contents[0].blob, 'base64').toString(), /^Resource 2: /);
   });
 
-  test(`${kind}, server-everything: an updated resource`, async (t) => {
-    const all = await startAll(t, kind);
+  test(`${name}: an updated resource`, async (t) => {
+    const all = await startAll(t, pair);
     await all.client.setLoggingLevel('debug');
     await hearSubscription(all);
     await textOf(all.call('toggle-subscriber-updates'));
@@ -113,8 +86,8 @@ for (const [kind, { modernOnly }] of Object.entries(kinds)) {
     assert.equal(told.params.uri, resource);
   });
 
-  test(`${kind}, server-everything: prompts and completion`, async (t) => {
-    const { client } = await startAll(t, kind);
+  test(`${name}: prompts and completion`, async (t) => {
+    const { client } = await startAll(t, pair);
     const { prompts } = await client.listPrompts();
     assert.ok(prompts.some(({ name }) => name === 'args-prompt'));
     const { messages } = await client.getPrompt({
@@ -134,8 +107,8 @@ for (const [kind, { modernOnly }] of Object.entries(kinds)) {
     assert.deepEqual(id.completion.values, ['12']);
   });
 
-  test(`${kind}, server-everything: ping, and a cancelled call`, async (t) => {
-    const { gateway, client, call } = await startAll(t, kind);
+  test(`${name}: ping, and a cancelled call`, async (t) => {
+    const { gateway, client, call } = await startAll(t, pair);
     assert.deepEqual(await client.ping(), {});
     const stop = new AbortController();
     const ended = call('trigger-long-running-operation', { duration: 3600, steps: 36_000 },
@@ -147,8 +120,8 @@ for (const [kind, { modernOnly }] of Object.entries(kinds)) {
     assert.deepEqual(await client.ping(), {});
   });
 
-  test(`${kind}, server-everything: changed lists`, async (t) => {
-    const all = await startAll(t, kind);
+  test(`${name}: changed lists`, async (t) => {
+    const all = await startAll(t, pair);
     await all.client.setLoggingLevel('debug');
     await hearSubscription(all);
     const link = await all.call('gzip-file-as-resource', {
@@ -159,3 +132,38 @@ for (const [kind, { modernOnly }] of Object.entries(kinds)) {
     assert.ok(resources.some(({ uri }) => uri === link.content[0].uri));
   });
 }
+
+function testWhatServersAsk(name, pair) {
+  test(`${name}: sampling`, async (t) => {
+    const { host, call } = await startAll(t, pair, { policy: asking });
+    const told = await textOf(call('trigger-sampling-request', { prompt: 'a number' }));
+    assert.match(told, /forty-two \u{1F600}/u);
+    const asked = host.asked.filter(({ method }) => method === 'sampling/createMessage');
+    assert.equal(asked.length, 1);
+    assert.match(asked[0].params.messages[0].content.text, /a number/);
+  });
+
+  test(`${name}: a form`, async (t) => {
+    const { host, call } = await startAll(t, pair, { policy: asking });
+    const told = await textOf(call('trigger-elicitation-request'));
+    assert.match(told, /Name: Ada/);
+    const { params } = host.asked.find(({ method }) => method === 'elicitation/create');
+    assert.deepEqual(params.requestedSchema.properties.titledSingleSelectEnum.oneOf[1],
+                     { const: 'hero-2', title: 'Green Lantern' });
+  });
+
+  // It asks outside of any call, on the GET stream.
+  test(`${name}: roots`, async (t) => {
+    const { host, call } = await startAll(t, pair, { policy: asking });
+    assert.match(await textOf(call('get-roots-list')), new RegExp(roots[0].uri));
+    assert.ok(host.asked.some(({ method }) => method === 'roots/list'));
+  });
+}
+
+for (const [kind, { modernOnly }] of Object.entries(kinds)) {
+  if (modernOnly) continue;
+  const name = `${kind}, server-everything`;
+  testWhatServersTell(name, { kind, transport: 'streamableHttp' });
+  testWhatServersAsk(name, { kind, transport: 'streamableHttp' });
+}
+testWhatServersTell('SDK v1, server-everything over HTTP+SSE', { kind: 'SDK v1', transport: 'sse' });
