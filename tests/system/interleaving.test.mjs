@@ -167,6 +167,24 @@ test('a cancellation reaches the call of its own session, and no other', async (
   assert.equal((await clients[1].call(8, 'echo')).status, 200, 'its session goes on');
 });
 
+test('a cancelled call is not told as a failure of the server', async (t) => {
+  const upstream = await startStreamingUpstream(t);
+  const { gateway, connect } = await startGateway(t, upstream);
+  const client = await connect();
+  const called = client.stream(1, 'hold', { name: 'call' }, { progressToken: 1 });
+  const held = await upstream.untilHeld('call');
+  held.progress(1);
+  const stream = await called;
+  await stream.heard('notifications/progress');
+  await client.notify('notifications/cancelled', { requestId: 1 });
+  await stream.untilEnded();
+  // Better still is no response at all (2025-11-25, "Cancellation").
+  const response = stream.messages.find(({ method }) => method === undefined);
+  if (response) assert.match(response.error.message, /cancel/i);
+  await gateway.decisions(1);
+  assert.ok(!gateway.process.lines.some((line) => line.includes('"call_failed"')));
+});
+
 test('a modern client that closes its request has cancelled that one', async (t) => {
   const upstream = await startStreamingUpstream(t, { isModern: true });
   const { gateway, url } = await startGateway(t, upstream);

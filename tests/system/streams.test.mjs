@@ -6,6 +6,7 @@ import { send } from './support/raw.mjs';
 import { Gateway } from './support/servers.mjs';
 import { SessionClient, openStream } from './support/streams.mjs';
 import { startStreamingUpstream } from './support/streaming_upstream.mjs';
+import { startUpstream } from './support/upstream.mjs';
 import { until } from './support/wait.mjs';
 
 async function startAll(t, { config = {} } = {}) {
@@ -260,4 +261,44 @@ test('a legacy client that is cut off fetches the result of its call', async (t)
   assert.equal(upstream.held.length, 1, 'it was called once');
   const records = (await gateway.decisions(6)).filter(({ tool }) => tool === 'hold');
   assert.deepEqual(records.map(({ outcome }) => outcome), ['forward']);
+});
+
+// SEP-1699: a server may break off any time after it has given an event id.
+test('an answer that the server breaks off is fetched from where it was', async (t) => {
+  const retryMs = 300;
+  let brokenAt;
+  let resumedAt;
+  const upstream = await startUpstream(t, {
+    answer({ method, id, params }, response, { headers }) {
+      if (method !== 'tools/call' && method !== 'GET') return false;
+      if (method === 'GET' && headers['last-event-id'] !== 'of-the-upstream') {
+        response.writeHead(405).end();
+        return true;
+      }
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      if (method === 'tools/call') {
+        response.end(`id: of-the-upstream\nretry: ${retryMs}\ndata:\n\n`);
+        brokenAt = { at: Date.now(), id, token: params._meta.progressToken };
+        return true;
+      }
+      resumedAt ??= Date.now();
+      for (const message of [
+        { method: 'notifications/progress', params: { progressToken: brokenAt.token, progress: 1 } },
+        { id: brokenAt.id, result: { content: [{ type: 'text', text: 'resumed' }] } },
+      ]) response.write(`data: ${JSON.stringify({ jsonrpc: '2.0', ...message })}\n\n`);
+      response.end();
+      return true;
+    },
+  });
+  const gateway = await Gateway.start(t, {
+    servers: { tools: upstream.url }, policies: { open: { version: '1', default: 'allow' } },
+    grants: { one: { server: 'tools', policy: 'open' } },
+  });
+  const client = await SessionClient.open(t, gateway.url('tools'), gateway.tokens.one);
+  const stream = await client.stream(1, 'echo', {}, { progressToken: 'mine' });
+  const response = await stream.answerTo(1);
+  assert.equal(response.result?.content[0].text, 'resumed', JSON.stringify(response));
+  assert.equal(stream.messages[0].params.progressToken, 'mine');
+  assert.ok(resumedAt - brokenAt.at >= retryMs - 50, `after ${resumedAt - brokenAt.at} ms`);
+  assert.equal(upstream.calls().length, 1, 'it is not called again');
 });
