@@ -12,3 +12,8 @@ export function residentBytes({ child }) {
 export function openFiles({ child }) {
   return readdirSync(`/proc/${child.pid}/fd`).length;
 }
+
+// ThreadSanitizer keeps several bytes for each one in use.
+export function isUnderThreadSanitizer({ child }) {
+  return readFileSync(`/proc/${child.pid}/maps`, 'utf8').includes('libtsan');
+}
