@@ -48,10 +48,10 @@ export function send(url, { method = 'POST', token, headers = {}, body = '' } = 
 }
 
 // Opens a session; resolves with its id.
-export async function openSession(url, token) {
+export async function openSession(url, token, capabilities = {}) {
   const { headers } = await send(url, { token, body: JSON.stringify({
     jsonrpc: '2.0', id: 0, method: 'initialize', params: {
-      protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } },
+      protocolVersion: '2025-11-25', capabilities, clientInfo: { name: 'raw', version: '1' } },
   }) });
   return headers['mcp-session-id'];
 }

@@ -7,14 +7,14 @@ import { logEvent, program, root, start, temporaryFolder } from './processes.mjs
 
 const preload = path.join(root, 'tests/system/support/loopback.mjs');
 
-// @modelcontextprotocol/server-everything over Streamable HTTP.
-export async function startEverything(test) {
+// @modelcontextprotocol/server-everything over Streamable HTTP, or over HTTP+SSE (`transport` `sse`).
+export async function startEverything(test, transport = 'streamableHttp') {
   const script = path.join(
     root, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js');
-  const server = start(
-    test, process.execPath, ['--import', preload, script, 'streamableHttp']);
+  const server = start(test, process.execPath, ['--import', preload, script, transport]);
   const port = await server.waitFor((line) => /^LISTENING (\d+)$/.exec(line)?.[1]);
-  return { url: `http://127.0.0.1:${port}/mcp`, process: server };
+  const endpoint = transport === 'sse' ? 'sse' : 'mcp';
+  return { url: `http://127.0.0.1:${port}/${endpoint}`, process: server };
 }
 
 // cloudstack-sim with a small company's machines, and what it was asked.

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Waiting for what is to come, with a deadline.
+
+const pollMs = 2;
+
+// What `find` returns once that is something; it is asked again and again, and may take its time.
+export async function until(find, what, timeoutMs = 20_000) {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const found = await find();
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
