@@ -16,6 +16,7 @@ const clients = { legacy: 60, modern: 40 };
 
 const mebibyte = 1 << 20;
 const sampleMs = Math.min(5000, Math.max(250, (seconds * 1000) / 200));
+const samplesMin = 8;
 const reloadMs = 3000;
 const moveLogMs = 5000;
 const restartMs = Math.min(20_000, (seconds * 1000) / 6);
@@ -141,6 +142,7 @@ class Soak {
     const problems = this.ledger.finish();
     const memory = judgeGrowth(this.memory, memoryBound);
     const files = judgeGrowth(this.files, filesBound);
+    if (this.memory.length < samplesMin) problems.push('too few samples to tell growth');
     if (memory.grows) problems.push(`memory grows: ${memory.before} to ${memory.after} bytes`);
     if (files.grows) problems.push(`open files grow: ${files.before} to ${files.after}`);
     return { seconds, ...clients, calls: this.ledger.begun, outcomes: this.ledger.counts,

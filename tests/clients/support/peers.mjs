@@ -22,7 +22,7 @@ export function serverScript(name) {
 }
 
 // Nothing of the user's own, and nothing of this machine's, gets in the way of such a program.
-function environment(test, more = {}) {
+export function environment(test, more = {}) {
   return {
     PATH: process.env.PATH, HOME: temporaryFolder(test), NODE_OPTIONS: `--import "${offline}"`,
     MCP_INSPECTOR_SECRET_STORE: 'memory', ...more,
@@ -33,9 +33,9 @@ function assertStayedHome(text) {
   assert.doesNotMatch(text, /REACHED OUT/);
 }
 
-// Runs a program to its end; resolves with {code, stdout, stderr}.
-export function run(test, args, env = {}) {
-  const options = { env: environment(test, env), timeout: runSecondsMax * 1000 };
+// Runs a program to its end, in an `environment`; resolves with {code, stdout, stderr}.
+export function run(args, env) {
+  const options = { env, timeout: runSecondsMax * 1000 };
   return new Promise((resolve) => {
     execFile(process.execPath, args, options, (error, stdout, stderr) => {
       assertStayedHome(stderr);

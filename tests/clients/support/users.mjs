@@ -5,7 +5,8 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { kinds } from '../../system/support/clients.mjs';
 import { temporaryFolder } from '../../system/support/processes.mjs';
-import { connectThrough, mcpRemote, packageProgram, run, supergateway } from './peers.mjs';
+import { hasEnded, until } from '../../system/support/wait.mjs';
+import { connectThrough, environment, mcpRemote, packageProgram, run, supergateway } from './peers.mjs';
 
 // The Inspector ends with this when the result of a tool says `isError`.
 const toolErrorExit = 5;
@@ -29,11 +30,12 @@ function ofBridge(bridge, version) {
 // The Inspector's command line: a program per request.
 function ofInspector(era) {
   return async (test, url, token) => {
+    const env = environment(test);
     const ask = async (exits, ...args) => {
-      const { code, stdout, stderr } = await run(test, [
+      const { code, stdout, stderr } = await run([
         packageProgram('mcp-inspector'), '--cli', url, '--transport', 'http',
         '--header', `Authorization: Bearer ${token}`, '--stored-auth-only',
-        '--protocol-era', era, '--format', 'json', ...args]);
+        '--protocol-era', era, '--format', 'json', ...args], env);
       assert.ok(exits.includes(code), `ended with ${code}: ${stdout}${stderr}`);
       return JSON.parse(stdout).result;
     };
@@ -45,13 +47,22 @@ function ofInspector(era) {
   };
 }
 
+async function stopDaemon(command) {
+  const { stdout } = await command('daemon', 'status', '--format', 'json');
+  await command('daemon', 'stop');
+  await until(() => hasEnded(JSON.parse(stdout).pid), 'the end of the Inspector’s daemon');
+}
+
 // The Inspector's daemon, which keeps a connection between commands.
 function ofDaemon(era) {
   return async (test, url, token) => {
-    const env = { MCP_INSPECTOR_DAEMON_DIR: path.join(temporaryFolder(test), 'daemon'),
-                  MCP_INSPECTOR_DAEMON_TOKEN: randomBytes(32).toString('base64url') };
-    const command = (...args) => run(test, [packageProgram('mcpdo'), ...args], env);
-    test.after(() => command('daemon', 'stop'));
+    const env = {};
+    const command = (...args) => run([packageProgram('mcpdo'), ...args], env);
+    // Registered first: it needs the folders, which are removed with the test too.
+    test.after(() => stopDaemon(command));
+    Object.assign(env, environment(test, {
+      MCP_INSPECTOR_DAEMON_DIR: path.join(temporaryFolder(test), 'daemon'),
+      MCP_INSPECTOR_DAEMON_TOKEN: randomBytes(32).toString('base64url') }));
     const connected = await command('connect', '@gateway', url, '--transport', 'http', '--era', era,
                                     '--header', `Authorization: Bearer ${token}`);
     assert.equal(connected.code, 0, connected.stderr);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Waiting for what is to come, with a deadline.
+import { readFileSync } from 'node:fs';
 
 const pollMs = 2;
 
@@ -11,5 +12,14 @@ export async function until(find, what, timeoutMs = 20_000) {
     if (found) return found;
     if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+}
+
+// Whether a program that is nobody's child any more has ended.
+export function hasEnded(pid) {
+  try {
+    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return true;
   }
 }
