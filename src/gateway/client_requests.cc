@@ -14,9 +14,9 @@ namespace {
 
 using mcp::RpcError;
 
-Asked Refused(const mcp::Message& request, int code, std::string message,
-              std::string_view refusal) {
-  return {"", mcp::ErrorResponse(request.id, RpcError{200, code, std::move(message)}), refusal};
+Asked Refused(const mcp::Message& request, int code, std::string message, std::string refusal) {
+  return {"", mcp::ErrorResponse(request.id, RpcError{200, code, std::move(message)}),
+          std::move(refusal)};
 }
 
 }  // namespace
@@ -60,8 +60,9 @@ Asked AskClient(const Services& services, std::string_view server, transport::Se
   auto params =
       mcp::WriteRequestForClient(*kind, request.params, session.revision(), allowed, server);
   if (!params) {
-    return Refused(request, mcp::kMethodNotFound, "Not permitted: " + params.error(),
-                   "the server asked the client what it must not");
+    Asked refused = Refused(request, mcp::kMethodNotFound, "Not permitted", "");
+    refused.refusal = "the server asked the client what it must not: " + params.error();
+    return refused;
   }
   const json::Value link = request.params.Find("elicitationId");
   if (*kind == mcp::ClientRequest::kElicitation && link) {
@@ -102,7 +103,7 @@ std::string CheckLinks(const CallContext& context, mcp::RpcError& error, json::V
     auto params =
         mcp::WriteRequestForClient(mcp::ClientRequest::kElicitation, entry.value, call.revision(),
                                    context.features, context.upstream.name());
-    if (!params) return params.error();
+    if (!params) return "the server asks you to go where it may not send you";
     const auto written = json::Parse(*params);
     Asks& asks = RouteSession::Of(*call.session()).asks;
     const std::string id = asks.AddElicitation(entry.value.Find("elicitationId").text());
@@ -113,25 +114,43 @@ std::string CheckLinks(const CallContext& context, mcp::RpcError& error, json::V
   return "";
 }
 
+// Codes that mean something else in the client's era, or that only we may use, say no more than
+// that the server failed.
+int CodeFor(const transport::Call& call, int code) {
+  const bool is_modern = call.is_modern();
+  switch (code) {
+    case mcp::kResourceNotFound:
+      return is_modern ? int{mcp::kInvalidParams} : code;
+    case mcp::kUrlElicitationRequired:
+      return is_modern ? int{mcp::kInternalError} : code;
+    case mcp::kMissingClientCapability:
+      return is_modern ? code : int{mcp::kInternalError};
+    case mcp::kSessionNotFound:
+    case mcp::kHeaderMismatch:
+    case mcp::kUnsupportedProtocolVersion:
+      return mcp::kInternalError;
+    default:
+      return code;
+  }
+}
+
 std::string CheckRelayedError(const CallContext& context, mcp::RpcError& error,
                               json::Value original) {
+  const transport::Call& call = context.call;
+  if (NamesHidden(context, original)) {
+    error.message = "The server answered with an error";
+    error.data.clear();
+  }
+  error.code = CodeFor(call, error.code);
+  if (error.code == mcp::kInternalError) error.data.clear();
   if (error.code == mcp::kUrlElicitationRequired) {
     return CheckLinks(context, error, original.Find("data").Find("elicitations"));
   }
-  if (!context.call.is_modern()) {
-    // Codes of the other era would be taken for what they do not mean here.
-    const bool is_modern_code = error.code == mcp::kMissingClientCapability ||
-                                error.code == mcp::kUnsupportedProtocolVersion;
-    if (is_modern_code) error.code = mcp::kInternalError;
-    return "";
-  }
-  if (error.code == mcp::kResourceNotFound) error.code = mcp::kInvalidParams;
   if (error.code != mcp::kMissingClientCapability) return "";
-  const json::Value capabilities =
-      context.call.params().Find("_meta").Find(mcp::kMetaClientCapabilities);
-  const auto declared = mcp::ClientFeatures::Read(capabilities);
+  const json::Value capabilities = call.params().Find("_meta").Find(mcp::kMetaClientCapabilities);
   // What the policy took away the client cannot add.
-  if (declared != context.features) return "the server needs what it may not ask of the client";
+  const bool is_ours = mcp::ClientFeatures::Read(capabilities) != context.features;
+  if (is_ours) return "the server needs what it may not ask of you";
   error.http_status = 400;
   return "";
 }

@@ -27,8 +27,8 @@ mcp::ClientFeatures ModernFeatures(const transport::Call& call, const policy::Po
 // A legacy server's request: exactly one of these is to be sent.
 struct Asked {
   std::string to_client;
-  std::string to_server;     // a response: the request is refused, or was none for the client
-  std::string_view refusal;  // why, for the log; empty if it was not refused
+  std::string to_server;  // a response: the request is refused, or was none for the client
+  std::string refusal;    // why, for the log; empty if it was not refused
 };
 
 // `call_id` is the call on whose stream the request came; empty for the general stream.

@@ -165,8 +165,11 @@ net::Task<bool> ServerStream::Read() {
       Take(message);
       continue;
     }
-    if (message.kind == MessageKind::kResponse) co_return !message.error;
-    LogViolation(route_, "", "the server sent a request in the modern era");
+    const bool is_response = message.kind == MessageKind::kResponse;
+    if (is_response && message.id == std::to_string(*listen.id)) co_return !message.error;
+    LogViolation(route_, "",
+                 is_response ? "the server sent a response to another request"
+                             : "the server sent a request in the modern era");
   }
 }
 

@@ -5,8 +5,8 @@
 #include "gateway/cursor.h"
 #include "gateway/route_session.h"
 #include "json/writer.h"
+#include "mcp/downgrade.h"
 #include "mcp/server_result.h"
-#include "mcp/tool.h"
 
 namespace toolgate::gateway {
 namespace {
@@ -16,15 +16,25 @@ using transport::Call;
 constexpr size_t kPageEntriesMax = 1000;
 constexpr size_t kPageBytesMax = 2u << 20;
 
+mcp::Definition DefinitionOf(ListKind kind) {
+  switch (kind) {
+    case ListKind::kTools:
+      return mcp::Definition::kTool;
+    case ListKind::kPrompts:
+      return mcp::Definition::kPrompt;
+    case ListKind::kResources:
+      return mcp::Definition::kResource;
+    case ListKind::kTemplates:
+      break;
+  }
+  return mcp::Definition::kResourceTemplate;
+}
+
 void WriteEntry(json::Writer& writer, ListKind kind, json::Value definition,
                 mcp::Revision revision) {
-  if (kind != ListKind::kTools) {
-    writer.Copy(definition);
-    return;
-  }
-  std::string tool;
-  mcp::WriteTool(tool, definition, revision);
-  writer.Raw(tool);
+  std::string entry;
+  mcp::WriteDefinition(entry, DefinitionOf(kind), definition, revision);
+  writer.Raw(entry);
 }
 
 // Writes what is seen from `offset` on, as much as a page holds; returns where the next one begins,
@@ -41,6 +51,16 @@ std::optional<size_t> WritePage(json::Writer& writer, const std::string& out, co
   return std::nullopt;
 }
 
+// The list of who is shown nothing.
+std::string WriteNothing(const Services& services, const Call& call, const ListWords& words) {
+  std::string result;
+  json::Writer writer(result);
+  writer.BeginObject().Key(words.member).BeginArray().EndArray();
+  if (call.is_modern()) mcp::WriteModernMembers(writer, services.server);
+  writer.EndObject();
+  return result;
+}
+
 mcp::ClientFeatures FeaturesOf(const Call& call, const policy::Policy* policy) {
   if (call.session()) return RouteSession::Of(*call.session()).upstream.features;
   return ModernFeatures(call, policy);
@@ -54,6 +74,15 @@ net::Task<void> AnswerList(Route& route, Call& call, const ListWords& words) {
   const auto policy = snapshot->FindPolicy(*call.origin().principal.grant);
   const mcp::ClientFeatures features = FeaturesOf(call, policy.get());
   const json::Value cursor = call.params().Find("cursor");
+  if (cursor && !cursor.Is(json::Type::kString)) {
+    co_await call.FinishError(mcp::UnknownCursor());
+    co_return;
+  }
+  if (!policy) {
+    const std::string nothing = WriteNothing(services, call, words);
+    co_await call.FinishResult(nothing);
+    co_return;
+  }
   // The pages of one list are those of one moment, as far as the server allows.
   auto listed =
       cursor ? route.upstream().GetList(words.kind, features, route.client(), route.loop())
@@ -61,16 +90,16 @@ net::Task<void> AnswerList(Route& route, Call& call, const ListWords& words) {
   const auto list = co_await std::move(listed);
   if (!list) co_return co_await route.AnswerUnavailable(call, list.error());
 
-  const auto bound = policy ? (*list)->Bind(policy) : nullptr;
+  const auto bound = (*list)->Bind(policy);
   CursorPosition position;
   position.server = route.upstream().name();
   position.principal = call.origin().principal.id;
   position.list = words.member;
-  position.version = bound ? std::string_view(bound->visible_digest) : "";
+  position.version = bound->visible_digest;
   if (cursor) {
     const auto offset =
         ReadCursor(services.sealer, cursor.text(), position, services.clock.WallNow());
-    if (!offset || !cursor.Is(json::Type::kString)) {
+    if (!offset) {
       co_await call.FinishError(mcp::UnknownCursor());
       co_return;
     }
@@ -79,8 +108,7 @@ net::Task<void> AnswerList(Route& route, Call& call, const ListWords& words) {
   std::string result;
   json::Writer writer(result);
   writer.BeginObject().Key(words.member).BeginArray();
-  std::optional<size_t> next;
-  if (bound) next = WritePage(writer, result, **list, *bound, position.offset, call.revision());
+  const auto next = WritePage(writer, result, **list, *bound, position.offset, call.revision());
   writer.EndArray();
   if (next) {
     position.offset = *next;

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text.h"
 #include "json/parse.h"
 #include "json/writer.h"
+#include "mcp/content.h"
+#include "mcp/downgrade.h"
 #include "mcp/era.h"
-#include "mcp/tool.h"
 
 namespace toolgate::gateway {
 namespace {
@@ -27,11 +29,6 @@ bool IsCacheable(Method method) {
          method == Method::kResourcesRead || method == Method::kPromptsList;
 }
 
-// Members that are rewritten for modern clients.
-bool IsOurs(std::string_view key, bool cacheable) {
-  return key == "resultType" || (cacheable && key == "cacheScope");
-}
-
 // What only the gateway may say of a decision.
 bool IsOurMeta(std::string_view key) { return key.starts_with("io.toolgate/"); }
 
@@ -42,42 +39,43 @@ bool ClaimsToBeUs(json::Value result) {
   return false;
 }
 
-// The result without what it has no right to say.
-std::string WithoutOurMeta(json::Value result) {
-  std::string out;
-  json::Writer writer(out);
-  writer.BeginObject();
-  for (const auto& [key, key_value, value] : result) {
-    if (key != "_meta") {
-      writer.Member(key, value);
-      continue;
-    }
-    writer.Key(key).BeginObject();
-    for (const auto& entry : value) {
-      if (!IsOurMeta(entry.key)) writer.Member(entry.key, entry.value);
-    }
-    writer.EndObject();
-  }
-  writer.EndObject();
-  return out;
+// How long a client may keep what it was given: as long as the server says, within a minute, which
+// is how soon a policy should be felt.
+int64_t CacheTime(json::Value result) {
+  constexpr int64_t kMsMax = 60'000;
+  const std::string_view text = result.Find("ttlMs").text();
+  int64_t ms = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), ms);
+  const bool is_time = result.Find("ttlMs").Is(json::Type::kNumber) && read.ec == std::errc() &&
+                       read.ptr == text.data() + text.size() && ms >= 0;
+  return is_time ? std::min(ms, kMsMax) : 0;
 }
 
 // A modern result is complete, and what one caller may see is cached for that caller only.
 void WriteModernResult(std::string& out, json::Value result, bool cacheable) {
   json::Writer writer(out);
-  if (!cacheable && result.Find("resultType")) {
+  const bool is_plain = !cacheable && result.Find("resultType") && !result.Find("ttlMs") &&
+                        !result.Find("cacheScope");
+  if (is_plain) {
     writer.Copy(result);
     return;
   }
   writer.BeginObject().Member("resultType", "complete");
-  if (cacheable) {
-    writer.Member("cacheScope", "private");
-    if (!result.Find("ttlMs")) writer.Member("ttlMs", int64_t{0});
-  }
+  if (cacheable) writer.Member("cacheScope", "private").Member("ttlMs", CacheTime(result));
   for (const auto& [key, key_value, value] : result) {
-    if (!IsOurs(key, cacheable)) writer.Member(key, value);
+    const bool is_ours = key == "resultType" || key == "cacheScope" || key == "ttlMs";
+    if (!is_ours) writer.Member(key, value);
   }
   writer.EndObject();
+}
+
+// Members that readers without regard for case, or for what JavaScript treats apart, would take for
+// others; and a task, which was not asked for.
+bool IsAmbiguous(json::Value result) {
+  static constexpr std::string_view kMembers[] = {
+      "_meta",         "resultType",   "content",  "structuredContent", "isError", "task",
+      "inputRequests", "requestState", "contents", "messages",          "ttlMs",   "cacheScope"};
+  return result.Find("task") || !mcp::FindAlias(result, kMembers).empty();
 }
 
 }  // namespace
@@ -107,13 +105,22 @@ void WriteForwardedMeta(std::string& out, const Call& call, std::optional<int64_
   if (!tracestate.empty()) writer.Member("tracestate", tracestate);
 }
 
+void WriteParam(json::Writer& writer, Method method, std::string_view name, json::Value value) {
+  if (method != Method::kCompletionComplete) {
+    writer.Copy(value);
+    return;
+  }
+  static constexpr std::string_view kMembers[] = {"type", "name", "uri", "value", "arguments"};
+  writer.BeginObject();
+  for (std::string_view member : kMembers) {
+    const bool is_wanted = (name == "context") == (member == "arguments") && value.Find(member);
+    if (is_wanted) writer.Member(member, value.Find(member));
+  }
+  writer.EndObject();
+}
+
 std::string_view LogLevel(const Call& call) {
-  static constexpr std::string_view kLevels[] = {"debug", "info",     "notice", "warning",
-                                                 "error", "critical", "alert",  "emergency"};
-  const std::string_view level = call.params().Find("_meta").Find(mcp::kMetaLogLevel).text();
-  const bool is_known =
-      std::find(std::begin(kLevels), std::end(kLevels), level) != std::end(kLevels);
-  return is_known ? level : std::string_view();
+  return call.params().Find("_meta").Find(mcp::kMetaLogLevel).text();
 }
 
 std::string WriteProgress(const mcp::Message& notification, int64_t our_token,
@@ -149,16 +156,23 @@ std::string WriteRelayedNotification(const CallContext& context, const mcp::Mess
     return WriteProgress(notification, our_token, client_token);
   }
   if (call.session()) {
-    return WriteUnasked(notification, context.policy.get(), RouteSession::Of(*call.session()));
+    return WriteUnasked(notification, context.upstream, context.policy,
+                        RouteSession::Of(*call.session()));
   }
   // A modern client is told of the log where it asked for that (2026-07-28, "Logging").
-  const bool is_wanted = notification.method == "notifications/message" && !LogLevel(call).empty();
+  const bool is_wanted = notification.method == "notifications/message" &&
+                         !LogLevel(call).empty() && !NamesHidden(context, notification.params);
   return is_wanted ? WriteLogMessage(notification) : "";
 }
 
-std::string WriteUnasked(const mcp::Message& notification, const policy::Policy* policy,
+std::string WriteUnasked(const mcp::Message& notification, Upstream& upstream,
+                         const std::shared_ptr<const policy::Policy>& policy,
                          RouteSession& session) {
-  if (notification.method == "notifications/message") return WriteLogMessage(notification);
+  if (notification.method == "notifications/message") {
+    const std::string text = json::Write(notification.params);
+    const bool tells = NamesHidden(upstream, session.upstream.features, policy, text);
+    return tells ? "" : WriteLogMessage(notification);
+  }
   std::string params;
   json::Writer writer(params);
   writer.BeginObject();
@@ -188,6 +202,43 @@ std::string WriteCancelledAsk(const mcp::Message& notification, RouteSession& se
   return mcp::Notification(notification.method, params);
 }
 
+// Names shorter than this are words of every text.
+constexpr size_t kTellingNameBytes = 5;
+
+bool IsNamePart(char c) { return base::IsAsciiAlnum(c) || c == '_' || c == '-'; }
+
+// Whether `text` holds `name` as a word of its own.
+bool HoldsWord(std::string_view text, std::string_view name) {
+  for (size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
+    const size_t end = at + name.size();
+    const bool begins = at == 0 || !IsNamePart(text[at - 1]);
+    if (begins && (end == text.size() || !IsNamePart(text[end]))) return true;
+  }
+  return false;
+}
+
+bool NamesHidden(Upstream& upstream, const mcp::ClientFeatures& features,
+                 const std::shared_ptr<const policy::Policy>& policy, std::string_view text) {
+  for (const ListKind kind : {ListKind::kTools, ListKind::kPrompts}) {
+    const auto list = upstream.LastList(kind, features);
+    if (!list || !policy) continue;
+    const auto bound = list->Bind(policy);
+    for (size_t i = 0; i < list->entries().size(); ++i) {
+      const std::string_view name = list->entries()[i].name;
+      const bool is_telling = !bound->rules[i].is_listed() && name.size() >= kTellingNameBytes;
+      if (is_telling && HoldsWord(text, name)) return true;
+    }
+  }
+  return false;
+}
+
+bool NamesHidden(const CallContext& context, json::Value value) {
+  if (!value) return false;
+  const std::string text = json::Write(value);
+  // What the client asked for it knows.
+  return NamesHidden(context.upstream, context.features, context.policy, text);
+}
+
 bool MayRead(const policy::Policy& policy, std::string_view uri) {
   return policy.ResolveResource(uri).gate == policy::ToolRules::Gate::kOpen;
 }
@@ -204,6 +255,27 @@ std::optional<mcp::RpcError> ReadUpstreamError(json::Value error) {
                        data ? json::Write(data) : "");
 }
 
+// The result without what of its `_meta` it has no right to say.
+std::string WithoutMeta(const CallContext& context, json::Value result) {
+  std::string out;
+  json::Writer writer(out);
+  writer.BeginObject();
+  for (const auto& [key, key_value, value] : result) {
+    if (key != "_meta") {
+      writer.Member(key, value);
+      continue;
+    }
+    writer.Key(key).BeginObject();
+    for (const auto& entry : value) {
+      const bool may_pass = !IsOurMeta(entry.key) && !NamesHidden(context, entry.value);
+      if (may_pass) writer.Member(entry.key, entry.value);
+    }
+    writer.EndObject();
+  }
+  writer.EndObject();
+  return out;
+}
+
 // What is read may answer with other resources than the one that was asked for.
 bool HoldsOnlyWhatIsGranted(const CallContext& context, json::Value result) {
   if (context.call.rule().method != Method::kResourcesRead) return true;
@@ -216,9 +288,9 @@ bool HoldsOnlyWhatIsGranted(const CallContext& context, json::Value result) {
 
 ResultFault WriteRelayedResult(std::string& out, const CallContext& context, json::Value result) {
   const Call& call = context.call;
-  if (!result.Is(json::Type::kObject)) return ResultFault::kNonsense;
-  if (ClaimsToBeUs(result)) {
-    const auto cleaned = json::Parse(WithoutOurMeta(result));
+  if (!result.Is(json::Type::kObject) || IsAmbiguous(result)) return ResultFault::kNonsense;
+  if (ClaimsToBeUs(result) || NamesHidden(context, result.Find("_meta"))) {
+    const auto cleaned = json::Parse(WithoutMeta(context, result));
     return cleaned ? WriteRelayedResult(out, context, cleaned->root()) : ResultFault::kNonsense;
   }
   if (!HoldsOnlyWhatIsGranted(context, result)) return ResultFault::kForbidden;
@@ -230,22 +302,13 @@ ResultFault WriteRelayedResult(std::string& out, const CallContext& context, jso
     WriteModernResult(out, result, IsCacheable(call.rule().method));
     return ResultFault::kNone;
   }
-  if (is_call) {
-    mcp::WriteCallResult(out, result, call.revision());
-  } else {
-    json::Writer(out).Copy(result);
-  }
+  mcp::WriteResult(out, call.rule().method, result, call.revision());
   return ResultFault::kNone;
 }
 
 void KeepLinks(CallContext& context, json::Value result) {
-  for (const auto& entry : result.Find("content")) {
-    const bool is_link = entry.value.Find("type").text() == "resource_link";
-    const json::Value holder = is_link ? entry.value : entry.value.Find("resource");
-    const json::Value uri = holder.Find("uri");
-    if (uri.Is(json::Type::kString)) {
-      context.upstream.links().Add(context.call.origin().principal.id, uri.text());
-    }
+  for (std::string_view uri : mcp::LinkedUris(result)) {
+    context.upstream.links().Add(context.call.origin().principal.id, uri);
   }
 }
 

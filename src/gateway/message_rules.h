@@ -22,6 +22,9 @@ std::string_view ValidTraceparent(std::string_view text);
 // `text` if it may be passed on beside a valid traceparent: at most 512 printable characters.
 std::string_view ValidTracestate(std::string_view text);
 
+// Writes a param for the server: of what a completion is about, the known members only.
+void WriteParam(json::Writer& writer, mcp::Method method, std::string_view name, json::Value value);
+
 // What the caller of a modern request wants to be told of the server's log; empty for nothing.
 std::string_view LogLevel(const transport::Call& call);
 
@@ -31,12 +34,18 @@ std::string WriteRelayedNotification(const CallContext& context, const mcp::Mess
                                      int64_t our_token, const std::string& client_token);
 
 // One that belongs to no call, for the client of a legacy session.
-std::string WriteUnasked(const mcp::Message& notification, const policy::Policy* policy,
+std::string WriteUnasked(const mcp::Message& notification, Upstream& upstream,
+                         const std::shared_ptr<const policy::Policy>& policy,
                          RouteSession& session);
 
 // That the server takes back what it asked the client, under our id; empty if it asked nothing.
 std::string WriteCancelledAsk(const mcp::Message& notification, RouteSession& session,
                               std::string_view call_id);
+
+// Whether a text of the server's names a tool or prompt that the policy does not show.
+bool NamesHidden(Upstream& upstream, const mcp::ClientFeatures& features,
+                 const std::shared_ptr<const policy::Policy>& policy, std::string_view text);
+bool NamesHidden(const CallContext& context, json::Value value);
 
 // Whether a policy lets `uri` be read, or told about.
 bool MayRead(const policy::Policy& policy, std::string_view uri);

@@ -31,7 +31,7 @@ constexpr Stage kCompletionStages[] = {
     CheckDecisionLog,
 };
 // Settings of the client's own session are no access to anything.
-constexpr Stage kSessionStages[] = {ReadTarget, CheckCapability};
+constexpr Stage kLogStages[] = {ReadTarget, CheckCapability, CheckLogLevel};
 
 std::span<const Stage> StagesFor(Method method) {
   switch (method) {
@@ -42,7 +42,7 @@ std::span<const Stage> StagesFor(Method method) {
     case Method::kCompletionComplete:
       return kCompletionStages;
     case Method::kLoggingSetLevel:
-      return kSessionStages;
+      return kLogStages;
     default:
       return kResourceStages;
   }
@@ -74,7 +74,10 @@ CallOutcome OutcomeOf(const CallContext& context) {
                                                                : CallOutcome::kDeny;
 }
 
-bool IsRecorded(mcp::Method method) { return method != mcp::Method::kLoggingSetLevel; }
+// That a client sets the level of its own log is not worth a record, that it may not is.
+bool IsRecorded(const CallContext& context) {
+  return context.call.rule().method != Method::kLoggingSetLevel || context.fault;
+}
 
 }  // namespace
 
@@ -136,6 +139,7 @@ net::Task<base::Status> Pipeline::Gather(CallContext& context) {
     context.capabilities = era->modern_capabilities;
     context.features = ModernFeatures(call, context.policy.get());
   }
+  if (!context.policy) co_return base::Status();  // nothing is asked for who may have nothing
   for (const ListKind kind : ListsFor(call)) {
     auto& list = context.lists[static_cast<size_t>(kind)];
     list = upstream_.FindList(kind, context.features);
@@ -173,7 +177,7 @@ net::Task<void> Pipeline::Reply(CallContext& context) {
 
 void Pipeline::Record(const CallContext& context, const ForwardOutcome& outcome) {
   const transport::Call& call = context.call;
-  if (!IsRecorded(call.rule().method)) return;
+  if (!IsRecorded(context)) return;
   audit::DecisionRecord record;
   record.time = services_.clock.WallNow();
   record.request_id = call.origin().request_id;

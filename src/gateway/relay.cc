@@ -66,7 +66,9 @@ void Relay::PrepareMessage(const CallContext& context) {
   json::Writer params(params_);
   for (std::string_view name : call.rule().params) {
     const json::Value value = call.params().Find(name);
-    if (value) params.Member(name, value);
+    if (!value) continue;
+    params.Key(name);
+    WriteParam(params, call.rule().method, name, value);
   }
   WriteRoundParams(params_, context);
   if (context.tool != nullptr && call.is_modern() && !context.tool->headers.empty()) {
@@ -326,10 +328,11 @@ net::Task<void> Relay::RelayResponse(CallContext& context, const Message& respon
 net::Task<void> Relay::RelayInputRequired(CallContext& context, json::Value result) {
   auto asked = WriteInputRequired(context, result);
   if (!asked) {
-    LogViolation(route_, context.call.origin().request_id,
-                 "the server asked the client what it must not");
-    co_await FinishDenied(context,
-                          "the server asked for input that must not pass: " + asked.error());
+    LogViolation(route_, context.call.origin().request_id, asked.error().why);
+    // What the server wrote is not repeated: it was not for the client.
+    if (asked.error().fault == ResultFault::kForbidden) {
+      co_await FinishDenied(context, "the server asked for what it may not ask of you");
+    }
     co_return;
   }
   answered_ = true;

@@ -69,7 +69,13 @@ void TakeUnasked(CallContext& context, json::Value responses) {
   }
 }
 
-tl::unexpected<std::string> Refuse(std::string why) { return tl::make_unexpected(std::move(why)); }
+tl::unexpected<InputRefusal> Nonsense(std::string why) {
+  return tl::make_unexpected(InputRefusal{ResultFault::kNonsense, std::move(why)});
+}
+
+tl::unexpected<InputRefusal> Forbidden(std::string why) {
+  return tl::make_unexpected(InputRefusal{ResultFault::kForbidden, std::move(why)});
+}
 
 }  // namespace
 
@@ -78,8 +84,8 @@ Verdict ReadRound(CallContext& context) {
   const json::Value state = call.params().Find("requestState");
   const json::Value responses = call.params().Find("inputResponses");
   if (!call.is_modern() || (!state && !responses)) return Verdict::kContinue;
-  if (!mcp::TakesInput(call.rule().method)) {
-    return InvalidInput(context, "This method takes no input of the client's");
+  if (responses && !responses.Is(json::Type::kObject)) {
+    return InvalidInput(context, "`inputResponses` must be an object");
   }
   if (!state) {
     TakeUnasked(context, responses);
@@ -120,10 +126,10 @@ void WriteRoundParams(std::string& out, const CallContext& context) {
   out += members;
 }
 
-tl::expected<std::string, std::string> WriteInputRequired(const CallContext& context,
-                                                          json::Value result) {
+tl::expected<std::string, InputRefusal> WriteInputRequired(const CallContext& context,
+                                                           json::Value result) {
   const transport::Call& call = context.call;
-  if (!mcp::TakesInput(call.rule().method)) return Refuse("this method takes no input");
+  if (!mcp::TakesInput(call.rule().method)) return Nonsense("this method takes no input");
   RequestState state;
   state.server = context.upstream.name();
   state.principal = call.origin().principal.id;
@@ -134,18 +140,18 @@ tl::expected<std::string, std::string> WriteInputRequired(const CallContext& con
   const json::Value upstream_state = result.Find("requestState");
   if (upstream_state.Is(json::Type::kString)) state.upstream_state = upstream_state.text();
   const json::Value requests = result.Find("inputRequests");
-  if (requests.size() > kAskedMax) return Refuse("the server asks too much at once");
-  if (!upstream_state && requests.size() == 0) return Refuse("the server asks nothing");
+  if (requests.size() > kAskedMax) return Forbidden("the server asks too much at once");
+  if (!upstream_state && requests.size() == 0) return Nonsense("the server asks nothing");
   std::string out;
   json::Writer writer(out);
   writer.BeginObject().Member("resultType", "input_required");
   writer.Key("inputRequests").BeginObject();
   for (const auto& [key, key_value, request] : requests) {
     const auto kind = mcp::FindClientRequest(request.Find("method").text());
-    if (!kind || key.size() > kKeyBytesMax) return Refuse("the server asks for nothing known");
+    if (!kind || key.size() > kKeyBytesMax) return Forbidden("the server asks for nothing known");
     auto params = mcp::WriteRequestForClient(*kind, request.Find("params"), call.revision(),
                                              context.features, context.upstream.name());
-    if (!params) return tl::unexpected(std::move(params.error()));
+    if (!params) return Forbidden(std::move(params.error()));
     std::string asked;
     json::Writer(asked)
         .BeginObject()
@@ -159,7 +165,7 @@ tl::expected<std::string, std::string> WriteInputRequired(const CallContext& con
   writer.EndObject();
   const std::string sealed =
       WriteRequestState(context.services.sealer, state, context.services.clock.WallNow());
-  if (sealed.empty()) return Refuse("the server asks too often, or its state is too large");
+  if (sealed.empty()) return Forbidden("the server asks too often, or its state is too large");
   writer.Member("requestState", sealed);
   writer.EndObject();
   return out;

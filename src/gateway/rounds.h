@@ -9,14 +9,20 @@
 
 #include <tl/expected.hpp>
 
+#include "gateway/message_rules.h"
 #include "gateway/pipeline.h"
 
 namespace toolgate::gateway {
 
+struct InputRefusal {
+  ResultFault fault = ResultFault::kNonsense;
+  std::string why;  // for the log: it may tell what the server wrote
+};
+
 // The result for the client that stands for the server's `input_required`, or why the call must
 // fail.
-tl::expected<std::string, std::string> WriteInputRequired(const CallContext& context,
-                                                          json::Value result);
+tl::expected<std::string, InputRefusal> WriteInputRequired(const CallContext& context,
+                                                           json::Value result);
 
 // Appends the members of the params that carry the client's input to the server.
 void WriteRoundParams(std::string& out, const CallContext& context);

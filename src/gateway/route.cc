@@ -21,6 +21,12 @@ using transport::Call;
 
 constexpr std::chrono::milliseconds kChangeDebounce{200};
 
+// What answers a server's questions belongs to the methods in which servers ask.
+bool HasInputOutOfPlace(const Call& call) {
+  if (!call.is_modern() || mcp::TakesInput(call.rule().method)) return false;
+  return call.params().Find("requestState") || call.params().Find("inputResponses");
+}
+
 }  // namespace
 
 RpcError UpstreamUnavailable(std::string_view server, std::string_view request_id) {
@@ -91,6 +97,11 @@ net::Task<tl::expected<transport::Opened, RpcError>> Route::Open(Call& call) {
 }
 
 net::Task<void> Route::Handle(Call& call) {
+  if (HasInputOutOfPlace(call)) {
+    const RpcError error{200, mcp::kInvalidParams, "This method takes no input of the client's"};
+    co_await call.FinishError(error);
+    co_return;
+  }
   if (const ListWords* words = FindList(call.rule().method)) {
     co_return co_await AnswerList(*this, call, *words);
   }

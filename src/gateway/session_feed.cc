@@ -130,7 +130,7 @@ net::Task<void> Feed::Take(const Message& message) {
 void Feed::TakeNotification(const Message& message) {
   if (const auto kind = FindChanged(message.method)) return route_.ListChanged(*kind);
   const auto policy = route_.services().snapshots.Get()->FindPolicy(*state_.principal.grant);
-  const std::string relayed = WriteUnasked(message, policy.get(), state_);
+  const std::string relayed = WriteUnasked(message, route_.upstream(), policy, state_);
   if (!relayed.empty()) session_->general_stream().Append(relayed);
 }
 

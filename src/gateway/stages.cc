@@ -25,7 +25,9 @@ Verdict Denied(CallContext& context, policy::Decision decision) {
 RpcError ResourceNotFound(const CallContext& context, std::string_view uri) {
   std::string data;
   json::Writer(data).BeginObject().Member("uri", uri).EndObject();
-  const int code = context.call.is_modern() ? mcp::kInvalidParams : mcp::kResourceNotFound;
+  const bool completes = context.call.rule().method == Method::kCompletionComplete;
+  const int code =
+      completes || context.call.is_modern() ? mcp::kInvalidParams : mcp::kResourceNotFound;
   return {200, code, fmt::format("Resource not found: {}", base::Printable(uri)), std::move(data)};
 }
 
@@ -47,6 +49,7 @@ Verdict FollowGate(CallContext& context, RpcError not_found) {
 }
 
 bool IsListed(const CallContext& context, std::string_view uri) {
+  if (!context.policy) return false;
   if (context.list(ListKind::kResources)->Find(uri) >= 0) return true;
   if (!mcp::FindUriFault(uri).empty()) return false;
   const auto& templates = context.list(ListKind::kTemplates)->entries();
@@ -61,7 +64,8 @@ Verdict CheckUri(CallContext& context, std::string_view uri, bool is_published) 
   context.rules = &context.own_rules;
   // A link in a result need not be listed: then the policy must mean it, in a form that means one
   // thing only.
-  const bool is_meant = context.rules->granted_by_entry && mcp::FindUriFault(uri).empty();
+  const bool is_meant = context.rules->granted_by_entry && mcp::FindUriFault(uri).empty() &&
+                        uri.find('#') == uri.npos;
   const bool is_known = is_published || is_meant ||
                         context.upstream.links().Has(context.call.origin().principal.id, uri);
   if (!is_known) return Fault(context, ResourceNotFound(context, uri), "(unknown resource)");
@@ -110,6 +114,11 @@ Verdict ReadTarget(CallContext& context) {
 }
 
 Verdict CheckTool(CallContext& context) {
+  if (!context.policy) {
+    return Denied(context, policy::Deny("(no policy)",
+                                        "this grant has no policy, so every call "
+                                        "is denied"));
+  }
   const Catalogue& tools = *context.list(ListKind::kTools);
   const int index = tools.Find(context.target);
   if (index < 0) {
@@ -117,11 +126,6 @@ Verdict CheckTool(CallContext& context) {
                  {200, mcp::kInvalidParams,
                   fmt::format("Unknown tool: {}", base::Printable(context.target))},
                  "(unknown tool)");
-  }
-  if (!context.policy) {
-    return Denied(context, policy::Deny("(no policy)",
-                                        "this grant has no policy, so every call "
-                                        "is denied"));
   }
   context.tool = &tools.entries()[static_cast<size_t>(index)];
   context.bound = tools.Bind(context.policy);
@@ -148,10 +152,10 @@ Verdict EvaluatePolicy(CallContext& context) {
 }
 
 Verdict CheckPrompt(CallContext& context) {
+  if (!context.policy) return Fault(context, PromptNotFound(context.target), "(no policy)");
   const Catalogue& prompts = *context.list(ListKind::kPrompts);
   const int index = prompts.Find(context.target);
   if (index < 0) return Fault(context, PromptNotFound(context.target), "(unknown prompt)");
-  if (!context.policy) return Fault(context, PromptNotFound(context.target), "(no policy)");
   context.bound = prompts.Bind(context.policy);
   context.rules = &context.bound->rules[static_cast<size_t>(index)];
   return FollowGate(context, PromptNotFound(context.target));
@@ -161,19 +165,54 @@ Verdict CheckResource(CallContext& context) {
   return CheckUri(context, context.target, IsListed(context, context.target));
 }
 
+Verdict CheckLogLevel(CallContext& context) {
+  if (!mcp::IsLogLevel(context.call.params().Find("level").text())) {
+    return Fault(context, {200, mcp::kInvalidParams, "`level` is no level of the log"},
+                 "(malformed)");
+  }
+  if (context.policy) return Verdict::kContinue;
+  return Fault(context, context.call.MethodNotFound(), "(no policy)");
+}
+
+// What is wrong with the params of a completion; empty if nothing.
+std::string FindCompletionFault(json::Value params) {
+  static constexpr std::string_view kRef[] = {"type", "name", "uri", "title"};
+  static constexpr std::string_view kArgument[] = {"name", "value"};
+  static constexpr std::string_view kContext[] = {"arguments"};
+  const json::Value ref = params.Find("ref");
+  const json::Value argument = params.Find("argument");
+  if (!ref.Find("type").Is(json::Type::kString)) return "`ref` must name a prompt or a resource";
+  for (std::string_view name : kArgument) {
+    if (!argument.Find(name).Is(json::Type::kString)) return "`argument` needs a name and a value";
+  }
+  const bool is_ambiguous = !mcp::FindAlias(ref, kRef).empty() ||
+                            !mcp::FindAlias(argument, kArgument).empty() ||
+                            !mcp::FindAlias(params.Find("context"), kContext).empty();
+  if (is_ambiguous) return "a member of the params is ambiguous";
+  for (const auto& entry : params.Find("context").Find("arguments")) {
+    if (!entry.value.Is(json::Type::kString)) return "the arguments of `context` must be texts";
+  }
+  return "";
+}
+
 Verdict CheckReference(CallContext& context) {
-  const json::Value ref = context.call.params().Find("ref");
-  const std::string_view type = ref.Find("type").text();
-  if (type == "ref/prompt") {
+  const json::Value params = context.call.params();
+  std::string fault = FindCompletionFault(params);
+  if (!fault.empty()) {
+    return Fault(context, {200, mcp::kInvalidParams, std::move(fault)}, "(malformed)");
+  }
+  const json::Value ref = params.Find("ref");
+  if (ref.Find("type").text() == "ref/prompt") {
     context.target = ref.Find("name").text();
     return CheckPrompt(context);
   }
-  if (type != "ref/resource") {
+  if (ref.Find("type").text() != "ref/resource") {
     return Fault(context, {200, mcp::kInvalidParams, "`ref` must name a prompt or a resource"},
                  "(malformed)");
   }
   context.target = ref.Find("uri").text();
-  const bool is_template = context.list(ListKind::kTemplates)->Find(context.target) >= 0;
+  const bool is_template =
+      context.policy && context.list(ListKind::kTemplates)->Find(context.target) >= 0;
   return CheckUri(context, context.target, is_template || IsListed(context, context.target));
 }
 

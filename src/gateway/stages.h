@@ -31,6 +31,9 @@ Verdict CheckPrompt(CallContext& context);
 // and the policy grants it.
 Verdict CheckResource(CallContext& context);
 
+// The level of the log is one that there is.
+Verdict CheckLogLevel(CallContext& context);
+
 // What a completion refers to can be had.
 Verdict CheckReference(CallContext& context);
 

@@ -44,8 +44,8 @@ std::string FindMetaFault(json::Value meta) {
                                       info.Find("version").Is(json::Type::kString));
   if (!info_is_fine) return fmt::format("`{}` needs a name and a version", kMetaClientInfo);
   const json::Value level = meta.Find(kMetaLogLevel);
-  if (level && !level.Is(json::Type::kString)) {
-    return fmt::format("`{}` must be a string", kMetaLogLevel);
+  if (level && !IsLogLevel(level.text())) {
+    return fmt::format("`{}` is no level of the log", kMetaLogLevel);
   }
   const std::string_view alias = FindAlias(meta, kReservedMeta);
   if (!alias.empty()) return fmt::format("`{}` in `_meta` is ambiguous", base::Printable(alias));
@@ -133,6 +133,12 @@ std::optional<std::string> DecodeHeaderValue(std::string_view value) {
 std::string EncodeHeaderValue(std::string_view text) {
   if (!NeedsEncoding(text)) return std::string(text);
   return std::string(kEncodedPrefix) + base::Base64Encode(text) + std::string(kEncodedSuffix);
+}
+
+bool IsLogLevel(std::string_view text) {
+  static constexpr std::array<std::string_view, 8> kLevels = {
+      "debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"};
+  return std::find(kLevels.begin(), kLevels.end(), text) != kLevels.end();
 }
 
 RpcError UnsupportedVersion(std::string_view requested) {

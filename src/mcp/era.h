@@ -47,6 +47,9 @@ inline constexpr std::string_view kMetaClientInfo = "io.modelcontextprotocol/cli
 inline constexpr std::string_view kMetaServerInfo = "io.modelcontextprotocol/serverInfo";
 inline constexpr std::string_view kMetaLogLevel = "io.modelcontextprotocol/logLevel";
 
+// Whether `text` is a level of the log (RFC 5424 severities, MCP "Logging").
+bool IsLogLevel(std::string_view text);
+
 // The error for a version that is not spoken: -32022 with the supported ones in its data.
 RpcError UnsupportedVersion(std::string_view requested);
 

@@ -64,8 +64,13 @@ struct HttpParser::Callbacks {
   }
 
   static int Body(llhttp_t* machine, const char* at, size_t size) {
-    Self(machine).body_.append(at, size);
-    return 0;
+    HttpParser& self = Self(machine);
+    self.body_.append(at, size);
+    if (self.CheckFraming(at)) {
+      self.framing_ = at + size;
+      return 0;
+    }
+    return -1;
   }
 
   static int MessageComplete(llhttp_t* machine) {
@@ -90,7 +95,7 @@ struct HttpParser::Callbacks {
 };
 
 HttpParser::HttpParser(Kind kind, const HttpLimits& limits)
-    : machine_(std::make_unique<Machine>()), limits_(limits) {
+    : machine_(std::make_unique<Machine>()), limits_(limits), is_request_(kind == Kind::kRequest) {
   llhttp_init(&machine_->state, kind == Kind::kRequest ? HTTP_REQUEST : HTTP_RESPONSE,
               &Callbacks::Settings());
   machine_->state.data = this;
@@ -104,7 +109,7 @@ HttpParser::State HttpParser::Feed(std::string_view& input) {
   const std::string_view part = input.substr(0, kBodyPartBytesMax);
   started_ = true;
   const bool in_head = state_ == State::kHead;
-  part_ = part.data();
+  part_ = framing_ = part.data();
   const llhttp_errno_t result = llhttp_execute(&machine_->state, part.data(), part.size());
   if (result == HPE_OK || result == HPE_PAUSED) {
     const char* stopped =
@@ -113,6 +118,7 @@ HttpParser::State HttpParser::Feed(std::string_view& input) {
     input.remove_prefix(taken);
     if (result == HPE_PAUSED) llhttp_resume(&machine_->state);
     if (in_head) KeepHeadBytes(part.substr(0, taken));
+    if (!in_head && !CheckFraming(part.data() + taken)) return state_;
     if (in_head && state_ == State::kBody) FinishHead();
     // Without a body the message ends here, which llhttp tells only when it runs on.
     if (in_head && state_ == State::kBody) llhttp_execute(&machine_->state, "", 0);
@@ -139,7 +145,8 @@ HttpParser::State HttpParser::FeedEnd() {
 
 void HttpParser::Next() {
   state_ = State::kHead;
-  started_ = in_value_ = after_line_end_ = false;
+  started_ = in_value_ = false;
+  before_ = 0;
   head_.Clear();
   // An idle connection must not hold what its largest body took.
   if (body_.capacity() > kBodyKeptBytesMax) body_ = std::string();
@@ -160,21 +167,39 @@ void HttpParser::GrowSpan(MessageHead::Span& span, const char* at, size_t size) 
   span.size += static_cast<uint32_t>(size);
 }
 
-// llhttp joins folded lines (RFC 9112 section 5.2), which others read as two fields or cut off, and
-// does not count the spaces around values.
+// llhttp takes a line feed alone for the end of a line, and joins folded lines (RFC 9112 sections
+// 2.2 and 5.2); others read two fields, or another end of the message. `before` is the byte before
+// `bytes`. Servers may be that careless, clients not.
+std::string_view HttpParser::FindLineFault(std::string_view bytes, char before) const {
+  for (const char c : bytes) {
+    const bool is_folded = before == '\n' && (c == ' ' || c == '\t');
+    if (is_folded) return "a header field is folded over several lines";
+    if (c == '\n' && before != '\r' && is_request_) return "a line ends without a carriage return";
+    before = c;
+  }
+  return {};
+}
+
+// Checks what was parsed of a chunked body besides its data, up to `end`.
+bool HttpParser::CheckFraming(const char* end) {
+  const std::string_view bytes(framing_, static_cast<size_t>(end - framing_));
+  if (bytes.empty() || (machine_->state.flags & F_CHUNKED) == 0) return true;
+  const std::string_view fault = FindLineFault(bytes, before_);
+  before_ = bytes.back();
+  if (!fault.empty()) Fail(400, std::string(fault));
+  return fault.empty();
+}
+
+// llhttp does not count the spaces around values.
 void HttpParser::KeepHeadBytes(std::string_view bytes) {
   head_.text_ += bytes;
   if (head_.text_.size() > limits_.head_bytes_max) {
     Fail(431, "the header fields are too large");
     return;
   }
-  const auto is_fold = [](char c) { return c == ' ' || c == '\t'; };
-  bool folded = after_line_end_ && !bytes.empty() && is_fold(bytes.front());
-  for (size_t at = bytes.find('\n'); at != bytes.npos; at = bytes.find('\n', at + 1)) {
-    folded = folded || (at + 1 < bytes.size() && is_fold(bytes[at + 1]));
-  }
-  after_line_end_ = !bytes.empty() && bytes.back() == '\n';
-  if (folded) Fail(400, "a header field is folded over several lines");
+  const std::string_view fault = FindLineFault(bytes, before_);
+  if (!bytes.empty()) before_ = bytes.back();
+  if (!fault.empty()) Fail(400, std::string(fault));
 }
 
 void HttpParser::TrimValue(MessageHead::Span& span) {
@@ -192,6 +217,10 @@ void HttpParser::FinishHead() {
   }
   for (size_t i = 0; i < head_.fields_.size(); ++i) {
     const MessageHead::Span name = head_.fields_[i].name;
+    if (name.size == 0) {
+      Fail(400, "a header field has no name");
+      return;
+    }
     base::LowerInPlace(head_.text_.data() + name.begin, name.size);
     TrimValue(head_.fields_[i].value);
     head_.IndexField(i);

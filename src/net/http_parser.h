@@ -53,15 +53,19 @@ class HttpParser {
   void FinishHead();
   void GrowSpan(MessageHead::Span& span, const char* at, size_t size);
   void KeepHeadBytes(std::string_view bytes);
+  std::string_view FindLineFault(std::string_view bytes, char before) const;
+  bool CheckFraming(const char* end);
   void TrimValue(MessageHead::Span& span);
 
   std::unique_ptr<Machine> machine_;
   HttpLimits limits_;
+  const bool is_request_;
   State state_ = State::kHead;
   bool started_ = false;
   bool in_value_ = false;
-  bool after_line_end_ = false;
-  const char* part_ = nullptr;  // what llhttp is running over
+  char before_ = 0;                // the last byte of the head, or of the framing of the body
+  const char* framing_ = nullptr;  // what was not checked yet of the framing
+  const char* part_ = nullptr;     // what llhttp is running over
   MessageHead head_;
   std::string body_;
   Error error_;

@@ -355,6 +355,13 @@ net::Task<void> McpEndpoint::ServeCounted(Call& call) {
 }
 
 net::Task<void> McpEndpoint::Notified(Call& call) {
+  const bool lacks_id = call.message().kind == mcp::MessageKind::kNotification &&
+                        !call.rule().name.empty() && !call.rule().is_notification;
+  if (lacks_id) {
+    RpcError error{400, mcp::kInvalidRequest,
+                   fmt::format("{} is a request and needs an id", call.rule().name)};
+    co_return co_await RefuseCall(call, std::move(error));
+  }
   co_await call.FinishAccepted();
   if (call.message().kind == mcp::MessageKind::kResponse) {
     const bool was_asked = co_await service_.HandleResponse(call);

@@ -220,12 +220,10 @@ test('what may be asked', async (t) => {
   await t.test('B-29 sampling may not see what other servers say', async () => {
     question.asks = { method: 'sampling/createMessage', params: {
       messages: [{ role: 'user', content: { type: 'text', text: 'x' } }], maxTokens: 10 ** 9,
-      includeContext: 'allServers', tools: [{ name: 'x', inputSchema: { type: 'object' } }],
-      toolChoice: { mode: 'required' } } };
+      includeContext: 'allServers' } };
     const stream = await Stream.open(stage, legacyCall(mine, 'echo', {}, 'sample'));
     const asked = await stream.message(({ method }) => method === 'sampling/createMessage');
     assert.ok([undefined, 'none'].includes(asked.params.includeContext), stream.text);
-    assert.equal(asked.params.tools, undefined, 'the client has no sampling.tools');
     stream.close();
   });
 });

@@ -43,7 +43,7 @@ const uris = {
   'a space in front': ' test://notes/1',
   'a line end behind': 'test://notes/1\n', 'a template': 'test://notes/{id}',
   'an expression': 'test://notes/{+id}',
-  'a glob': 'test://notes/*', 'nothing': '', 'no URI': 'notes', 'a bad escape': 'test://notes/%zz',
+  'nothing': '', 'no URI': 'notes', 'a bad escape': 'test://notes/%zz',
   'another script': 'test://nоtes/1', 'a zero-width space': 'test://no\u200btes/1',
   'a ui': 'ui://canary/1',
   'a web page': 'http://169.254.169.254/latest/meta-data',

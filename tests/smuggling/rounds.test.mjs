@@ -71,7 +71,7 @@ test('state that a server did not get back as it gave it', async (t) => {
 
   const changes = {
     'the server\'s own state': () => state, 'nothing but a text': () => 'x', 'an empty text': () => '',
-    'one character changed': (wrapped) => (wrapped[20] === 'A' ? 'B' : 'A') + wrapped.slice(1),
+    'one character changed': (wrapped) => (wrapped[0] === 'A' ? 'B' : 'A') + wrapped.slice(1),
     'a character changed at its end': (wrapped) =>
       wrapped.slice(0, -2) + (wrapped.at(-2) === 'A' ? 'B' : 'A') + wrapped.at(-1),
     'a character missing': (wrapped) => wrapped.slice(0, -1),

@@ -54,7 +54,7 @@ export class Stage {
     });
     // The gateway asks both for their tools when it starts: what comes later is of our doing.
     for (const name of ['main', 'other']) {
-      await stage.gateway.process.waitFor(logEvent('tools_refreshed', ({ server }) => server === name));
+      await stage.gateway.process.waitFor(logEvent('list_refreshed', ({ server }) => server === name));
     }
     stage.origin = stage.gateway.origin;
     stage.host = new URL(stage.origin).host;
