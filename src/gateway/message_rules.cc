@@ -105,16 +105,26 @@ void WriteForwardedMeta(std::string& out, const Call& call, std::optional<int64_
   if (!tracestate.empty()) writer.Member("tracestate", tracestate);
 }
 
+// The members of a param of completion/complete: a reference to a prompt has no uri.
+std::span<const std::string_view> CompletionMembers(std::string_view name, json::Value value) {
+  static constexpr std::string_view kPrompt[] = {"type", "name"};
+  static constexpr std::string_view kResource[] = {"type", "uri"};
+  static constexpr std::string_view kArgument[] = {"name", "value"};
+  static constexpr std::string_view kContext[] = {"arguments"};
+  if (name == "argument") return kArgument;
+  if (name == "context") return kContext;
+  if (value.Find("type").text() == "ref/prompt") return kPrompt;
+  return kResource;
+}
+
 void WriteParam(json::Writer& writer, Method method, std::string_view name, json::Value value) {
   if (method != Method::kCompletionComplete) {
     writer.Copy(value);
     return;
   }
-  static constexpr std::string_view kMembers[] = {"type", "name", "uri", "value", "arguments"};
   writer.BeginObject();
-  for (std::string_view member : kMembers) {
-    const bool is_wanted = (name == "context") == (member == "arguments") && value.Find(member);
-    if (is_wanted) writer.Member(member, value.Find(member));
+  for (std::string_view member : CompletionMembers(name, value)) {
+    if (value.Find(member)) writer.Member(member, value.Find(member));
   }
   writer.EndObject();
 }

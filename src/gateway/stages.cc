@@ -189,7 +189,11 @@ std::string FindCompletionFault(json::Value params) {
                             !mcp::FindAlias(argument, kArgument).empty() ||
                             !mcp::FindAlias(params.Find("context"), kContext).empty();
   if (is_ambiguous) return "a member of the params is ambiguous";
-  for (const auto& entry : params.Find("context").Find("arguments")) {
+  const json::Value context = params.Find("context");
+  if (context && !context.Find("arguments").Is(json::Type::kObject)) {
+    return "`context` holds `arguments` and nothing else";
+  }
+  for (const auto& entry : context.Find("arguments")) {
     if (!entry.value.Is(json::Type::kString)) return "the arguments of `context` must be texts";
   }
   return "";

@@ -116,7 +116,7 @@ test('who may answer', async (t) => {
     assert.notEqual(asked.id, 'upstream-0');
     assert.doesNotMatch(stream.text, /upstream-\d/);
     await post(mine, asked.id);
-    const result = await stream.message(({ id }) => id === 1);
+    const result = await stream.message(({ id, method }) => id === 1 && !method);
     assert.deepEqual(JSON.parse(result.result.content[0].text), accept);
     const second = await begin(2);
     assert.notEqual(second.asked.id, asked.id);
