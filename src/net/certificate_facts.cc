@@ -106,6 +106,9 @@ std::string ExplainRefusal(X509_STORE_CTX* verification, const std::string& host
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
       return fmt::format("its certificate was issued by `{}`, which is not trusted; {}",
                          NameText(X509_get_issuer_name(certificate)), remedy);
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+      return fmt::format("{} was issued by another `{}` than the trusted one; {}", whose,
+                         NameText(X509_get_issuer_name(certificate)), remedy);
     default:
       return fmt::format("{} is refused: {}", whose, X509_verify_cert_error_string(error));
   }

@@ -40,8 +40,8 @@ ConnectionPool::~ConnectionPool() { Close(); }
 
 ConnectionPool::Origin& ConnectionPool::OriginOf(const Url& url, const TrustedRoots* roots) {
   if (!url.is_https) roots = nullptr;
-  const auto found = origins_.find(std::tuple<std::string_view, const TrustedRoots*>(
-      url.authority, roots));
+  const auto found =
+      origins_.find(std::tuple<std::string_view, const TrustedRoots*>(url.authority, roots));
   if (found != origins_.end()) return found->second;
   Origin& origin = origins_[{url.authority, roots}];
   origin.url = url;

@@ -80,17 +80,18 @@ base::Result<KeyPtr> ReadKey(const std::string& path) {
   ERR_clear_error();
   bool asked = false;
   KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, RefusePassPhrase, &asked));
-  const bool is_missing = IsEndOfPem();
-  const std::string reason = TakeOpenSslError();
+  ERR_clear_error();
   if (key) return key;
   const std::string shown = base::Printable(path);
   if (asked) {
     return Fail(ErrorCode::kInvalidInput,
                 fmt::format("the key in `{}` is encrypted; store it without a pass phrase", shown));
   }
+  // OpenSSL tells no more of a key that it cannot read.
+  const bool has_key = text.find("PRIVATE KEY-----") != text.npos;
   return Fail(ErrorCode::kInvalidInput,
-              is_missing ? fmt::format("`{}` holds no private key in PEM form", shown)
-                         : fmt::format("the key in `{}` is malformed: {}", shown, reason));
+              has_key ? fmt::format("the key in `{}` is malformed or of an unknown kind", shown)
+                      : fmt::format("`{}` holds no private key in PEM form", shown));
 }
 
 }  // namespace toolgate::net::internal

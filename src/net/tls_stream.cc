@@ -75,7 +75,9 @@ std::string ExplainFailure(bool in_handshake) {
   return fmt::format("{}: {}", in_handshake ? "the TLS handshake failed" : "TLS failed", text);
 }
 
-TlsStream& StreamOf(const SSL* ssl) { return *static_cast<TlsStream*>(SSL_get_ex_data(ssl, kOwnerIndex)); }
+TlsStream& StreamOf(const SSL* ssl) {
+  return *static_cast<TlsStream*>(SSL_get_ex_data(ssl, kOwnerIndex));
+}
 
 void ExpectPeer(SSL* ssl, const std::string& host) {
   SSL_set_hostflags(ssl,
@@ -86,7 +88,8 @@ void ExpectPeer(SSL* ssl, const std::string& host) {
   }
   CHECK(SSL_set1_host(ssl, host.c_str()) == 1);
   CHECK(SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-                 const_cast<char*>(host.c_str())) == 1);  // the macro's cast, which C++ does not allow
+                 const_cast<char*>(host.c_str())) ==
+        1);  // the macro's cast, which C++ does not allow
 }
 
 }  // namespace
@@ -110,8 +113,7 @@ TlsStream::TlsStream(EventLoop& loop, Socket socket, const ServerCertificate& ce
 TlsStream::TlsStream(EventLoop& loop, Socket socket, const TrustedRoots& roots,
                      const std::string& host, TlsSession& session)
     : TlsStream(loop, std::move(socket), roots.context()) {
-  // `example.` is a way to write `example`, which certificates and SNI do not know.
-  host_ = host.ends_with('.') ? host.substr(0, host.size() - 1) : host;
+  host_ = host;
   remedy_ = roots.remedy();
   session_ = &session;
   ExpectPeer(ssl_.get(), host_);
