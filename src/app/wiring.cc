@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "app/certificates.h"
 #include "app/shard.h"
 #include "audit/file_decision_log.h"
 #include "policy/check.h"
@@ -22,12 +23,14 @@ constexpr std::chrono::seconds kSweepInterval{5};
 constexpr std::chrono::milliseconds kDrainPoll{20};
 constexpr std::chrono::milliseconds kFarewell{100};  // for the servers to take the ends of sessions
 
+std::string_view SchemeOf(const Config& config) { return config.tls ? "https" : "http"; }
+
 // The Host and Origin values under which this gateway may be addressed.
 transport::EdgeRules MakeEdgeRules(const Config& config, uint16_t port) {
   transport::EdgeRules rules;
   for (const std::string& host : config.allowed_hosts) rules.hosts.insert(host);
   for (const std::string& origin : config.allowed_origins) rules.origins.insert(origin);
-  transport::AddOwnHosts(rules, config.listen_host, port);
+  transport::AddOwnHosts(rules, SchemeOf(config), config.listen_host, port);
   if (const auto url = net::Url::Parse(config.public_url + "/")) {
     rules.hosts.insert(url->authority);
     rules.hosts.insert(WithPort(url->host, url->port));
@@ -68,10 +71,12 @@ struct GatewayProcess::State {
   std::unique_ptr<audit::FileDecisionLog> decisions;
   std::optional<gateway::Services> services;
   SharedServers servers;
+  std::optional<net::CertificateHolder> certificate;
   Shard::Options shard_options;
   std::vector<std::unique_ptr<Shard>> shards;
   std::vector<std::thread> threads;
   std::unique_ptr<PolicyWatcher> watcher;
+  std::unique_ptr<CertificateWatcher> certificate_watcher;
   std::atomic<bool> stopping = false;
   std::mutex reported_mutex;
   // By server and policy, the versions of both whose unmatched names were told last; guarded by
@@ -84,6 +89,7 @@ void GatewayProcess::State::MakeServers() {
     gateway::Upstream::Options options;
     options.name = server.name;
     options.client.url = server.url;
+    options.client.roots = server.roots;
     options.client.fields = server.headers;
     options.client.answer_timeout = server.answer_timeout;
     options.client.quiet_timeout = server.quiet_timeout;
@@ -151,6 +157,7 @@ base::Status GatewayProcess::State::StartShards() {
   shard_options.http.address = config.listen_host;
   shard_options.http.port = config.listen_port;
   shard_options.http.port_sharing = net::PortSharing::kFirst;
+  if (config.tls) shard_options.http.certificate = &certificate.emplace(config.tls->certificate);
   shard_options.trusted_proxies = config.trusted_proxies;
   for (size_t i = 0; i < count; ++i) {
     shards.push_back(std::make_unique<Shard>(shard_options, *services, servers));
@@ -194,6 +201,10 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
         started.snapshots.Publish(MakeSnapshot(started.config.grants, changed));
         for (auto& [name, server] : started.servers) server.upstream->MarkStale();
       });
+  if (started.config.tls) {
+    started.certificate_watcher = std::make_unique<CertificateWatcher>(
+        *started.config.tls, *started.certificate, started.clock, logger);
+  }
   return process;
 }
 
@@ -203,14 +214,20 @@ std::string GatewayProcess::address() const {
   return WithPort(state_->config.listen_host, state_->shard_options.http.port);
 }
 
+std::string GatewayProcess::url() const {
+  return fmt::format("{}://{}", SchemeOf(state_->config), address());
+}
+
 void GatewayProcess::Reload() {
   state_->decisions->Reopen();
   state_->watcher->Check();
+  if (state_->certificate_watcher) state_->certificate_watcher->Check();
 }
 
 void GatewayProcess::Stop(std::chrono::milliseconds grace) {
   if (state_->stopping.exchange(true)) return;
   state_->watcher.reset();
+  state_->certificate_watcher.reset();
   std::atomic<size_t> draining = state_->shards.size();
   auto drain = [this, &draining, grace](Shard& shard) -> net::Task<void> {
     shard.server().Drain();

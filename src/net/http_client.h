@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// An HTTP/1.1 client on one event loop, plain and over TLS, with a pool of kept connections per origin
-// and trust. It follows no redirect, and sends a request twice only where the caller says that this is
-// harmless.
+// An HTTP/1.1 client on one event loop, plain and over TLS, with a pool of kept connections per
+// origin and trust. It follows no redirect, and sends a request twice only where the caller says
+// that this is harmless.
 #pragma once
 
 #include <chrono>

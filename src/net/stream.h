@@ -62,8 +62,8 @@ class Stream {
   // Ends a pending read with kClosed, on the loop's next turn; the connection stays open.
   virtual void CancelRead() = 0;
 
-  // Half-closes the sending side, so that the peer reads the end of the stream. A TLS stream that is
-  // closed without it was cut off, as far as the peer can tell.
+  // Half-closes the sending side, so that the peer reads the end of the stream. A TLS stream that
+  // is closed without it was cut off, as far as the peer can tell.
   virtual void ShutdownSend() = 0;
 
   // Whether a connection that should be idle was closed, or was sent bytes nobody asked for.

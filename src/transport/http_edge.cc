@@ -82,12 +82,16 @@ bool Accepts(std::string_view accept, std::string_view type) {
 
 }  // namespace
 
-void AddOwnHosts(EdgeRules& rules, const std::string& host, uint16_t port) {
+void AddOwnHosts(EdgeRules& rules, std::string_view scheme, const std::string& host,
+                 uint16_t port) {
   std::vector<std::string> own{net::WithPort(host, port)};
   if (net::IsLoopback(host)) own.push_back(net::WithPort("localhost", port));
   for (const std::string& name : own) {
     rules.hosts.insert(name);
-    rules.origins.insert("http://" + name);
+    const auto url = net::Url::Parse(fmt::format("{}://{}/", scheme, name));
+    if (!url) continue;
+    rules.hosts.insert(url->authority);  // without the port, if that is the scheme's own
+    rules.origins.insert(url->Origin());
   }
 }
 

@@ -187,6 +187,7 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Send(
   const std::string body = WriteBody(message);
   net::HttpRequest request;
   request.target = options_.url.target;
+  request.roots = options_.roots.get();
   request.fields = WriteFields(message);
   request.body = body;
   request.resend = message.resend;
@@ -215,6 +216,7 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Send(
 net::Task<void> McpClient::SendAndForget(net::HttpRequest request, std::string_view session_id,
                                          mcp::Revision revision) {
   request.target = options_.url.target;
+  request.roots = options_.roots.get();
   if (!session_id.empty()) request.fields.Add("Mcp-Session-Id", session_id);
   request.fields.Add("MCP-Protocol-Version", mcp::Name(revision));
   request.fields.Append(common_fields_);
