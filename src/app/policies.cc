@@ -60,7 +60,7 @@ std::vector<FileWatcher::Watched> PolicyWatcher::FilesOf(std::vector<PolicyConfi
 
 void PolicyWatcher::Reload(const PolicyConfig& config) {
   LoadedFile file = LoadFile(config);
-  const std::shared_ptr<const policy::Policy>& in_force = policies_.at(config.name);
+  const std::shared_ptr<const policy::Policy> in_force = policies_.at(config.name);
   if (!file.policy) {
     logger_.Error("policy_broken", {{"policy", config.name},
                                     {"file", config.path},
@@ -69,12 +69,13 @@ void PolicyWatcher::Reload(const PolicyConfig& config) {
     return;
   }
   if (file.policy->version() == in_force->version()) return;
+  policies_[config.name] = file.policy;
+  on_changed_(policies_);
+  // Only now: whoever reads that it is loaded finds it in force.
   logger_.Info("policy_loaded", {{"policy", config.name},
                                  {"version", file.policy->version()},
                                  {"before", in_force->version()},
                                  {"issues", file.report.Format()}});
-  policies_[config.name] = std::move(file.policy);
-  on_changed_(policies_);
 }
 
 }  // namespace toolgate::app

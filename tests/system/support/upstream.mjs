@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An upstream MCP server whose every byte a test decides, and which remembers what reached it.
 import http from 'node:http';
+import https from 'node:https';
 
 export const echoTool = {
   name: 'echo', description: 'Gives its arguments back', inputSchema: { type: 'object' },
@@ -24,10 +25,11 @@ function answerTo(message, tools) {
 }
 
 // `answer(message, response, request)` may answer by itself and return true. `received` lists every
-// message with the headers it came with; `calls()` those that call a tool.
-export async function startUpstream(test, { tools = [echoTool], answer = () => false } = {}) {
+// message with the headers it came with; `calls()` those that call a tool. `tls` ({cert, key}) makes it
+// an https server.
+export async function startUpstream(test, { tools = [echoTool], answer = () => false, tls } = {}) {
   const received = [];
-  const server = http.createServer(async (request, response) => {
+  const listener = async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
@@ -42,14 +44,15 @@ export async function startUpstream(test, { tools = [echoTool], answer = () => f
       'Content-Type': 'application/json',
       ...(message.method === 'initialize' ? { 'Mcp-Session-Id': 'of-the-upstream' } : {}) });
     response.end(JSON.stringify({ jsonrpc: '2.0', id: message.id, ...answerTo(message, tools) }));
-  });
+  };
+  const server = tls ? https.createServer(tls, listener) : http.createServer(listener);
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   test.after(() => {
     server.closeAllConnections();
     server.close();
   });
   return {
-    url: `http://127.0.0.1:${server.address().port}/mcp`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${server.address().port}/mcp`,
     received,
     calls: () => received.filter(({ message }) => message.method === 'tools/call'),
   };
