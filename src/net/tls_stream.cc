@@ -87,9 +87,9 @@ void ExpectPeer(SSL* ssl, const std::string& host) {
     return;
   }
   CHECK(SSL_set1_host(ssl, host.c_str()) == 1);
+  // SSL_set_tlsext_host_name, whose cast is of the old style.
   CHECK(SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-                 const_cast<char*>(host.c_str())) ==
-        1);  // the macro's cast, which C++ does not allow
+                 const_cast<char*>(host.c_str())) == 1);
 }
 
 }  // namespace
