@@ -93,8 +93,9 @@ class ConfigReader {
     const bool insecure = reader.TakeBool("insecure").value_or(false);
     const Value tls = reader.Take("tls", Type::kObject);
     config_.tls = tls_.ReadListener(tls);
-    const bool is_open = !tls && !insecure;
-    if (const Value listen = reader.Take("listen", Type::kString)) ReadListen(listen, is_open);
+    const bool may_be_public = tls || insecure;
+    if (const Value listen = reader.Take("listen", Type::kString))
+      ReadListen(listen, may_be_public);
     if (const auto threads = reader.TakeInt("threads", 1, 256)) {
       config_.threads = static_cast<size_t>(*threads);
     }
@@ -119,7 +120,7 @@ class ConfigReader {
     }
   }
 
-  void ReadListen(Value listen, bool is_open) {
+  void ReadListen(Value listen, bool may_be_public) {
     const auto address = net::HostPort::Parse(listen.text());
     if (!address || !address->port) {
       issues_.Error(listen.position(), "`listen` must be an address with a port",
@@ -128,7 +129,7 @@ class ConfigReader {
     }
     config_.listen_host = address->host == "localhost" ? "127.0.0.1" : address->host;
     config_.listen_port = *address->port;
-    if (net::IsLoopback(config_.listen_host) || !is_open) return;
+    if (net::IsLoopback(config_.listen_host) || may_be_public) return;
     issues_.Error(listen.position(),
                   "listening beyond this machine without TLS would show tokens to the network",
                   "add `tls`, listen on 127.0.0.1 behind a TLS proxy, or write `insecure: true`");

@@ -151,7 +151,8 @@ bool TlsStream::HandshakeNow(IoOperation& operation) {
 bool TlsStream::StartRead(std::span<char> buffer, IoOperation& operation) {
   reading_ = buffer;
   // What OpenSSL has taken from the socket already would not wake us again.
-  if (SSL_has_pending(ssl_.get()) == 1) return ReadNow(operation);
+  const bool has_ended = (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0;
+  if (has_ended || SSL_has_pending(ssl_.get()) == 1) return ReadNow(operation);
   return WaitFor(tcp::socket::wait_read, operation, &TlsStream::ReadNow);
 }
 
