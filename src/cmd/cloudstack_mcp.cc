@@ -121,7 +121,7 @@ int Serve(const cli::Arguments& arguments) {
   http_options.port = static_cast<uint16_t>(*port);
   net::HttpServer server(loop, http_options, front);
   if (auto listening = server.Listen(); !listening) return FailUsage(listening.error().message);
-  transport::AddOwnHosts(endpoint_options.edge, "http", host, server.port());
+  transport::AddOwnHosts(endpoint_options.edge, host, server.port());
   const std::string allowed = base::ToAsciiLower(arguments.Find("--allowed-hosts").value_or(""));
   for (std::string_view name : base::Split(allowed, ',')) {
     if (!base::Trim(name).empty()) endpoint_options.edge.hosts.emplace(base::Trim(name));

@@ -82,8 +82,8 @@ bool Accepts(std::string_view accept, std::string_view type) {
 
 }  // namespace
 
-void AddOwnHosts(EdgeRules& rules, std::string_view scheme, const std::string& host,
-                 uint16_t port) {
+void AddOwnHosts(EdgeRules& rules, const std::string& host, uint16_t port,
+                 std::string_view scheme) {
   std::vector<std::string> own{net::WithPort(host, port)};
   if (net::IsLoopback(host)) own.push_back(net::WithPort("localhost", port));
   for (const std::string& name : own) {

@@ -22,7 +22,8 @@ struct EdgeRules {
 
 // Adds what a listener at `host`:`port` is called itself; on loopback also `localhost`. `scheme`:
 // `http` or `https`.
-void AddOwnHosts(EdgeRules& rules, std::string_view scheme, const std::string& host, uint16_t port);
+void AddOwnHosts(EdgeRules& rules, const std::string& host, uint16_t port,
+                 std::string_view scheme = "http");
 
 // What the request says of itself besides its body.
 struct EdgeFacts {

@@ -61,7 +61,7 @@ TEST(HttpEdge, RefusesCredentialsInTheUrl) {
 TEST(HttpEdge, KnowsItsOwnNames) {
   const auto own = [](std::string_view scheme, const std::string& host, uint16_t port) {
     EdgeRules rules;
-    AddOwnHosts(rules, scheme, host, port);
+    AddOwnHosts(rules, host, port, scheme);
     return rules;
   };
   using Names = std::set<std::string, std::less<>>;
