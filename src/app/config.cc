@@ -56,7 +56,8 @@ class ConfigReader {
       : folder_(std::filesystem::path(path).parent_path()),
         path_(std::move(path)),
         config_(config),
-        issues_(issues) {}
+        issues_(issues),
+        tls_(folder_, issues) {}
 
   void Read(Value root) {
     ObjectReader reader(root, "the configuration", issues_);
@@ -91,7 +92,11 @@ class ConfigReader {
 
   void ReadListener(ObjectReader& reader) {
     const bool insecure = reader.TakeBool("insecure").value_or(false);
-    if (const Value listen = reader.Take("listen", Type::kString)) ReadListen(listen, insecure);
+    const Value tls = reader.Take("tls", Type::kObject);
+    config_.tls = tls_.ReadListener(tls);
+    const bool may_be_public = tls || insecure;
+    if (const Value listen = reader.Take("listen", Type::kString))
+      ReadListen(listen, may_be_public);
     if (const auto threads = reader.TakeInt("threads", 1, 256)) {
       config_.threads = static_cast<size_t>(*threads);
     }
@@ -116,7 +121,7 @@ class ConfigReader {
     }
   }
 
-  void ReadListen(Value listen, bool insecure) {
+  void ReadListen(Value listen, bool may_be_public) {
     const auto address = net::HostPort::Parse(listen.text());
     if (!address || !address->port) {
       issues_.Error(listen.position(), "`listen` must be an address with a port",
@@ -125,10 +130,10 @@ class ConfigReader {
     }
     config_.listen_host = address->host == "localhost" ? "127.0.0.1" : address->host;
     config_.listen_port = *address->port;
-    if (net::IsLoopback(config_.listen_host) || insecure) return;
+    if (net::IsLoopback(config_.listen_host) || may_be_public) return;
     issues_.Error(listen.position(),
                   "listening beyond this machine without TLS would show tokens to the network",
-                  "listen on 127.0.0.1 behind a TLS proxy, or write `insecure: true`");
+                  "add `tls`, listen on 127.0.0.1 behind a TLS proxy, or write `insecure: true`");
   }
 
   void ReadAdmin(Value admin) {
@@ -188,7 +193,9 @@ class ConfigReader {
                       "use 1 to 63 of a-z, 0-9 and `-`: the name is part of the URL");
       }
       ObjectReader reader(value, fmt::format("the server `{}`", base::Printable(name)), issues_);
-      if (const Value url = reader.Require("url", Type::kString)) ReadServerUrl(url, server);
+      const Value url = reader.Require("url", Type::kString);
+      const Value ca = reader.Take("ca", Type::kString);
+      if (url) ReadServerUrl(url, ca, server);
       for (const auto& [field, field_name, field_value] : reader.Take("headers", Type::kObject)) {
         ReadHeader(field, field_name, field_value, server);
       }
@@ -196,19 +203,31 @@ class ConfigReader {
       TakeSeconds(reader, "quiet_seconds", server.quiet_timeout);
       TakeSeconds(reader, "check_seconds", server.check_interval);
       reader.Finish();
+      WarnOfClearText(url, server);
       config_.servers.push_back(std::move(server));
     }
   }
 
-  void ReadServerUrl(Value text, ServerConfig& server) {
+  void ReadServerUrl(Value text, Value ca, ServerConfig& server) {
     auto url = net::Url::Parse(text.text());
     if (!url) {
       issues_.Error(text.position(), url.error().message);
-    } else if (url->is_https) {
-      issues_.Error(text.position(), "TLS to servers is not supported by this build yet",
-                    "reach the server by http on a network that you trust");
-    } else {
-      server.url = std::move(*url);
+      return;
+    }
+    server.url = std::move(*url);
+    server.roots = tls_.ReadRoots(ca, server.url);
+  }
+
+  void WarnOfClearText(Value url, const ServerConfig& server) {
+    const std::string& host = server.url.host;
+    const bool is_near = net::IsLoopback(host) || host == "localhost" || host.empty();
+    if (server.url.is_https || is_near) return;
+    for (const auto& [name, value] : server.headers) {
+      if (!LooksLikeCredential(name)) continue;
+      issues_.Warning(url.position(),
+                      fmt::format("the header `{}` goes to this server in clear text", name),
+                      "write https, unless nobody else can read the network between");
+      return;
     }
   }
 
@@ -434,6 +453,7 @@ class ConfigReader {
   std::string path_;
   Config& config_;
   base::Issues& issues_;
+  TlsReader tls_;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/tls_config.h"
 #include "audit/file_decision_log.h"
 #include "base/issues.h"
 #include "base/result.h"
@@ -24,6 +25,7 @@ namespace toolgate::app {
 struct ServerConfig {
   std::string name;
   net::Url url;
+  std::shared_ptr<const net::TrustedRoots> roots;  // for https
   std::vector<std::pair<std::string, std::string>> headers;
   std::chrono::seconds answer_timeout{60};
   std::chrono::seconds quiet_timeout{300};
@@ -49,6 +51,7 @@ struct AdminConfig {
 struct Config {
   std::string listen_host = "127.0.0.1";
   uint16_t listen_port = 8080;
+  std::optional<ListenerTls> tls;
   size_t threads = 0;      // 0: one per core
   std::string public_url;  // origin; empty: the listening address
   std::vector<std::string> allowed_hosts;

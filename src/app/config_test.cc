@@ -10,6 +10,8 @@
 
 #include <gtest/gtest.h>
 
+#include "net/testing/certificates.h"
+
 namespace toolgate::app {
 namespace {
 
@@ -116,15 +118,11 @@ grants:
       "to the network\n"
       "    listen: 0.0.0.0:8080\n"
       "            ^\n"
-      "    listen on 127.0.0.1 behind a TLS proxy, or write `insecure: true`\n"
+      "    add `tls`, listen on 127.0.0.1 behind a TLS proxy, or write `insecure: true`\n"
       "toolgate.yaml:3:3: error: `Cloud` cannot name a server\n"
       "      Cloud: {url: \"https://x/\"}\n"
       "      ^\n"
       "    use 1 to 63 of a-z, 0-9 and `-`: the name is part of the URL\n"
-      "toolgate.yaml:3:16: error: TLS to servers is not supported by this build yet\n"
-      "      Cloud: {url: \"https://x/\"}\n"
-      "                   ^\n"
-      "    reach the server by http on a network that you trust\n"
       "toolgate.yaml:4:7: error: the server `ok` needs `url`\n"
       "      ok: {ulr: \"http://x/\", headers: {Host: a, X-Key: {env: TOOLGATE_NOT_SET}, X: "
       "{from: y}}}\n"
@@ -189,6 +187,114 @@ TEST_F(ConfigTest, WarnsOfALiteralSecretInAReadableFileOnly) {
   ::chmod((folder_ / "toolgate.yaml").c_str(), 0600);
   const LoadedConfig quiet = Load(text);
   EXPECT_FALSE(has_warning(quiet)) << quiet.report.Format();
+}
+
+class TlsConfigTest : public ConfigTest {
+ protected:
+  void SetUp() override {
+    ConfigTest::SetUp();
+    Write("ca.pem", authority_.certificate());
+    WritePair(authority_.Issue());
+  }
+
+  void Write(const std::string& name, const std::string& text) {
+    std::ofstream(folder_ / name) << text;
+    ::chmod((folder_ / name).c_str(), 0600);
+  }
+  void WritePair(const net::TestCertificate& made) {
+    Write("c.pem", made.certificate);
+    Write("k.pem", made.key);
+  }
+
+  // What is said of the configuration with these lines, without the folder.
+  std::string Report(const std::string& lines) {
+    std::string text = Load(lines + "grants: []\n").report.Format();
+    const std::string folder = folder_.string() + "/";
+    for (size_t at; (at = text.find(folder)) != text.npos;) text.erase(at, folder.size());
+    return text;
+  }
+
+  const net::TestAuthority authority_;
+};
+
+TEST_F(TlsConfigTest, ServesTheNetworkWithACertificate) {
+  const LoadedConfig loaded = Load(R"(
+listen: 0.0.0.0:8443
+tls: {certificate: c.pem, key: k.pem}
+servers:
+  a: {url: "https://a.example/mcp"}
+  b: {url: "https://b.example/mcp", ca: ca.pem}
+  c: {url: "https://c.example/mcp", ca: ./ca.pem}
+  d: {url: "http://127.0.0.1:1/mcp", headers: {Authorization: {env: HOME}}}
+grants: []
+)");
+  EXPECT_EQ(loaded.report.Format(), "");
+  const Config& config = loaded.config;
+  ASSERT_TRUE(config.tls);
+  EXPECT_EQ(config.tls->certificate->facts().Names(), "localhost, 127.0.0.1, ::1");
+  EXPECT_EQ(config.tls->key_path, (folder_ / "k.pem").string());
+  EXPECT_NE(config.servers[0].roots, nullptr);
+  EXPECT_NE(config.servers[0].roots, config.servers[1].roots);
+  EXPECT_EQ(config.servers[1].roots, config.servers[2].roots);
+  EXPECT_EQ(config.servers[3].roots, nullptr);
+}
+
+TEST_F(TlsConfigTest, TellsWhatIsWrongWithTheCertificate) {
+  const std::string tls = "tls: {certificate: c.pem, key: k.pem}\nservers: {}\n";
+  EXPECT_EQ(Report(tls), "");
+  Write("k.pem", authority_.Issue().key);
+  EXPECT_EQ(Report(tls),
+            "toolgate.yaml:1:20: error: the key in `k.pem` does not belong to the first "
+            "certificate in `c.pem`\n"
+            "    tls: {certificate: c.pem, key: k.pem}\n"
+            "                       ^\n");
+  EXPECT_NE(Report("tls: {certificate: none.pem, key: k.pem}\nservers: {}\n")
+                .find("cannot read `none.pem`: No such file"),
+            std::string::npos);
+  EXPECT_NE(Report("tls: {certificate: c.pem}\nservers: {}\n").find("`tls` needs `key`"),
+            std::string::npos);
+}
+
+TEST_F(TlsConfigTest, WarnsOfWhatExpiresAndOfAKeyThatAllCanRead) {
+  const std::string tls = "tls: {certificate: c.pem, key: k.pem}\nservers: {}\n";
+  WritePair(authority_.Issue({.valid_until = -std::chrono::hours(0)}));
+  const std::string expired = Report(tls);
+  EXPECT_TRUE(expired.starts_with("toolgate.yaml:1:20: warning: the certificate expired on 20"))
+      << expired;
+  WritePair(authority_.Issue());
+  ::chmod((folder_ / "k.pem").c_str(), 0644);
+  EXPECT_EQ(Report(tls),
+            "toolgate.yaml:1:32: warning: every user can read this key\n"
+            "    tls: {certificate: c.pem, key: k.pem}\n"
+            "                                   ^\n"
+            "    take the file's permissions away\n");
+}
+
+TEST_F(TlsConfigTest, RefusesAuthoritiesThatAreOfNoUse) {
+  EXPECT_EQ(Report("servers: {a: {url: \"http://a.example/\", ca: ca.pem}}\n"),
+            "toolgate.yaml:1:45: error: `ca` is for https\n"
+            "    servers: {a: {url: \"http://a.example/\", ca: ca.pem}}\n"
+            "                                                ^\n"
+            "    write https in `url`\n");
+  Write("ca.pem", "nothing");
+  EXPECT_EQ(Report("servers: {a: {url: \"https://a.example/\", ca: ca.pem}}\n"),
+            "toolgate.yaml:1:46: error: `ca.pem` holds no certificate in PEM form\n"
+            "    servers: {a: {url: \"https://a.example/\", ca: ca.pem}}\n"
+            "                                                 ^\n");
+}
+
+TEST_F(TlsConfigTest, WarnsOfCredentialsInClearText) {
+  const auto warns = [this](const std::string& url, const std::string& header) {
+    return Report("servers: {a: {url: \"" + url + "\", headers: {" + header + ": {env: HOME}}}}\n")
+               .find("in clear text") != std::string::npos;
+  };
+  EXPECT_TRUE(warns("http://a.example/", "X-Api-Key"));
+  EXPECT_TRUE(warns("http://10.0.0.1/", "Authorization"));
+  EXPECT_FALSE(warns("http://a.example/", "X-Team"));
+  EXPECT_FALSE(warns("https://a.example/", "X-Api-Key"));
+  EXPECT_FALSE(warns("http://127.0.0.1/", "X-Api-Key"));
+  EXPECT_FALSE(warns("http://[::1]/", "X-Api-Key"));
+  EXPECT_FALSE(warns("http://localhost/", "X-Api-Key"));
 }
 
 TEST_F(ConfigTest, SaysWhyItCannotReadTheFile) {

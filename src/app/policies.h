@@ -3,16 +3,14 @@
 // policy is taken up while calls go on, and a broken one leaves the one in force.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "app/config.h"
+#include "app/file_watcher.h"
 #include "telemetry/log.h"
 
 namespace toolgate::app {
@@ -34,41 +32,19 @@ class PolicyWatcher {
   };
   PolicyWatcher(std::vector<PolicyConfig> policies, PolicyMap loaded, telemetry::Logger& logger,
                 Callbacks callbacks);
-  ~PolicyWatcher();
 
   // Looks at the files now. Thread-safe.
-  void Check();
-
-  static constexpr std::chrono::milliseconds kInterval{300};
+  void Check() { files_.Check(); }
 
  private:
-  // What tells one version of a file from the next.
-  struct Stamp {
-    int64_t changed_ns = 0;
-    int64_t bytes = -1;
-    uint64_t inode = 0;
-    bool operator==(const Stamp&) const = default;
-  };
-  struct Watched {
-    PolicyConfig config;
-    Stamp loaded;
-    Stamp seen;
-  };
-
-  static Stamp StampOf(const std::string& path);
-  void Run();
-  bool CheckOne(Watched& watched);
-  Reading Reload(const PolicyConfig& config);
+  std::vector<FileWatcher::Watched> FilesOf(std::vector<PolicyConfig> policies);
+  void Reload(const PolicyConfig& config);
+  Reading Read(const PolicyConfig& config);
 
   telemetry::Logger& logger_;
   const Callbacks callbacks_;
-  std::vector<Watched> watched_;  // the watcher thread's
-  PolicyMap policies_;            // the watcher thread's
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool check_now_ = false;  // guarded by mutex_
-  bool stopping_ = false;   // guarded by mutex_
-  std::thread thread_;
+  PolicyMap policies_;  // the watcher thread's
+  FileWatcher files_;   // last: its thread uses the rest
 };
 
 }  // namespace toolgate::app

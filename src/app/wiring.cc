@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "app/admin_listener.h"
+#include "app/certificates.h"
 #include "app/exposed_metrics.h"
 #include "app/pages.h"
 #include "app/readiness.h"
@@ -28,12 +29,14 @@ constexpr std::chrono::seconds kSweepInterval{5};
 constexpr std::chrono::milliseconds kDrainPoll{20};
 constexpr std::chrono::milliseconds kFarewell{100};  // for the servers to take the ends of sessions
 
+std::string_view SchemeOf(const Config& config) { return config.tls ? "https" : "http"; }
+
 // The Host and Origin values under which this gateway may be addressed.
 transport::EdgeRules MakeEdgeRules(const Config& config, uint16_t port) {
   transport::EdgeRules rules;
   for (const std::string& host : config.allowed_hosts) rules.hosts.insert(host);
   for (const std::string& origin : config.allowed_origins) rules.origins.insert(origin);
-  transport::AddOwnHosts(rules, config.listen_host, port);
+  transport::AddOwnHosts(rules, config.listen_host, port, SchemeOf(config));
   if (const auto url = net::Url::Parse(config.public_url + "/")) {
     rules.hosts.insert(url->authority);
     rules.hosts.insert(WithPort(url->host, url->port));
@@ -89,10 +92,12 @@ struct GatewayProcess::State {
   std::unique_ptr<audit::FileDecisionLog> decisions;
   std::optional<gateway::Services> services;
   SharedServers servers;
+  std::optional<net::CertificateHolder> certificate;
   Shard::Options shard_options;
   std::vector<std::unique_ptr<Shard>> shards;
   std::vector<std::thread> threads;
   std::unique_ptr<PolicyWatcher> watcher;
+  std::unique_ptr<CertificateWatcher> certificate_watcher;
   std::optional<Readiness> readiness;
   std::optional<Pages> probes;
   std::optional<Pages> admin_pages;
@@ -111,6 +116,7 @@ void GatewayProcess::State::MakeServers() {
     gateway::Upstream::Options options;
     options.name = server.name;
     options.client.url = server.url;
+    options.client.roots = server.roots;
     options.client.fields = server.headers;
     options.client.answer_timeout = server.answer_timeout;
     options.client.quiet_timeout = server.quiet_timeout;
@@ -227,6 +233,7 @@ base::Status GatewayProcess::State::StartShards() {
   shard_options.http.address = config.listen_host;
   shard_options.http.port = config.listen_port;
   shard_options.http.port_sharing = net::PortSharing::kFirst;
+  if (config.tls) shard_options.http.certificate = &certificate.emplace(config.tls->certificate);
   shard_options.trusted_proxies = config.trusted_proxies;
   for (size_t i = 0; i < count; ++i) {
     shards.push_back(std::make_unique<Shard>(shard_options, *services, servers));
@@ -276,6 +283,10 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
   };
   started.watcher = std::make_unique<PolicyWatcher>(started.config.policies, std::move(policies),
                                                     logger, std::move(callbacks));
+  if (started.config.tls) {
+    started.certificate_watcher = std::make_unique<CertificateWatcher>(
+        *started.config.tls, *started.certificate, started.clock, logger);
+  }
   return process;
 }
 
@@ -285,9 +296,14 @@ std::string GatewayProcess::address() const {
   return WithPort(state_->config.listen_host, state_->shard_options.http.port);
 }
 
+std::string GatewayProcess::url() const {
+  return fmt::format("{}://{}", SchemeOf(state_->config), address());
+}
+
 void GatewayProcess::Reload() {
   state_->decisions->Reopen();
   state_->watcher->Check();
+  if (state_->certificate_watcher) state_->certificate_watcher->Check();
 }
 
 void GatewayProcess::EndStreams() {
@@ -301,6 +317,7 @@ void GatewayProcess::Stop(std::chrono::milliseconds grace) {
   if (state_->stopping.exchange(true)) return;
   if (state_->readiness) state_->readiness->SetDraining();
   state_->watcher.reset();
+  state_->certificate_watcher.reset();
   std::atomic<size_t> draining = state_->shards.size();
   auto drain = [this, &draining, grace](Shard& shard) -> net::Task<void> {
     shard.server().Drain();

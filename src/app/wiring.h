@@ -24,8 +24,10 @@ class GatewayProcess {
 
   // Where it listens, as `127.0.0.1:8080`.
   std::string address() const;
+  // The same with its scheme, as `https://127.0.0.1:8443`.
+  std::string url() const;
 
-  // Opens the decision log anew and looks at the policy files.
+  // Opens the decision log anew and looks at the files of policies and certificate.
   void Reload();
 
   // Takes no new connection, lets calls in progress finish for at most `grace`, and ends.

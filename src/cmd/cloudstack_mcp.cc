@@ -50,21 +50,32 @@ class Front final : public net::HttpHandler {
   transport::McpEndpoint& endpoint_;
 };
 
+// Whom to believe that he is the cloud; a sentence about what is wrong, or empty.
+std::string ReadRoots(cloudstack::ApiOptions& api) {
+  const std::string path = Environment("CLOUDSTACK_CA_FILE");
+  if (!api.url.is_https) {
+    return path.empty() ? "" : "CLOUDSTACK_CA_FILE is for https: CLOUDSTACK_API_URL says http";
+  }
+  auto roots = net::TrustedRoots::Load(
+      path, "set CLOUDSTACK_CA_FILE to the PEM file of the authority that it shall be");
+  if (!roots) return "CLOUDSTACK_CA_FILE: " + roots.error().message;
+  api.roots = std::move(*roots);
+  return "";
+}
+
 // What the environment says; a sentence about the first thing that is wrong, or empty.
 std::string ReadEnvironment(cloudstack::CloudServiceOptions& options) {
   options.api.api_key = Environment("CLOUDSTACK_API_KEY");
   options.api.secret_key = Environment("CLOUDSTACK_SECRET_KEY");
   options.token = Environment("CLOUDSTACK_MCP_TOKEN");
   const std::string url = Environment("CLOUDSTACK_API_URL");
-  if (url.empty()) return "CLOUDSTACK_API_URL is not set, for example http://cloud:8080/client/api";
+  if (url.empty()) return "CLOUDSTACK_API_URL is not set, for example https://cloud/client/api";
   if (options.api.api_key.empty()) return "CLOUDSTACK_API_KEY is not set";
   if (options.api.secret_key.empty()) return "CLOUDSTACK_SECRET_KEY is not set";
   auto parsed = net::Url::Parse(url);
   if (!parsed) return "CLOUDSTACK_API_URL: " + parsed.error().message;
-  if (parsed->is_https)
-    return "CLOUDSTACK_API_URL: https is not supported yet; use http on a trusted network";
   options.api.url = std::move(*parsed);
-  return "";
+  return ReadRoots(options.api);
 }
 
 net::Task<void> SweepSessions(net::EventLoop& loop, transport::SessionTable& sessions,
@@ -134,7 +145,10 @@ int main(int argc, char** argv) {
       {.name = "",
        .summary = "",
        .details = "The cloud is named by the environment:\n"
-                  "  CLOUDSTACK_API_URL      for example http://cloud:8080/client/api\n"
+                  "  CLOUDSTACK_API_URL      for example https://cloud/client/api\n"
+                  "  CLOUDSTACK_CA_FILE      for https: the authority to believe, in PEM form, "
+                  "instead of the\n"
+                  "                          system's\n"
                   "  CLOUDSTACK_API_KEY      the account's API key\n"
                   "  CLOUDSTACK_SECRET_KEY   and its secret key\n"
                   "  CLOUDSTACK_MCP_TOKEN    what clients must send as bearer token; needed for "

@@ -29,7 +29,10 @@ ClientConnection::ClientConnection(EventLoop& loop, std::unique_ptr<Stream> stre
                 }),
       idle_deadline_(loop, [this, expired = std::move(on_idle_expired)] { expired(*this); }) {}
 
-ClientConnection::~ClientConnection() { Detach(); }
+ClientConnection::~ClientConnection() {
+  Detach();
+  stream_->ShutdownSend();
+}
 
 void ClientConnection::Detach() {
   if (abort_ != nullptr) abort_->connection_ = nullptr;
@@ -42,7 +45,9 @@ base::Error ClientConnection::ReadError() const {
   if (parser_.state() == HttpParser::State::kFailed) {
     return {ErrorCode::kUnavailable, "malformed answer: " + parser_.error().message};
   }
-  return {ErrorCode::kUnavailable, "the connection was closed before the answer was complete"};
+  std::string message = "the connection was closed before the answer was complete";
+  if (const std::string why = stream_->Failure(); !why.empty()) message += ": " + why;
+  return {ErrorCode::kUnavailable, std::move(message)};
 }
 
 Task<tl::expected<void, SendFailure>> ClientConnection::Exchange(const std::string& head,
@@ -78,6 +83,7 @@ Task<tl::expected<void, SendFailure>> ClientConnection::Exchange(const std::stri
 
 Task<bool> ClientConnection::ReadMore() {
   const IoResult read = co_await stream_->Read(buffer_);
+  has_ended_ = read.outcome == IoResult::Outcome::kEndOfStream;
   if (!read.ok()) co_return false;
   unread_ = std::string_view(buffer_.data(), read.bytes);
   last_read_ = std::chrono::steady_clock::now();
@@ -93,8 +99,9 @@ Task<base::Result<bool>> ClientConnection::ReadSome(std::string& out) {
       parser_.Feed(unread_);
       continue;
     }
+    // Only the end of the stream may end a body without length; any other was cut off.
     const bool given_up = timed_out_ || (abort_ != nullptr && abort_->triggered());
-    if (given_up || parser_.FeedEnd() != HttpParser::State::kComplete) {
+    if (given_up || !has_ended_ || parser_.FeedEnd() != HttpParser::State::kComplete) {
       co_return tl::unexpected(ReadError());
     }
     break;

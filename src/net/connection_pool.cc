@@ -38,27 +38,29 @@ class Await {
 
 ConnectionPool::~ConnectionPool() { Close(); }
 
-ConnectionPool::Origin& ConnectionPool::OriginOf(const Url& url) {
-  const auto found = origins_.find(url.authority);
-  return found != origins_.end() ? found->second : origins_[url.authority];
+ConnectionPool::Origin& ConnectionPool::OriginOf(const Url& url, const TrustedRoots* roots) {
+  if (!url.is_https) roots = nullptr;
+  const auto found =
+      origins_.find(std::tuple<std::string_view, const TrustedRoots*>(url.authority, roots));
+  if (found != origins_.end()) return found->second;
+  Origin& origin = origins_[{url.authority, roots}];
+  origin.url = url;
+  origin.roots = roots;
+  return origin;
 }
 
-Task<base::Result<ConnectionPool::Lent>> ConnectionPool::Borrow(const Url& url) {
-  Origin& origin = OriginOf(url);
+Task<base::Result<ConnectionPool::Lent>> ConnectionPool::Borrow(Origin& origin) {
   while (!origin.idle.empty()) {
     Lent lent{std::move(origin.idle.back()), true};
     origin.idle.pop_back();
     if (!lent.connection->IsStale()) co_return lent;
     Forget(lent.connection.get());
   }
-  co_return co_await Connect(url, origin);
+  co_return co_await Connect(origin);
 }
 
-Task<base::Result<ConnectionPool::Lent>> ConnectionPool::BorrowNew(const Url& url) {
-  return Connect(url, OriginOf(url));
-}
-
-Task<base::Status> ConnectionPool::Resolve(const Url& url, Origin& origin) {
+Task<base::Status> ConnectionPool::Resolve(Origin& origin) {
+  const Url& url = origin.url;
   const base::SteadyTime now = std::chrono::steady_clock::now();
   if (!origin.endpoints.empty() && now - origin.resolved_at < options_.resolve_ttl) {
     co_return base::Status();
@@ -77,22 +79,35 @@ Task<base::Status> ConnectionPool::Resolve(const Url& url, Origin& origin) {
   co_return base::Status();
 }
 
-Task<base::Result<ConnectionPool::Lent>> ConnectionPool::Connect(const Url& url, Origin& origin) {
+Task<base::Result<ConnectionPool::Lent>> ConnectionPool::Connect(Origin& origin) {
   if (closed_) co_return Fail(ErrorCode::kCancelled, "shutting down");
   if (origin.open >= options_.connections_max) {
-    co_return Fail(ErrorCode::kLimitExceeded,
-                   fmt::format("{} connections to {} are in use", origin.open, url.authority));
+    co_return Fail(ErrorCode::kLimitExceeded, fmt::format("{} connections to {} are in use",
+                                                          origin.open, origin.url.authority));
   }
   ++origin.open;  // while connecting too, so that a burst stays within the limit
-  auto resolved = co_await Resolve(url, origin);
-  if (!resolved) {
+  auto stream = co_await OpenStream(origin);
+  if (!stream) {
     --origin.open;
-    co_return tl::unexpected(std::move(resolved.error()));
+    co_return tl::unexpected(std::move(stream.error()));
   }
+  Lent lent;
+  lent.connection =
+      std::make_unique<ClientConnection>(loop_, std::move(*stream), options_.limits,
+                                         [this](ClientConnection& expired) { DropIdle(&expired); });
+  owners_.emplace(lent.connection.get(), &origin);
+  co_return lent;
+}
+
+Task<base::Result<std::unique_ptr<Stream>>> ConnectionPool::OpenStream(Origin& origin) {
+  auto resolved = co_await Resolve(origin);
+  if (!resolved) co_return tl::unexpected(std::move(resolved.error()));
   Socket socket(ContextOf(loop_).get_executor());
+  std::unique_ptr<Stream> stream;
   bool timed_out = false;
   Deadline deadline(loop_, [&] {
     timed_out = true;
+    if (stream) return stream->Close();
     socket.close();
   });
   deadline.Arm(options_.connect_timeout);
@@ -102,19 +117,21 @@ Task<base::Result<ConnectionPool::Lent>> ConnectionPool::Connect(const Url& url,
                         [done](AsioError error, const tcp::endpoint&) { done(error); });
   };
   const AsioError error = co_await Await(start);
-  if (error || timed_out || closed_) {
-    --origin.open;
-    co_return Fail(timed_out ? ErrorCode::kTimeout : ErrorCode::kUnavailable,
-                   fmt::format("cannot connect to {}: {}", url.authority,
-                               timed_out ? "no answer in time" : error.message()));
+  const auto fail = [&](const std::string& why) {
+    return Fail(timed_out ? ErrorCode::kTimeout : ErrorCode::kUnavailable,
+                fmt::format("cannot connect to {}: {}", origin.url.authority,
+                            timed_out ? "no answer in time" : why));
+  };
+  if (error || timed_out || closed_) co_return fail(error.message());
+  if (origin.roots == nullptr) {
+    stream = std::make_unique<TcpStream>(loop_, std::move(socket));
+  } else {
+    stream = std::make_unique<TlsStream>(loop_, std::move(socket), *origin.roots, origin.url.host,
+                                         origin.session);
   }
-  auto stream = std::make_unique<TcpStream>(loop_, std::move(socket));
-  Lent lent;
-  lent.connection =
-      std::make_unique<ClientConnection>(loop_, std::move(stream), options_.limits,
-                                         [this](ClientConnection& expired) { DropIdle(&expired); });
-  owners_.emplace(lent.connection.get(), &origin);
-  co_return lent;
+  const IoResult secured = co_await stream->Handshake();
+  if (!secured.ok() || timed_out || closed_) co_return fail(stream->Failure());
+  co_return stream;
 }
 
 void ConnectionPool::Return(std::unique_ptr<ClientConnection> connection) {

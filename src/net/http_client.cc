@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "net/internal/client_connection.h"
 #include "net/internal/connection_pool.h"
 
@@ -63,9 +64,11 @@ void HttpClient::Close() { pool_->Close(); }
 
 Task<tl::expected<HttpResponse, SendFailure>> HttpClient::Send(const Url& url,
                                                                const HttpRequest& request) {
+  CHECK(!url.is_https || request.roots != nullptr);
   const std::string head = BuildHead(url, request);
   auto pool = pool_;
-  auto lent = co_await pool->Borrow(url);
+  internal::ConnectionPool::Origin& origin = pool->OriginOf(url, request.roots);
+  auto lent = co_await pool->Borrow(origin);
   for (;;) {
     if (!lent) co_return tl::unexpected(NotSent(std::move(lent.error())));
     auto connection = std::move(lent->connection);
@@ -81,7 +84,7 @@ Task<tl::expected<HttpResponse, SendFailure>> HttpClient::Send(const Url& url,
     if (!stale || request.resend == Resend::kNever) {
       co_return tl::unexpected(std::move(exchanged.error()));
     }
-    lent = co_await pool->BorrowNew(url);
+    lent = co_await pool->Connect(origin);
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// An HTTP/1.1 client on one event loop with a pool of kept connections per origin. It follows no
-// redirect, and sends a request twice only where the caller says that this is harmless.
+// An HTTP/1.1 client on one event loop, plain and over TLS, with a pool of kept connections per
+// origin and trust. It follows no redirect, and sends a request twice only where the caller says
+// that this is harmless.
 #pragma once
 
 #include <chrono>
@@ -17,6 +18,7 @@
 namespace toolgate::net {
 
 class EventLoop;
+class TrustedRoots;
 namespace internal {
 class ClientConnection;
 class ConnectionPool;
@@ -44,6 +46,7 @@ struct HttpRequest {
   OutgoingFields fields;
   std::string_view body;
   Resend resend = Resend::kNever;
+  const TrustedRoots* roots = nullptr;  // must be there for https, and outlive the client
   std::chrono::milliseconds head_timeout{60'000};    // until the answer's head
   std::chrono::milliseconds quiet_timeout{300'000};  // between bytes of the answer's body
   Abort* abort = nullptr;

@@ -11,6 +11,7 @@
 #include "net/internal/asio.h"
 #include "net/internal/server_connection.h"
 #include "net/internal/tcp_stream.h"
+#include "net/internal/tls_stream.h"
 
 namespace toolgate::net {
 namespace {
@@ -37,6 +38,7 @@ struct HttpServer::State {
   AsioError FindOtherListener(const tcp::endpoint& endpoint);
   void Accept();
   void OnAccepted(AsioError error, internal::Socket socket);
+  std::unique_ptr<Stream> MakeStream(internal::Socket socket);
   Task<void> Serve(std::unique_ptr<Stream> stream);
 
   EventLoop& loop;
@@ -99,8 +101,16 @@ void HttpServer::State::OnAccepted(AsioError error, internal::Socket socket) {
     accept_retry.Arm(kAcceptRetry);
     return;
   }
-  Spawn(Serve(std::make_unique<internal::TcpStream>(loop, std::move(socket))));
+  Spawn(Serve(MakeStream(std::move(socket))));
   Accept();
+}
+
+std::unique_ptr<Stream> HttpServer::State::MakeStream(internal::Socket socket) {
+  if (options.certificate == nullptr) {
+    return std::make_unique<internal::TcpStream>(loop, std::move(socket));
+  }
+  const auto certificate = options.certificate->Get();
+  return std::make_unique<internal::TlsStream>(loop, std::move(socket), *certificate);
 }
 
 Task<void> HttpServer::State::Serve(std::unique_ptr<Stream> stream) {

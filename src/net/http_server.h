@@ -16,6 +16,7 @@
 
 namespace toolgate::net {
 
+class CertificateHolder;
 class EventLoop;
 namespace internal {
 class ServerConnection;
@@ -79,9 +80,10 @@ struct HttpServerOptions {
   std::string address = "127.0.0.1";
   uint16_t port = 0;  // 0: any free port
   PortSharing port_sharing = PortSharing::kNone;
+  const CertificateHolder* certificate = nullptr;  // serve https with it; must outlive the server
   HttpLimits limits;
   size_t connections_max = 10'000;
-  std::chrono::milliseconds head_timeout{10'000};
+  std::chrono::milliseconds head_timeout{10'000};  // also of a TLS handshake
   std::chrono::milliseconds body_timeout{30'000};
   std::chrono::milliseconds idle_timeout{60'000};
   std::chrono::milliseconds write_timeout{30'000};

@@ -70,6 +70,7 @@ ServerConnection::ServerConnection(EventLoop& loop, std::unique_ptr<Stream> stre
 
 void ServerConnection::Close() {
   watch_.Disarm();
+  if (is_idle()) stream_->ShutdownSend();
   stream_->Close();
   if (on_gone_) std::exchange(on_gone_, nullptr)();
 }
@@ -80,7 +81,9 @@ const std::string& ServerConnection::peer_address() {
 }
 
 Task<void> ServerConnection::Run(HttpHandler& handler) {
-  for (;;) {
+  read_deadline_.Arm(options_.head_timeout);
+  const IoResult secured = co_await stream_->Handshake();
+  while (secured.ok()) {
     const bool arrived = co_await ReadHead();
     if (!arrived) break;
     phase_ = Phase::kHandling;
@@ -99,6 +102,9 @@ Task<void> ServerConnection::Run(HttpHandler& handler) {
     if (phase_ != Phase::kAnswered || close_after_ || draining_) break;
     EndRequest();
   }
+  read_deadline_.Disarm();
+  // In the middle of an answer the end comes without a word, so that it shows as cut off.
+  if (is_idle() || phase_ == Phase::kAnswered) stream_->ShutdownSend();
   if (close_after_ && phase_ == Phase::kAnswered) co_await Linger();
   stream_->Close();
   co_await EndFiller();
@@ -307,7 +313,6 @@ Task<void> ServerConnection::Refuse(int status, std::string_view message) {
 // Reads on for a moment after the last answer: closing a socket with unread bytes resets the
 // connection, and the reset may overtake the answer (RFC 9112 section 9.6).
 Task<void> ServerConnection::Linger() {
-  stream_->ShutdownSend();
   read_deadline_.Arm(kLingerTime);
   for (size_t skipped = 0; skipped < kLingerBytesMax;) {
     const IoResult read = co_await stream_->Read(buffer_);

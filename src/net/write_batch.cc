@@ -2,11 +2,11 @@
 #include "net/internal/write_batch.h"
 
 #include "net/event_loop.h"
-#include "net/internal/tcp_stream.h"
+#include "net/internal/socket_stream.h"
 
 namespace toolgate::net::internal {
 
-void WriteBatch::Add(TcpStream& stream, IoOperation& operation) {
+void WriteBatch::Add(SocketStream& stream, IoOperation& operation) {
   // Posted behind every event that is ready now.
   if (pending_.empty()) loop_.Post([this] { Flush(); });
   pending_.push_back({&stream, &operation});

@@ -94,12 +94,16 @@ bool HasRepeatedParam(const net::MessageHead& head) {
 
 }  // namespace
 
-void AddOwnHosts(EdgeRules& rules, const std::string& host, uint16_t port) {
+void AddOwnHosts(EdgeRules& rules, const std::string& host, uint16_t port,
+                 std::string_view scheme) {
   std::vector<std::string> own{net::WithPort(host, port)};
   if (net::IsLoopback(host)) own.push_back(net::WithPort("localhost", port));
   for (const std::string& name : own) {
     rules.hosts.insert(name);
-    rules.origins.insert("http://" + name);
+    const auto url = net::Url::Parse(fmt::format("{}://{}/", scheme, name));
+    if (!url) continue;
+    rules.hosts.insert(url->authority);  // without the port, if that is the scheme's own
+    rules.origins.insert(url->Origin());
   }
 }
 

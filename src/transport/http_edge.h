@@ -20,8 +20,10 @@ struct EdgeRules {
   std::set<std::string, std::less<>> origins;  // Origin values that browsers may come from
 };
 
-// Adds what a listener at `host`:`port` is called itself; on loopback also `localhost`.
-void AddOwnHosts(EdgeRules& rules, const std::string& host, uint16_t port);
+// Adds what a listener at `host`:`port` is called itself; on loopback also `localhost`. `scheme`:
+// `http` or `https`.
+void AddOwnHosts(EdgeRules& rules, const std::string& host, uint16_t port,
+                 std::string_view scheme = "http");
 
 // What the request says of itself besides its body.
 struct EdgeFacts {

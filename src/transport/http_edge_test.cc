@@ -58,6 +58,21 @@ TEST(HttpEdge, RefusesCredentialsInTheUrl) {
   }
 }
 
+TEST(HttpEdge, KnowsItsOwnNames) {
+  const auto own = [](std::string_view scheme, const std::string& host, uint16_t port) {
+    EdgeRules rules;
+    AddOwnHosts(rules, host, port, scheme);
+    return rules;
+  };
+  using Names = std::set<std::string, std::less<>>;
+  const EdgeRules plain = own("http", "127.0.0.1", 8080);
+  EXPECT_EQ(plain.hosts, (Names{"127.0.0.1:8080", "localhost:8080"}));
+  EXPECT_EQ(plain.origins, (Names{"http://127.0.0.1:8080", "http://localhost:8080"}));
+  const EdgeRules secure = own("https", "10.0.0.1", 443);
+  EXPECT_EQ(secure.hosts, (Names{"10.0.0.1", "10.0.0.1:443"}));
+  EXPECT_EQ(secure.origins, (Names{"https://10.0.0.1"}));
+}
+
 TEST(HttpEdge, ReadsJsonInUtf8Only) {
   EXPECT_EQ(StatusOf("Content-Type: Application/JSON; charset=\"UTF-8\"\r\n"), 0);
   for (const char* type : {"text/plain", "application/json; charset=utf-16", "application/jsonx",

@@ -212,6 +212,7 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Send(
   const std::string body = WriteBody(message);
   net::HttpRequest request;
   request.target = options_.url.target;
+  request.roots = options_.roots.get();
   request.fields = WriteFields(message);
   request.body = body;
   request.resend = message.resend;
@@ -242,6 +243,7 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Listen(
   net::HttpRequest request;
   request.method = "GET";
   request.target = options_.url.target;
+  request.roots = options_.roots.get();
   request.fields.Append(common_fields_).Add("Accept", "text/event-stream");
   request.fields.Add("MCP-Protocol-Version", mcp::Name(listen.revision));
   if (!listen.session_id.empty()) request.fields.Add("Mcp-Session-Id", listen.session_id);
@@ -261,6 +263,7 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Listen(
 net::Task<void> McpClient::SendAndForget(net::HttpRequest request, std::string_view session_id,
                                          mcp::Revision revision) {
   request.target = options_.url.target;
+  request.roots = options_.roots.get();
   if (!session_id.empty()) request.fields.Add("Mcp-Session-Id", session_id);
   request.fields.Add("MCP-Protocol-Version", mcp::Name(revision));
   request.fields.Append(common_fields_).Append(post_fields_);

@@ -20,11 +20,13 @@
 #include "net/http_client.h"
 #include "net/sse.h"
 #include "net/task.h"
+#include "net/trusted_roots.h"
 
 namespace toolgate::transport {
 
 struct UpstreamOptions {
   net::Url url;
+  std::shared_ptr<const net::TrustedRoots> roots;           // for https
   std::vector<std::pair<std::string, std::string>> fields;  // sent with every request
   std::chrono::milliseconds answer_timeout{60'000};         // until the head of the answer
   std::chrono::milliseconds quiet_timeout{300'000};         // between bytes of a stream

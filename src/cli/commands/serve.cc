@@ -40,7 +40,9 @@ int Serve(const Arguments& arguments) {
     logger->Error("cannot_start", {{"error", process.error().message}});
     return kExitUsage;
   }
-  logger->Info("listening", {{"address", (*process)->address()}, {"version", Version()}});
+  logger->Info(
+      "listening",
+      {{"address", (*process)->address()}, {"url", (*process)->url()}, {"version", Version()}});
   WaitForStop([&] { (*process)->Reload(); });
   logger->Info("stopping");
   (*process)->Stop(kGrace);
@@ -55,8 +57,9 @@ Command ServeCommand() {
       .name = "serve",
       .summary = "Run the gateway",
       .details =
-          "SIGHUP opens the decision log anew and looks at the policy files; SIGINT and "
-          "SIGTERM let\ncalls in progress finish and end the program. The log goes to "
+          "SIGHUP opens the decision log anew and looks at the files of policies and "
+          "certificate; SIGINT and\nSIGTERM let calls in progress finish and end the program. The "
+          "log goes to "
           "stderr.\n\ndocs/configuration.md describes the file.",
       .options = {{"--config", "FILE", "The configuration, YAML or JSON", false, "toolgate.yaml"},
                   {"--check", "", "Check the configuration and its policies, and end"}},

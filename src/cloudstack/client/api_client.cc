@@ -106,6 +106,7 @@ net::Task<tl::expected<ApiReply, ApiError>> ApiClient::SendOnce(std::string_view
   request.quiet_timeout = options_.timeout;
   request.fields.Add("Accept", "application/json");
   request.target = options_.url.target;
+  request.roots = options_.roots.get();
   if (IsReading(command)) {
     request.method = "GET";
     request.target += '?' + form;

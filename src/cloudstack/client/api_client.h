@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -15,12 +16,14 @@
 #include "json/document.h"
 #include "net/event_loop.h"
 #include "net/http_client.h"
+#include "net/trusted_roots.h"
 #include "net/url.h"
 
 namespace toolgate::cloudstack {
 
 struct ApiOptions {
-  net::Url url;  // of /client/api
+  net::Url url;                                    // of /client/api
+  std::shared_ptr<const net::TrustedRoots> roots;  // for https
   std::string api_key;
   std::string secret_key;
   std::chrono::milliseconds timeout{60'000};

@@ -56,6 +56,7 @@ class ClientConnection {
   base::SteadyTime last_read_;
   Abort* abort_ = nullptr;
   bool timed_out_ = false;
+  bool has_ended_ = false;  // the server said that nothing more comes
   std::chrono::milliseconds quiet_timeout_{};
   std::string_view unread_;
   std::array<char, 16384> buffer_;

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Connections by origin: opening, keeping, lending and counting them.
+// Connections by origin and trust: opening, keeping, lending and counting them.
 #pragma once
 
 #include <map>
 #include <memory>
 #include <string>
-#include <unordered_set>
+#include <tuple>
 #include <vector>
 
 #include "net/http_client.h"
 #include "net/internal/asio.h"
 #include "net/internal/client_connection.h"
 #include "net/internal/resolver.h"
+#include "net/internal/tls_stream.h"
 
 namespace toolgate::net::internal {
 
@@ -26,9 +27,21 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
     bool was_kept = false;
   };
 
+  // Where connections lead, and whom they believe. Lives as long as the pool.
+  struct Origin {
+    Url url;
+    const TrustedRoots* roots = nullptr;  // null: plain
+    TlsSession session;
+    size_t open = 0;
+    std::vector<std::unique_ptr<ClientConnection>> idle;  // most recently used last
+    std::vector<tcp::endpoint> endpoints;
+    base::SteadyTime resolved_at{};
+  };
+  Origin& OriginOf(const Url& url, const TrustedRoots* roots);
+
   // A kept connection that is still open, or a new one.
-  Task<base::Result<Lent>> Borrow(const Url& url);
-  Task<base::Result<Lent>> BorrowNew(const Url& url);
+  Task<base::Result<Lent>> Borrow(Origin& origin);
+  Task<base::Result<Lent>> Connect(Origin& origin);
 
   // Takes a connection back: kept if it can be used again, else closed.
   void Return(std::unique_ptr<ClientConnection> connection);
@@ -36,17 +49,9 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   void Close();
 
  private:
-  struct Origin {
-    size_t open = 0;
-    std::vector<std::unique_ptr<ClientConnection>> idle;  // most recently used last
-    std::vector<tcp::endpoint> endpoints;
-    base::SteadyTime resolved_at{};
-  };
-
-  Task<base::Status> Resolve(const Url& url, Origin& origin);
-  Task<base::Result<Lent>> Connect(const Url& url, Origin& origin);
+  Task<base::Status> Resolve(Origin& origin);
+  Task<base::Result<std::unique_ptr<Stream>>> OpenStream(Origin& origin);
   std::chrono::milliseconds IdleTimeout(const ClientConnection& connection) const;
-  Origin& OriginOf(const Url& url);
   void DropIdle(ClientConnection* connection);
   void Forget(ClientConnection* connection);
 
@@ -54,7 +59,7 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   HttpClientOptions options_;
   Resolver resolver_;
   bool closed_ = false;
-  std::map<std::string, Origin, std::less<>> origins_;
+  std::map<std::tuple<std::string, const TrustedRoots*>, Origin, std::less<>> origins_;
   std::map<ClientConnection*, Origin*> owners_;
 };
 

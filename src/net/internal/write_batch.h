@@ -10,7 +10,7 @@
 
 namespace toolgate::net::internal {
 
-class TcpStream;
+class SocketStream;
 
 class WriteBatch {
  public:
@@ -18,11 +18,11 @@ class WriteBatch {
   WriteBatch(const WriteBatch&) = delete;
 
   // `operation` completes on the loop's next turn or later. What it writes was set in `stream`.
-  void Add(TcpStream& stream, IoOperation& operation);
+  void Add(SocketStream& stream, IoOperation& operation);
 
  private:
   struct Pending {
-    TcpStream* stream;
+    SocketStream* stream;
     IoOperation* operation;
   };
 

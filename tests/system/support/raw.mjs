@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests that no well-behaved client would send.
 import http from 'node:http';
+import https from 'node:https';
 import net from 'node:net';
 
 export const modernMeta = {
@@ -18,10 +19,12 @@ export function modernCall(name, args = {}, id = 1) {
   };
 }
 
-// Sends a request as it is given; resolves with {status, headers, text, json}.
-export function send(url, { method = 'POST', token, headers = {}, body = '' } = {}) {
+// Sends a request as it is given; resolves with {status, headers, text, json}. `options` are for
+// node:http or node:https.
+export function send(url, { method = 'POST', token, headers = {}, body = '', options = {} } = {}) {
   return new Promise((resolve, reject) => {
-    const request = http.request(url, {
+    const request = (url.startsWith('https:') ? https : http).request(url, {
+      ...options,
       method,
       headers: {
         'Content-Type': 'application/json',

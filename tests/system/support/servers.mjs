@@ -89,8 +89,7 @@ export class Gateway {
     writeFileSync(gateway.configPath, JSON.stringify(document));
     gateway.process = start(test, program('toolgate'), ['serve', '--config', gateway.configPath],
                             { env: { ...process.env, ...env } });
-    const { address } = await gateway.process.waitFor(logEvent('listening'));
-    gateway.origin = `http://${address}`;
+    gateway.origin = (await gateway.process.waitFor(logEvent('listening'))).url;
     const adminListening = gateway.process.lines.map(logEvent('admin_listening')).find(Boolean);
     gateway.admin = adminListening && `http://${adminListening.address}`;
     return gateway;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An upstream MCP server whose every byte a test decides, and which remembers what reached it.
 import http from 'node:http';
+import https from 'node:https';
 
 export const echoTool = {
   name: 'echo', description: 'Gives its arguments back', inputSchema: { type: 'object' },
@@ -25,11 +26,11 @@ function answerTo(message, tools) {
 
 // `answer(message, response, request)` may answer by itself and return true. `received` lists every
 // message with the headers it came with; `calls()` those that call a tool. `stop()` ends it before
-// the test; another may then take its `port`.
+// the test; another may then take its `port`. `tls` ({cert, key}) makes it an https server.
 export async function startUpstream(
-  test, { tools = [echoTool], answer = () => false, port = 0 } = {}) {
+  test, { tools = [echoTool], answer = () => false, port = 0, tls } = {}) {
   const received = [];
-  const server = http.createServer(async (request, response) => {
+  const listener = async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
@@ -44,7 +45,8 @@ export async function startUpstream(
       'Content-Type': 'application/json',
       ...(message.method === 'initialize' ? { 'Mcp-Session-Id': 'of-the-upstream' } : {}) });
     response.end(JSON.stringify({ jsonrpc: '2.0', id: message.id, ...answerTo(message, tools) }));
-  });
+  };
+  const server = tls ? https.createServer(tls, listener) : http.createServer(listener);
   await new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
   const stop = () => new Promise((resolve) => {
     server.close(resolve);
@@ -52,7 +54,7 @@ export async function startUpstream(
   });
   test.after(stop);
   return {
-    url: `http://127.0.0.1:${server.address().port}/mcp`,
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${server.address().port}/mcp`,
     port: server.address().port,
     stop,
     received,
