@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "gateway/client_requests.h"
+#include "gateway/lists.h"
 #include "gateway/message_rules.h"
 #include "json/writer.h"
 #include "mcp/resource_uri.h"
@@ -257,10 +258,12 @@ net::Task<void> Subscribe(Route& route, Call& call) {
     subscription->abort.Trigger();
     subscription->signal.Notify();
   });
+  const mcp::ClientFeatures features = ModernFeatures(call, policy.get());
+  co_await KnowLists(route, features);
   subscription->Acknowledge();
   ChangeBoard::Seat seat;
   seat.grant = grant;
-  seat.features = ModernFeatures(call, policy.get());
+  seat.features = features;
   seat.tell = [weak = std::weak_ptr(subscription)](ListKind kind) {
     const auto listening = weak.lock();
     if (listening && listening->filter.Wants(kind)) listening->Push(WordsOf(kind).changed, "");

@@ -68,6 +68,16 @@ mcp::ClientFeatures FeaturesOf(const Call& call, const policy::Policy* policy) {
 
 }  // namespace
 
+net::Task<void> KnowLists(Route& route, mcp::ClientFeatures features) {
+  for (size_t i = 0; i < kListKinds; ++i) {
+    const auto kind = static_cast<ListKind>(i);
+    if (route.upstream().LastList(kind, features)) continue;
+    const auto listed =
+        co_await route.upstream().GetList(kind, features, route.client(), route.loop());
+    if (!listed) co_return;
+  }
+}
+
 net::Task<void> AnswerList(Route& route, Call& call, const ListWords& words) {
   const Services& services = route.services();
   const auto snapshot = services.snapshots.Get();

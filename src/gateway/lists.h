@@ -10,4 +10,8 @@ namespace toolgate::gateway {
 
 net::Task<void> AnswerList(Route& route, transport::Call& call, const ListWords& words);
 
+// Fetches what is not known of the lists, so that their changes can be told from then on. What
+// cannot be fetched now stays unknown.
+net::Task<void> KnowLists(Route& route, mcp::ClientFeatures features);
+
 }  // namespace toolgate::gateway

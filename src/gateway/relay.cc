@@ -113,6 +113,14 @@ net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
   if (context.call.session()) {
     RouteSession::Of(*context.call.session()).asks.EndCall(context.call.message().id);
   }
+  const auto& in_flight = context.call.in_flight();
+  if (!answered_ && in_flight && in_flight->is_cancelled()) {
+    outcome.error = "the client cancelled the call";
+    answered_ = true;
+    const RpcError cancelled{200, mcp::kInvalidRequest, "The call was cancelled"};
+    co_await context.call.FinishError(cancelled);
+    co_return outcome;
+  }
   if (!outcome.error.empty()) {
     services_.logger.Warning("call_failed", {{"server", upstream_.name()},
                                              {"request_id", context.call.origin().request_id},

@@ -2,6 +2,7 @@
 #include "gateway/session_feed.h"
 
 #include "gateway/client_requests.h"
+#include "gateway/lists.h"
 #include "gateway/message_rules.h"
 #include "gateway/route_session.h"
 
@@ -73,6 +74,7 @@ void Feed::JoinBoard() {
 }
 
 net::Task<void> Feed::Run() {
+  co_await KnowLists(route_, state_.upstream.features);
   JoinBoard();
   watch_.Arm(kWatchInterval);
   // A server without sessions would tell everybody the same: that is nobody's business.

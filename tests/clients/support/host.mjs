@@ -10,8 +10,12 @@ export function makeHost({ action = 'accept' } = {}) {
   const heard = [];
   const answer = (method, result) => (params) => {
     asked.push({ method, params });
-    return result;
+    return typeof result === 'function' ? result(params) : result;
   };
+  // What the user fills in, of the fields that the form has.
+  const known = { colour: 'blü', count: 3, name: 'Ada', email: 'ada@example.org' };
+  const fill = ({ requestedSchema }) => ({ action, content: Object.fromEntries(
+    Object.entries(known).filter(([name]) => name in requestedSchema.properties)) });
   return {
     asked,
     heard,
@@ -20,9 +24,7 @@ export function makeHost({ action = 'accept' } = {}) {
       'sampling/createMessage': answer('sampling/createMessage', {
         model: 'model-of-the-host', role: 'assistant',
         content: { type: 'text', text: 'forty-two \u{1F600}' } }),
-      'elicitation/create': answer('elicitation/create', action === 'accept'
-        ? { action, content: { colour: 'blü', count: 3, name: 'Ada', email: 'ada@example.org' } }
-        : { action }),
+      'elicitation/create': answer('elicitation/create', action === 'accept' ? fill : { action }),
       'roots/list': answer('roots/list', { roots }),
     },
   };

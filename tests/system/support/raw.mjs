@@ -19,7 +19,10 @@ export function modernCall(name, args = {}, id = 1) {
   };
 }
 
-// Sends a request as it is given; resolves with {status, headers, text, json}. `options` are for
+const isStream = (response) => response.headers['content-type'] === 'text/event-stream';
+const lastData = (text) => text.match(/^data: .+$/gm)?.at(-1).slice('data: '.length);
+
+// Sends a request as it is given; the last message of a stream is its `json`; resolves with {status, headers, text, json}. `options` are for
 // node:http or node:https.
 export function send(url, { method = 'POST', token, headers = {}, body = '', options = {} } = {}) {
   return new Promise((resolve, reject) => {
@@ -40,7 +43,7 @@ export function send(url, { method = 'POST', token, headers = {}, body = '', opt
         const text = Buffer.concat(chunks).toString();
         let json;
         try {
-          json = JSON.parse(text);
+          json = JSON.parse(isStream(response) ? lastData(text) : text);
         } catch { /* not JSON */ }
         resolve({ status: response.statusCode, headers: response.headers, text, json });
       });
