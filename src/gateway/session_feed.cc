@@ -156,7 +156,9 @@ net::Task<void> RunFeed(Route& route, std::shared_ptr<Session> session) {
 }  // namespace
 
 void FeedSession(Route& route, const std::shared_ptr<Session>& session) {
-  net::Spawn(RunFeed(route, session));
+  // The caller attaches the client's reader first: what the server has said already is told at
+  // once.
+  route.loop().Post([&route, session] { net::Spawn(RunFeed(route, session)); });
 }
 
 }  // namespace toolgate::gateway

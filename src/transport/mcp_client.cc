@@ -38,14 +38,6 @@ std::string WriteClientInfo(const UpstreamOptions& options) {
   return out;
 }
 
-// Whether this is an error by which only a server of the modern era refuses.
-bool IsModernRefusal(json::Value error) {
-  const std::string_view code = error.Find("code").text();
-  return code == std::to_string(mcp::kHeaderMismatch) ||
-         code == std::to_string(mcp::kMissingClientCapability) ||
-         code == std::to_string(mcp::kUnsupportedProtocolVersion);
-}
-
 net::OutgoingFields WriteCommonFields(const UpstreamOptions& options) {
   net::OutgoingFields fields;
   fields.Add("User-Agent", options.client_name);
@@ -105,6 +97,13 @@ net::Task<base::Result<Arrival>> UpstreamAnswer::ReadBody() {
   auto parsed = received_.Parse(std::move(*body), message_bytes_max_);
   if (!parsed) co_return tl::unexpected(std::move(parsed.error()));
   co_return Arrival::kMessage;
+}
+
+bool UpstreamAnswer::is_modern_refusal() const {
+  const std::string_view code = received_.document.root().Find("error").Find("code").text();
+  return code == std::to_string(mcp::kHeaderMismatch) ||
+         code == std::to_string(mcp::kMissingClientCapability) ||
+         code == std::to_string(mcp::kUnsupportedProtocolVersion);
 }
 
 // Bytes of the stream into bytes_, all of which were taken; false at its end.
@@ -260,8 +259,7 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::SendOverHttp
     co_return answer;
   }
   UpstreamFailure failure = FailureOfStatus(status, !message.session_id.empty());
-  failure.has_modern_error =
-      read && *read == Arrival::kMessage && IsModernRefusal(answer.message().error);
+  failure.has_modern_error = answer.is_modern_refusal();
   co_return tl::unexpected(std::move(failure));
 }
 

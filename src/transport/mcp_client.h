@@ -98,6 +98,10 @@ class UpstreamAnswer {
   // The message that Next read; valid until the next call.
   const mcp::Message& message() const { return received_.message; }
 
+  // Whether what was read is an error by which only servers of the modern era refuse, be it for us
+  // or, as it may say no id, for nobody.
+  bool is_modern_refusal() const;
+
   // Whether the error of Next was the end of the session.
   bool session_lost() const { return call_ && call_->session_lost(); }
 
