@@ -30,12 +30,14 @@ base::Error Broken() { return {base::ErrorCode::kUnavailable, ""}; }
 
 // Tells the upstream that nobody waits for a request any more.
 net::Task<void> SendCancelled(transport::McpClient& client, std::string session_id,
-                              mcp::Revision revision, int64_t id) {
+                              std::shared_ptr<transport::SseLink> link, mcp::Revision revision,
+                              int64_t id) {
   std::string params;
   json::Writer(params).Member("requestId", id).Member("reason", "the client gave the request up");
   transport::OutgoingMessage cancelled;
   cancelled.revision = revision;
   cancelled.session_id = session_id;
+  cancelled.link = std::move(link);
   cancelled.method = "notifications/cancelled";
   cancelled.params = params;
   co_await client.Send(cancelled);
@@ -61,6 +63,7 @@ void Relay::PrepareMessage(const CallContext& context) {
     const UpstreamSession& session = RouteSession::Of(*call.session()).upstream;
     revision_ = session.revision;
     session_id_ = session.id;
+    link_ = session.link;
   }
   params_.reserve(call.params().SourceSize());
   json::Writer params(params_);
@@ -85,11 +88,11 @@ void Relay::WatchForCancellation(CallContext& context) {
     context.call.OnClientGone([abort = abort_] { abort->Trigger(); });
     return;
   }
-  const auto cancel = [abort = abort_, client = &client_, session_id = session_id_,
+  const auto cancel = [abort = abort_, client = &client_, session_id = session_id_, link = link_,
                        revision = revision_, id = id_] {
     if (abort->triggered()) return;
     abort->Trigger();
-    net::Spawn(SendCancelled(*client, session_id, revision, id));
+    net::Spawn(SendCancelled(*client, session_id, link, revision, id));
   };
   net::EventLoop& loop = route_.loop();
   context.call.in_flight()->OnCancel([&loop, cancel] { loop.Post(cancel); });
@@ -140,6 +143,7 @@ transport::OutgoingMessage Relay::MakeMessage(const CallContext& context) {
   transport::OutgoingMessage message;
   message.revision = revision_;
   message.session_id = session_id_;
+  message.link = link_;
   message.id = id_;
   message.method = call.rule().name;
   message.params = params_;
@@ -171,6 +175,7 @@ net::Task<std::string> Relay::Exchange(CallContext& context, ForwardOutcome& out
   outcome.status = answer->http_status();
   bool is_cut = false;
   std::string fault = co_await RelayAnswer(context, *answer, is_cut);
+  if (answer->session_lost()) co_await LoseSession(context);
   const bool can_resume = is_cut && !answer->last_event_id().empty() && !mcp::IsModern(revision_);
   if (!can_resume) co_return fault;
   std::string event_id = answer->last_event_id();
@@ -214,8 +219,12 @@ net::Task<void> Relay::HandleFailure(CallContext& context,
   upstream_.NoteFailure(failure);
   if (failure.not_sent && context.reservation) services_.limiter.Release(*context.reservation);
   if (failure.error.code == base::ErrorCode::kTimeout && !failure.not_sent) CancelUpstream();
-  if (!failure.session_lost || !context.call.session()) co_return;
-  // The client's session stood for the upstream's: both are gone, and 404 tells the client so.
+  if (failure.session_lost) co_await LoseSession(context);
+}
+
+// The client's session stood for the upstream's: both are gone, and 404 tells the client so.
+net::Task<void> Relay::LoseSession(CallContext& context) {
+  if (!context.call.session()) co_return;
   context.call.session()->MarkLost();
   answered_ = true;
   const RpcError lost{404, mcp::kSessionNotFound,
@@ -226,7 +235,7 @@ net::Task<void> Relay::HandleFailure(CallContext& context,
 // A modern server is told by the connection that closes.
 void Relay::CancelUpstream() {
   if (mcp::IsModern(revision_)) return;
-  net::Spawn(SendCancelled(client_, session_id_, revision_, id_));
+  net::Spawn(SendCancelled(client_, session_id_, link_, revision_, id_));
 }
 
 // `is_cut`: the stream ended before the response.
@@ -284,7 +293,8 @@ net::Task<void> Relay::RelayNotification(CallContext& context, const Message& me
   std::string relayed;
   const auto& session = context.call.session();
   if (session && message.method == "notifications/cancelled") {
-    relayed = WriteCancelledAsk(message, RouteSession::Of(*session), context.call.message().id);
+    RouteSession& state = RouteSession::Of(*session);
+    relayed = WriteCancelledAsk(message, state, state.AskScope(context.call.message().id));
   } else {
     relayed = WriteRelayedNotification(context, message, id_, progress_token_);
   }
@@ -299,11 +309,14 @@ net::Task<void> Relay::RelayRequest(CallContext& context, const Message& message
     LogViolation(route_, request_id, "the server sent a request in the modern era");
     co_return;
   }
-  const Asked asked = AskClient(services_, upstream_.name(), *context.call.session(), message,
-                                context.call.message().id);
+  transport::Session& session = *context.call.session();
+  const std::string scope(RouteSession::Of(session).AskScope(context.call.message().id));
+  const Asked asked = AskClient(services_, upstream_.name(), session, message, scope);
   if (!asked.refusal.empty()) LogViolation(route_, request_id, asked.refusal);
   if (!asked.to_client.empty()) co_await context.call.Notify(asked.to_client);
-  if (!asked.to_server.empty()) co_await client_.Respond(session_id_, revision_, asked.to_server);
+  if (asked.to_server.empty()) co_return;
+  const transport::ServerSession server{session_id_, revision_, link_};
+  co_await client_.Respond(server, asked.to_server);
 }
 
 net::Task<void> Relay::RelayResponse(CallContext& context, const Message& response) {

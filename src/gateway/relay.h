@@ -21,6 +21,7 @@ class Relay {
  private:
   net::Task<std::string> Exchange(CallContext& context, ForwardOutcome& outcome);
   net::Task<void> HandleFailure(CallContext& context, const transport::UpstreamFailure& failure);
+  net::Task<void> LoseSession(CallContext& context);
   void CancelUpstream();
   net::Task<std::string> RelayAnswer(CallContext& context, transport::UpstreamAnswer& answer,
                                      bool& is_cut);
@@ -46,7 +47,8 @@ class Relay {
   int64_t id_ = 0;
   mcp::Revision revision_ = mcp::kNewestLegacy;
   std::string session_id_;  // the upstream's
-  std::string params_;      // ours, written anew from what was checked
+  std::shared_ptr<transport::SseLink> link_;
+  std::string params_;  // ours, written anew from what was checked
   std::string meta_;
   std::vector<std::pair<std::string, std::string>> param_fields_;
   std::string progress_token_;  // the client's, as JSON; empty if none

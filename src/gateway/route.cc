@@ -41,7 +41,7 @@ Route::Route(const Services& services, Upstream& upstream, net::EventLoop& loop,
     : services_(services),
       upstream_(upstream),
       loop_(loop),
-      client_(http, upstream.options().client) {}
+      client_(loop, http, upstream.options().client) {}
 
 tl::expected<identity::Principal, RpcError> Route::Authenticate(std::string_view token) {
   if (token.empty()) {
@@ -141,6 +141,7 @@ net::Task<void> Route::HandleNotification(Call& call) {
   transport::OutgoingMessage changed;
   changed.revision = session.revision;
   changed.session_id = session.id;
+  changed.link = session.link;
   changed.method = call.rule().name;
   co_await client_.Send(changed);
 }
@@ -150,7 +151,8 @@ net::Task<bool> Route::HandleResponse(Call& call) {
   const auto ask = session.asks.Take(call.message().id);
   if (!ask) co_return false;
   const std::string answer = AnswerForServer(*ask, call.message(), call.revision());
-  co_await client_.Respond(session.upstream.id, session.upstream.revision, answer);
+  const transport::ServerSession server = session.address();
+  co_await client_.Respond(server, answer);
   co_return true;
 }
 

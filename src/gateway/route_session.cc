@@ -9,6 +9,7 @@ void RouteSession::End() {
     is_over_ = true;
     if (stop_feed_) stop_feed_();
   }
+  if (upstream.link) return upstream.link->Close();
   if (upstream.id.empty()) return;
   auto end = [](transport::McpClient& client, std::string id,
                 mcp::Revision revision) -> net::Task<void> {

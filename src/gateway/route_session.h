@@ -36,6 +36,15 @@ class RouteSession final : public transport::SessionState {
   bool BeginFeeding(std::function<void()> stop);
   void EndFeeding();
 
+  // What the server asks on a call's stream is asked for that call; HTTP+SSE has one stream for
+  // all, so there it belongs to the session. `call_id` or empty.
+  std::string_view AskScope(std::string_view call_id) const {
+    return upstream.link ? std::string_view() : call_id;
+  }
+  transport::ServerSession address() const {
+    return {upstream.id, upstream.revision, upstream.link};
+  }
+
   const UpstreamSession upstream;
   const identity::Principal principal;
   Asks asks;

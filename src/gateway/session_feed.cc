@@ -78,7 +78,7 @@ net::Task<void> Feed::Run() {
   JoinBoard();
   watch_.Arm(kWatchInterval);
   // A server without sessions would tell everybody the same: that is nobody's business.
-  bool listens = !state_.upstream.id.empty();
+  bool listens = state_.upstream.has_stream();
   while (!is_over()) {
     if (listens) listens = co_await ReadStream();
     if (is_over()) break;
@@ -92,6 +92,7 @@ net::Task<void> Feed::Run() {
 net::Task<bool> Feed::ReadStream() {
   transport::ListenRequest request;
   request.session_id = state_.upstream.id;
+  request.link = state_.upstream.link;
   request.revision = state_.upstream.revision;
   request.last_event_id = last_event_id_;
   request.abort = &abort_;
@@ -106,6 +107,10 @@ net::Task<bool> Feed::ReadStream() {
     const auto arrived = co_await stream->Next();
     if (!arrived || *arrived == Arrival::kEnd) break;
     if (*arrived == Arrival::kMessage) co_await Take(stream->message());
+  }
+  if (stream->session_lost()) {
+    session_->MarkLost();
+    co_return false;
   }
   last_event_id_ = stream->last_event_id();
   retry_ = std::max(stream->retry().value_or(kRetryMin), kRetryMin);
@@ -126,7 +131,8 @@ net::Task<void> Feed::Take(const Message& message) {
   if (!asked.refusal.empty()) LogViolation(route_, "", asked.refusal);
   if (!asked.to_client.empty()) session_->general_stream().Append(asked.to_client);
   if (asked.to_server.empty()) co_return;
-  co_await route_.client().Respond(state_.upstream.id, state_.upstream.revision, asked.to_server);
+  const transport::ServerSession session = state_.address();
+  co_await route_.client().Respond(session, asked.to_server);
 }
 
 void Feed::TakeNotification(const Message& message) {
@@ -152,7 +158,9 @@ net::Task<void> RunFeed(Route& route, std::shared_ptr<Session> session) {
 }  // namespace
 
 void FeedSession(Route& route, const std::shared_ptr<Session>& session) {
-  net::Spawn(RunFeed(route, session));
+  // The caller attaches the client's reader first: what the server has said already is told at
+  // once.
+  route.loop().Post([&route, session] { net::Spawn(RunFeed(route, session)); });
 }
 
 }  // namespace toolgate::gateway

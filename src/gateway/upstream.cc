@@ -206,7 +206,7 @@ UpstreamSession Upstream::KeepOwnSession(const UpstreamSession& session) {
 void Upstream::ForgetOwnSession(const UpstreamSession& session) {
   const std::lock_guard lock(mutex_);
   const auto found = own_sessions_.find(session.features.key());
-  if (found != own_sessions_.end() && found->second.id == session.id) own_sessions_.erase(found);
+  if (found != own_sessions_.end() && found->second.Is(session)) own_sessions_.erase(found);
 }
 
 net::Task<Upstream::Listed> Upstream::AskListInSession(ListKind kind, mcp::ClientFeatures features,
@@ -217,11 +217,12 @@ net::Task<Upstream::Listed> Upstream::AskListInSession(ListKind kind, mcp::Clien
     auto session = OwnSession(features);
     const bool was_open = session.has_value();
     if (!was_open) {
-      auto opened = co_await gateway::OpenSession(asker, mcp::kNewestLegacy, features);
+      auto opened = co_await OpenAnySession(asker, mcp::kNewestLegacy, features);
       if (!opened) co_return tl::unexpected(std::move(opened.error().error));
       session = KeepOwnSession(*opened);
       // Another list may have been asked for at the same time: one session is enough.
-      if (session->id != opened->id) co_await asker.client.Delete(opened->id, opened->revision);
+      const bool is_spare = !session->Is(*opened) && !opened->id.empty();
+      if (is_spare) co_await asker.client.Delete(opened->id, opened->revision);
     }
     pages = co_await FetchList(asker, kind, *session);
     if (pages || !was_open) break;
@@ -232,12 +233,23 @@ net::Task<Upstream::Listed> Upstream::AskListInSession(ListKind kind, mcp::Clien
   co_return std::make_shared<const Catalogue>(kind, std::move(*pages), mcp::Era::kLegacy);
 }
 
+// Remembers over which transport, until the era's verdict has aged.
+net::Task<OpenedSession> Upstream::OpenAnySession(Asker asker, mcp::Revision revision,
+                                                  mcp::ClientFeatures features) {
+  const UpstreamEra known = FindEra().value_or(UpstreamEra());
+  auto session = co_await gateway::OpenSession(asker, revision, features, known);
+  if (!session) co_return session;
+  const std::lock_guard lock(mutex_);
+  if (era_) era_->speaks_sse = session->link != nullptr;
+  co_return session;
+}
+
 net::Task<OpenedSession> Upstream::OpenSession(McpClient& client, net::EventLoop& loop,
                                                mcp::Revision revision,
                                                mcp::ClientFeatures features) {
   Patience patience(loop, options_.client.answer_timeout);
   const Asker asker = AskerOf(client, patience);
-  auto session = co_await gateway::OpenSession(asker, revision, features);
+  auto session = co_await OpenAnySession(asker, revision, features);
   if (session) co_return session;
   session.error().error = patience.Explain(std::move(session.error().error));
   Note(patience.FindKind(session.error().error));

@@ -105,6 +105,8 @@ class Upstream {
   net::Task<Listed> AskListModern(ListKind kind, mcp::ClientFeatures features, Asker asker,
                                   UpstreamEra era);
   net::Task<Listed> AskListInSession(ListKind kind, mcp::ClientFeatures features, Asker asker);
+  net::Task<OpenedSession> OpenAnySession(Asker asker, mcp::Revision revision,
+                                          mcp::ClientFeatures features);
   std::optional<UpstreamSession> OwnSession(mcp::ClientFeatures features);
   UpstreamSession KeepOwnSession(const UpstreamSession& session);
   void ForgetOwnSession(const UpstreamSession& session);

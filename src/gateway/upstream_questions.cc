@@ -83,6 +83,7 @@ net::Task<base::Status> SayInitialized(const Asker& asker, const UpstreamSession
   OutgoingMessage initialized;
   initialized.revision = session.revision;
   initialized.session_id = session.id;
+  initialized.link = session.link;
   initialized.method = "notifications/initialized";
   initialized.abort = asker.patience.ForRequest();
   auto accepted = co_await asker.client.Send(initialized);
@@ -99,6 +100,7 @@ net::Task<base::Result<json::Document>> FetchPage(const Asker& asker, const List
   OutgoingMessage list;
   list.revision = session.revision;
   list.session_id = session.id;
+  list.link = session.link;
   list.features = session.features;
   list.id = ++asker.last_id;
   list.method = words.method_name;
@@ -146,20 +148,19 @@ net::Task<base::Result<UpstreamEra>> ProbeOnce(const Asker& asker, bool& ask_aga
   co_return era;
 }
 
-}  // namespace
+struct Greeting {
+  mcp::Revision revision;
+  mcp::ClientFeatures features;
+  std::shared_ptr<transport::SseLink> link;  // over which, if it is not Streamable HTTP
+};
 
-net::Task<base::Result<UpstreamEra>> ProbeEra(Asker asker) {
-  bool ask_again = false;
-  auto era = co_await ProbeOnce(asker, ask_again);
-  if (ask_again) era = co_await ProbeOnce(asker, ask_again);
-  co_return era;
-}
-
-net::Task<OpenedSession> OpenSession(Asker asker, mcp::Revision revision,
-                                     mcp::ClientFeatures features) {
-  const std::string params = WriteInitializeParams(revision, features, asker.client.options());
+// The handshake that begins a session.
+net::Task<OpenedSession> Greet(const Asker& asker, Greeting greeting) {
+  const std::string params =
+      WriteInitializeParams(greeting.revision, greeting.features, asker.client.options());
   OutgoingMessage initialize;
-  initialize.revision = revision;
+  initialize.revision = greeting.revision;
+  initialize.link = greeting.link;
   initialize.id = ++asker.last_id;
   initialize.method = "initialize";
   initialize.params = params;
@@ -182,13 +183,56 @@ net::Task<OpenedSession> OpenSession(Asker asker, mcp::Revision revision,
   }
   UpstreamSession session;
   session.id = answer->session_id();
+  session.link = greeting.link;
   session.revision = *spoken;
   session.capabilities = Capabilities::Read(message.result.Find("capabilities"));
-  session.features = features;
+  session.features = greeting.features;
   UpstreamFailure failure;
   const auto said = co_await SayInitialized(asker, session, failure);
   if (!said) co_return tl::unexpected(std::move(failure));
   co_return session;
+}
+
+net::Task<OpenedSession> GreetOverSse(const Asker& asker, Greeting greeting) {
+  auto link = co_await asker.client.OpenLink(asker.patience.ForRequest());
+  if (!link) co_return tl::unexpected(asker.patience.Note(link.error()));
+  greeting.link = std::move(*link);
+  co_return co_await Greet(asker, std::move(greeting));
+}
+
+// Whether `initialize` was refused as servers do that have nothing to POST to at their URL.
+bool IsRefusalOfPost(const UpstreamFailure& failure) {
+  const int status = failure.http_status.value_or(0);
+  return (status == 400 || status == 404 || status == 405) && !failure.has_modern_error;
+}
+
+}  // namespace
+
+net::Task<base::Result<UpstreamEra>> ProbeEra(Asker asker) {
+  bool ask_again = false;
+  auto era = co_await ProbeOnce(asker, ask_again);
+  if (ask_again) era = co_await ProbeOnce(asker, ask_again);
+  co_return era;
+}
+
+net::Task<OpenedSession> OpenSession(Asker asker, mcp::Revision revision,
+                                     mcp::ClientFeatures features, UpstreamEra era) {
+  const Greeting greeting{revision, features, nullptr};
+  if (era.speaks_sse) {
+    auto opened = co_await GreetOverSse(asker, greeting);
+    // It may have learned Streamable HTTP since.
+    const bool is_refused = !opened && IsEraEvidence(opened.error());
+    if (!is_refused) co_return opened;
+  }
+  auto opened = co_await Greet(asker, greeting);
+  const bool may_speak_sse =
+      !opened && !era.speaks_modern && !era.speaks_sse && IsRefusalOfPost(opened.error());
+  if (!may_speak_sse) co_return opened;
+  auto over_sse = co_await GreetOverSse(asker, greeting);
+  // If it has no such stream, what it said first is what is wrong with it.
+  const bool has_stream = over_sse || !over_sse.error().http_status;
+  if (!has_stream) co_return opened;
+  co_return over_sse;
 }
 
 net::Task<base::Result<std::vector<json::Document>>> FetchList(Asker asker, ListKind kind,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -25,15 +26,20 @@ namespace toolgate::gateway {
 struct UpstreamEra {
   bool speaks_legacy = true;  // as long as nothing else is known
   bool speaks_modern = false;
+  bool speaks_sse = false;  // legacy: over HTTP+SSE, as the last session showed
   Capabilities modern_capabilities;
 };
 
 // How a server is spoken to: in a legacy session, or in the modern era without one.
 struct UpstreamSession {
-  std::string id;  // empty if the server keeps none
+  std::string id;                            // empty if the server keeps none
+  std::shared_ptr<transport::SseLink> link;  // over HTTP+SSE, which has no id
   mcp::Revision revision = mcp::kNewestLegacy;
   Capabilities capabilities;
   mcp::ClientFeatures features;  // what we said that the client can be asked
+
+  bool has_stream() const { return link != nullptr || !id.empty(); }  // for what belongs to no call
+  bool Is(const UpstreamSession& other) const { return id == other.id && link == other.link; }
 };
 
 // One time for everything that is asked at once, however the server spreads its silence.
@@ -79,9 +85,12 @@ struct Asker {
 // server cannot be reached now, which says nothing about its era.
 net::Task<base::Result<UpstreamEra>> ProbeEra(Asker asker);
 
+// Opens a legacy session, over Streamable HTTP or, if the server refuses `initialize` in the way of
+// those that know HTTP+SSE only, over that (2024-11-05). `era` is what is known of the server: one
+// that speaks HTTP+SSE is asked for that first, one that is modern never.
 using OpenedSession = tl::expected<UpstreamSession, transport::UpstreamFailure>;
 net::Task<OpenedSession> OpenSession(Asker asker, mcp::Revision revision,
-                                     mcp::ClientFeatures features);
+                                     mcp::ClientFeatures features, UpstreamEra era);
 
 // All pages of a list, each a result of its own document; none if the server does not have it.
 net::Task<base::Result<std::vector<json::Document>>> FetchList(Asker asker, ListKind kind,

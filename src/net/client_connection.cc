@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/internal/client_connection.h"
 
+#include <utility>
+
 #include "base/text.h"
 #include "net/event_loop.h"
 
@@ -9,6 +11,7 @@ namespace toolgate::net {
 void Abort::Trigger() {
   triggered_ = true;
   if (connection_ != nullptr) connection_->Close();
+  if (const auto on_trigger = std::exchange(on_trigger_, nullptr)) on_trigger();
 }
 
 namespace internal {

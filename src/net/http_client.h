@@ -30,10 +30,15 @@ class Abort {
   void Trigger();
   bool triggered() const { return triggered_; }
 
+  // Calls back when triggered, for who waits elsewhere than at a connection; an empty function
+  // takes that back.
+  void OnTrigger(std::function<void()> on_trigger) { on_trigger_ = std::move(on_trigger); }
+
  private:
   friend class internal::ClientConnection;
   bool triggered_ = false;
   internal::ClientConnection* connection_ = nullptr;
+  std::function<void()> on_trigger_;
 };
 
 // Whether a request may be sent again when a kept connection turns out to be closed before a byte

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <boost/url/parse.hpp>
+#include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
@@ -73,6 +74,17 @@ base::Result<Url> Url::Parse(std::string_view text) {
   if (url.target.empty()) url.target = "/";
   if (view.has_query()) url.target.append("?").append(View(view.encoded_query()));
   return url;
+}
+
+base::Result<Url> Url::Resolve(std::string_view reference) const {
+  const auto parsed = boost::urls::parse_uri_reference({reference.data(), reference.size()});
+  const std::string own = Origin() + target;
+  const auto base = boost::urls::parse_uri({own.data(), own.size()});
+  boost::urls::url resolved;
+  const bool is_resolved = parsed && base && boost::urls::resolve(*base, *parsed, resolved);
+  auto url = is_resolved ? Parse(View(resolved.buffer())) : Parse("");
+  if (url) return url;
+  return Fail(ErrorCode::kInvalidInput, "this is no reference to an http or https URL");
 }
 
 base::Result<HostPort> HostPort::Parse(std::string_view text) {

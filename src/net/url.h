@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Absolute http(s) URLs that an operator writes.
+// Absolute http(s) URLs that an operator writes, and what servers refer to from there.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +23,10 @@ struct Url {
 
   // Errors (invalid_input): not a URL, another scheme, user information, a fragment.
   static base::Result<Url> Parse(std::string_view text);
+
+  // What `reference` means at this URL (RFC 3986 section 5.2). Errors: as Parse, and their messages
+  // do not repeat it.
+  base::Result<Url> Resolve(std::string_view reference) const;
 };
 
 // `host:port`, with brackets around an IPv6 address.

@@ -31,6 +31,29 @@ TEST(Url, RefusesWhatAnOriginCannotBe) {
   }
 }
 
+TEST(Url, ResolvesReferences) {
+  const Url url = *Url::Parse("http://h:81/a/sse?x=1");
+  const auto resolve = [&url](std::string_view reference) {
+    const auto resolved = url.Resolve(reference);
+    return resolved ? resolved->Origin() + resolved->target : "";
+  };
+  EXPECT_EQ(resolve("/message?sessionId=1"), "http://h:81/message?sessionId=1");
+  EXPECT_EQ(resolve("message"), "http://h:81/a/message");
+  EXPECT_EQ(resolve("../message"), "http://h:81/message");
+  EXPECT_EQ(resolve("../../../message"), "http://h:81/message");
+  EXPECT_EQ(resolve("?sessionId=1"), "http://h:81/a/sse?sessionId=1");
+  EXPECT_EQ(resolve("HTTP://H:81/b"), "http://h:81/b");
+  EXPECT_EQ(resolve("//other/b"), "http://other/b");
+  EXPECT_EQ(resolve("https://h:81/b"), "https://h:81/b");
+  EXPECT_EQ(Url::Parse("http://[::1]/sse")->Resolve("/b")->authority, "[::1]");
+  for (const char* refused : {"file:///etc/passwd", "javascript:0", "http://u@h:81/b", "/b#f",
+                              "/b c", "/b\nc", "\\\\other\\b", "//h:81:82/b", "/%zz"}) {
+    const auto resolved = url.Resolve(refused);
+    ASSERT_FALSE(resolved) << refused;
+    EXPECT_EQ(resolved.error().message.find("/b"), std::string::npos);
+  }
+}
+
 TEST(HostPort, ReadsHostFields) {
   EXPECT_EQ(HostPort::Parse("LocalHost:80")->host, "localhost");
   EXPECT_EQ(HostPort::Parse("localhost:80")->port, 80);

@@ -16,6 +16,7 @@ using base::Fail;
 
 constexpr std::chrono::seconds kForgetAfter{5};
 constexpr std::chrono::hours kListenQuiet{1};  // a server need not ever say anything
+constexpr int kAccepted = 202;
 constexpr size_t kEventIdBytesMax = 1024;
 constexpr uint64_t kRetryMsMax = 60'000;
 
@@ -37,28 +38,15 @@ std::string WriteClientInfo(const UpstreamOptions& options) {
   return out;
 }
 
-UpstreamFailure FailureOf(net::SendFailure failure) {
-  UpstreamFailure failed;
-  failed.error = std::move(failure.error);
-  failed.not_sent = failure.not_sent;
-  return failed;
+net::OutgoingFields WriteCommonFields(const UpstreamOptions& options) {
+  net::OutgoingFields fields;
+  fields.Add("User-Agent", options.client_name);
+  for (const auto& [name, value] : options.fields) fields.Add(name, value);
+  return fields;
 }
 
-// An answer that is no JSON-RPC message: what its status says.
-UpstreamFailure FailureOfStatus(int status, bool had_session) {
-  UpstreamFailure failure;
-  failure.http_status = status;
-  failure.error.code = ErrorCode::kUnavailable;
-  if (status == 401 || status == 403) {
-    failure.error = {ErrorCode::kUnauthenticated,
-                     fmt::format("the server refused our credential (HTTP {})", status)};
-  } else if (had_session && status == 404) {
-    failure.error.message = fmt::format("the server does not know our session (HTTP {})", status);
-    failure.session_lost = true;
-  } else {
-    failure.error.message = fmt::format("the server answered HTTP {}", status);
-  }
-  return failure;
+SseClient::Options SseOptions(const UpstreamOptions& options) {
+  return {options.url, options.answer_timeout, options.quiet_timeout, options.answer_bytes_max};
 }
 
 }  // namespace
@@ -66,41 +54,63 @@ UpstreamFailure FailureOfStatus(int status, bool had_session) {
 UpstreamAnswer::UpstreamAnswer(net::HttpResponse response, size_t message_bytes_max)
     : response_(std::move(response)),
       message_bytes_max_(message_bytes_max),
-      http_status_(response_.head().status()),
+      http_status_(response_->head().status()),
       events_(message_bytes_max) {
-  is_stream_ = Essence(response_.head().Find(net::FieldName::kContentType).value_or("")) ==
+  is_stream_ = Essence(response_->head().Find(net::FieldName::kContentType).value_or("")) ==
                "text/event-stream";
   const std::string_view session =
-      response_.head().Find(net::FieldName::kMcpSessionId).value_or("");
+      response_->head().Find(net::FieldName::kMcpSessionId).value_or("");
   if (IsSessionId(session)) session_id_ = session;
 }
+
+UpstreamAnswer::UpstreamAnswer(std::unique_ptr<SseCall> call)
+    : call_(std::move(call)),
+      message_bytes_max_(0),
+      http_status_(kAccepted),
+      done_(call_ == nullptr),
+      events_(0) {}
 
 net::Task<base::Result<Arrival>> UpstreamAnswer::Next() {
   if (std::exchange(rewound_, false)) co_return Arrival::kMessage;
   if (done_) co_return Arrival::kEnd;
+  if (call_) co_return co_await ReadCall();
   auto read = is_stream_ ? ReadEvent() : ReadBody();
   co_return co_await std::move(read);
 }
 
+net::Task<base::Result<Arrival>> UpstreamAnswer::ReadCall() {
+  const auto more = co_await call_->Next(received_);
+  if (!more) co_return tl::unexpected(more.error());
+  done_ = !*more;
+  co_return *more ? Arrival::kMessage : Arrival::kEnd;
+}
+
 net::Task<base::Result<Arrival>> UpstreamAnswer::ReadBody() {
   done_ = true;
-  auto body = co_await response_.ReadAll(message_bytes_max_);
+  auto body = co_await response_->ReadAll(message_bytes_max_);
   if (!body) co_return tl::unexpected(std::move(body.error()));
   if (body->empty()) co_return Arrival::kEnd;
-  if (Essence(response_.head().Find(net::FieldName::kContentType).value_or("")) !=
+  if (Essence(response_->head().Find(net::FieldName::kContentType).value_or("")) !=
       "application/json") {
     co_return Fail(ErrorCode::kInvalidInput, "the server answered with something other than JSON");
   }
-  auto parsed = Parse(std::move(*body));
+  auto parsed = received_.Parse(std::move(*body), message_bytes_max_);
   if (!parsed) co_return tl::unexpected(std::move(parsed.error()));
   co_return Arrival::kMessage;
+}
+
+bool UpstreamAnswer::is_modern_refusal() const {
+  const std::string_view code = received_.document.root().Find("error").Find("code").text();
+  return code == std::to_string(mcp::kHeaderMismatch) ||
+         code == std::to_string(mcp::kMissingClientCapability) ||
+         code == std::to_string(mcp::kUnsupportedProtocolVersion);
 }
 
 // Bytes of the stream into bytes_, all of which were taken; false at its end.
 net::Task<base::Result<bool>> UpstreamAnswer::ReadMore() {
   bytes_.clear();
   taken_ = 0;
-  const auto more = co_await response_.ReadSome(bytes_);
+  const auto more = co_await response_->ReadSome(bytes_);
   if (!more) co_return tl::unexpected(more.error());
   done_ = !*more;
   co_return *more;
@@ -126,32 +136,18 @@ net::Task<base::Result<Arrival>> UpstreamAnswer::ReadEvent() {
     const bool is_message = !got.data.empty() && (got.type.empty() || got.type == "message");
     if (!is_message && has_position) co_return Arrival::kPosition;
     if (!is_message) continue;
-    auto parsed = Parse(std::move(got.data));
+    auto parsed = received_.Parse(std::move(got.data), message_bytes_max_);
     if (!parsed) co_return tl::unexpected(std::move(parsed.error()));
     co_return Arrival::kMessage;
   }
 }
 
-base::Status UpstreamAnswer::Parse(std::string text) {
-  json::Limits limits;
-  limits.bytes_max = message_bytes_max_;
-  if (const auto malformed = json::ParseInto(document_, document_.Own(std::move(text)), limits)) {
-    return Fail(ErrorCode::kInvalidInput,
-                "the server sent malformed JSON: " + malformed->Message());
-  }
-  auto message = mcp::ReadMessage(document_.root());
-  if (!message) {
-    return Fail(ErrorCode::kInvalidInput,
-                "the server sent what is no message: " + message.error().error.message);
-  }
-  message_ = std::move(*message);
-  return {};
-}
-
-McpClient::McpClient(net::HttpClient& http, const UpstreamOptions& options)
-    : http_(http), options_(options), client_info_(WriteClientInfo(options)) {
-  common_fields_.Add("User-Agent", options.client_name);
-  for (const auto& [name, value] : options.fields) common_fields_.Add(name, value);
+McpClient::McpClient(net::EventLoop& loop, net::HttpClient& http, const UpstreamOptions& options)
+    : http_(http),
+      options_(options),
+      common_fields_(WriteCommonFields(options)),
+      client_info_(WriteClientInfo(options)),
+      sse_(loop, http, SseOptions(options), common_fields_) {
   post_fields_.Add("Content-Type", "application/json");
   post_fields_.Add("Accept", "application/json, text/event-stream");
 }
@@ -207,7 +203,35 @@ net::OutgoingFields McpClient::WriteFields(const OutgoingMessage& message) const
   return fields;
 }
 
+net::Task<tl::expected<std::shared_ptr<SseLink>, UpstreamFailure>> McpClient::OpenLink(
+    net::Abort* abort) {
+  return sse_.Open(abort);
+}
+
 net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Send(
+    const OutgoingMessage& message) {
+  return message.link ? SendOverLink(message) : SendOverHttp(message);
+}
+
+net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::SendOverLink(
+    const OutgoingMessage& message) {
+  SsePost post;
+  post.body = WriteBody(message);
+  post.fields = WriteFields(message);
+  post.resend = message.resend;
+  post.abort = message.abort;
+  post.timeout = options_.answer_timeout;
+  if (!message.id) {
+    auto told = co_await sse_.Tell(message.link, std::move(post));
+    if (!told) co_return tl::unexpected(std::move(told.error()));
+    co_return UpstreamAnswer(nullptr);
+  }
+  auto call = co_await sse_.Ask(message.link, *message.id, std::move(post));
+  if (!call) co_return tl::unexpected(std::move(call.error()));
+  co_return UpstreamAnswer(std::move(*call));
+}
+
+net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::SendOverHttp(
     const OutgoingMessage& message) {
   const std::string body = WriteBody(message);
   net::HttpRequest request;
@@ -235,11 +259,14 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Send(
     answer.Rewind();
     co_return answer;
   }
-  co_return tl::unexpected(FailureOfStatus(status, !message.session_id.empty()));
+  UpstreamFailure failure = FailureOfStatus(status, !message.session_id.empty());
+  failure.has_modern_error = answer.is_modern_refusal();
+  co_return tl::unexpected(std::move(failure));
 }
 
 net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Listen(
     const ListenRequest& listen) {
+  if (listen.link) co_return UpstreamAnswer(sse_.Listen(listen.link, listen.abort));
   net::HttpRequest request;
   request.method = "GET";
   request.target = options_.url.target;
@@ -272,11 +299,19 @@ net::Task<void> McpClient::SendAndForget(net::HttpRequest request, std::string_v
   if (response) co_await response->ReadAll(options_.answer_bytes_max);
 }
 
-net::Task<void> McpClient::Respond(std::string_view session_id, mcp::Revision revision,
-                                   std::string_view response) {
+net::Task<void> McpClient::Respond(const ServerSession& session, std::string_view response) {
+  if (session.link) {
+    SsePost post;
+    post.body = response;
+    post.fields.Append(common_fields_).Append(post_fields_);
+    post.fields.Add("MCP-Protocol-Version", mcp::Name(session.revision));
+    post.timeout = kForgetAfter;
+    co_await sse_.Tell(session.link, std::move(post));
+    co_return;
+  }
   net::HttpRequest request;
   request.body = response;
-  auto sent = SendAndForget(std::move(request), session_id, revision);
+  auto sent = SendAndForget(std::move(request), session.id, session.revision);
   co_await std::move(sent);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// MCP over Streamable HTTP, the client's side, in both eras: sends one message of ours and reads
-// the messages that answer it. Follows no redirect and keeps no session by itself.
+// MCP over HTTP, the client's side: sends one message of ours and reads the messages that answer
+// it, over Streamable HTTP in both eras, or over HTTP+SSE in a session that was opened so. Follows
+// no redirect and keeps no session by itself.
 #pragma once
 
 #include <atomic>
@@ -12,15 +13,18 @@
 #include <vector>
 
 #include "base/result.h"
-#include "json/document.h"
 #include "json/writer.h"
 #include "mcp/client_features.h"
 #include "mcp/message.h"
 #include "mcp/revision.h"
+#include "net/event_loop.h"
 #include "net/http_client.h"
 #include "net/sse.h"
 #include "net/task.h"
 #include "net/trusted_roots.h"
+#include "transport/received_message.h"
+#include "transport/sse_client.h"
+#include "transport/upstream_failure.h"
 
 namespace toolgate::transport {
 
@@ -38,8 +42,9 @@ struct UpstreamOptions {
 // What to send. Views must live until Send returns.
 struct OutgoingMessage {
   mcp::Revision revision = mcp::kNewestLegacy;
-  std::string_view session_id;  // the upstream's; empty before and without one
-  std::optional<int64_t> id;    // requests
+  std::string_view session_id;    // the upstream's; empty before and without one
+  std::shared_ptr<SseLink> link;  // of a session over HTTP+SSE
+  std::optional<int64_t> id;      // requests
   std::string_view method;
   std::string_view params;  // members of the params as JSON, without braces and `_meta`
   std::string_view meta;    // members of `_meta` likewise; the modern claim is added
@@ -55,20 +60,19 @@ struct OutgoingMessage {
   net::Abort* abort = nullptr;
 };
 
+// The session that a server's request came in.
+struct ServerSession {
+  std::string_view id;
+  mcp::Revision revision = mcp::kNewestLegacy;
+  std::shared_ptr<SseLink> link;
+};
+
 struct ListenRequest {
   std::string_view session_id;
+  std::shared_ptr<SseLink> link;
   mcp::Revision revision = mcp::kNewestLegacy;
   std::string_view last_event_id;  // empty: the general stream
   net::Abort* abort = nullptr;
-};
-
-// Why there is no answer.
-struct UpstreamFailure {
-  base::Error error;
-  bool not_sent = false;            // nothing of it can have reached the server
-  bool session_lost = false;        // the server does not know the session
-  std::optional<int> http_status;   // of an answer that was none
-  bool speaks_modern_only = false;  // the server has no initialize
 };
 
 // What Next found.
@@ -82,6 +86,8 @@ enum class Arrival {
 class UpstreamAnswer {
  public:
   UpstreamAnswer(net::HttpResponse response, size_t message_bytes_max);
+  // Over HTTP+SSE.
+  explicit UpstreamAnswer(std::unique_ptr<SseCall> call);
 
   int http_status() const { return http_status_; }
   bool is_stream() const { return is_stream_; }
@@ -92,7 +98,14 @@ class UpstreamAnswer {
   net::Task<base::Result<Arrival>> Next();
 
   // The message that Next read; valid until the next call.
-  const mcp::Message& message() const { return message_; }
+  const mcp::Message& message() const { return received_.message; }
+
+  // Whether what was read is an error by which only servers of the modern era refuse, be it for us
+  // or, as it may say no id, for nobody.
+  bool is_modern_refusal() const;
+
+  // Whether the error of Next was the end of the session.
+  bool session_lost() const { return call_ && call_->session_lost(); }
 
   // Lets the next Next give the current message once more.
   void Rewind() { rewound_ = true; }
@@ -105,10 +118,11 @@ class UpstreamAnswer {
  private:
   net::Task<base::Result<Arrival>> ReadBody();
   net::Task<base::Result<Arrival>> ReadEvent();
+  net::Task<base::Result<Arrival>> ReadCall();
   net::Task<base::Result<bool>> ReadMore();
-  base::Status Parse(std::string text);
 
-  net::HttpResponse response_;
+  std::optional<net::HttpResponse> response_;  // one of these two
+  std::unique_ptr<SseCall> call_;
   size_t message_bytes_max_;
   int http_status_ = 0;
   bool is_stream_ = false;
@@ -120,15 +134,17 @@ class UpstreamAnswer {
   std::optional<std::chrono::milliseconds> retry_;
   std::string bytes_;  // received from the stream
   size_t taken_ = 0;   // of bytes_, by events_
-  json::Document document_;
-  mcp::Message message_;
+  ReceivedMessage received_;
 };
 
 // One per event loop and server.
 class McpClient {
  public:
   // `options` must outlive the client.
-  McpClient(net::HttpClient& http, const UpstreamOptions& options);
+  McpClient(net::EventLoop& loop, net::HttpClient& http, const UpstreamOptions& options);
+
+  // Opens a stream at a server that speaks HTTP+SSE; its session begins with `initialize`.
+  net::Task<tl::expected<std::shared_ptr<SseLink>, UpstreamFailure>> OpenLink(net::Abort* abort);
 
   // Sends a message and waits for the head of the answer. A JSON-RPC error that comes with a 4xx
   // status is an answer; any other status but 2xx is a failure.
@@ -139,8 +155,7 @@ class McpClient {
   net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> Listen(const ListenRequest& request);
 
   // Answers a request of the server's: `response` is a whole message. Nothing comes back.
-  net::Task<void> Respond(std::string_view session_id, mcp::Revision revision,
-                          std::string_view response);
+  net::Task<void> Respond(const ServerSession& session, std::string_view response);
 
   // Ends a session at the server, without waiting for more than its answer.
   net::Task<void> Delete(std::string_view session_id, mcp::Revision revision);
@@ -151,6 +166,10 @@ class McpClient {
   void WriteClaim(json::Writer& writer, const OutgoingMessage& message) const;
   std::string WriteBody(const OutgoingMessage& message) const;
   net::OutgoingFields WriteFields(const OutgoingMessage& message) const;
+  net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> SendOverHttp(
+      const OutgoingMessage& message);
+  net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> SendOverLink(
+      const OutgoingMessage& message);
   net::Task<void> SendAndForget(net::HttpRequest request, std::string_view session_id,
                                 mcp::Revision revision);
 
@@ -159,6 +178,7 @@ class McpClient {
   net::OutgoingFields common_fields_;
   net::OutgoingFields post_fields_;
   std::string client_info_;  // JSON
+  SseClient sse_;
 };
 
 }  // namespace toolgate::transport

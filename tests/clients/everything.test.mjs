@@ -166,4 +166,7 @@ for (const [kind, { modernOnly }] of Object.entries(kinds)) {
   testWhatServersTell(name, { kind, transport: 'streamableHttp' });
   testWhatServersAsk(name, { kind, transport: 'streamableHttp' });
 }
-testWhatServersTell('SDK v1, server-everything over HTTP+SSE', { kind: 'SDK v1', transport: 'sse' });
+
+const oldPair = { kind: 'SDK v1', transport: 'sse' };
+testWhatServersTell('SDK v1, server-everything over HTTP+SSE', oldPair);
+testWhatServersAsk('SDK v1, server-everything over HTTP+SSE', oldPair);

@@ -2,66 +2,13 @@
 // Upstreams that speak HTTP+SSE, the transport of 2024-11-05: they are found out by trying, and trusted
 // no further than others.
 import assert from 'node:assert/strict';
-import http from 'node:http';
 import { test } from 'node:test';
 import { legacyCall, openSession, send } from './support/raw.mjs';
 import { Gateway } from './support/servers.mjs';
+import { resultOf, startSse } from './support/sse_upstream.mjs';
 import { until } from './support/wait.mjs';
 
 const credential = 'Bearer of-the-upstream';
-const tool = { name: 'echo', inputSchema: { type: 'object' } };
-
-function resultOf({ method, params }) {
-  switch (method) {
-    case 'initialize':
-      return { protocolVersion: '2024-11-05', capabilities: { tools: {} },
-               serverInfo: { name: 'sse', version: '1' } };
-    case 'tools/list':
-      return { tools: [tool] };
-    default:
-      return { content: [{ type: 'text', text: JSON.stringify(params?.arguments) }] };
-  }
-}
-
-// A server whose streams are at /sse. `refusal` is what a POST to it gets, `endpoint(id, origin)` the
-// event that tells where to POST instead. `streams`: {id, response, posted} of each.
-async function startSse(t, { refusal = 404, endpoint = (id) => `/message?sessionId=${id}`,
-                             answers = () => true } = {}) {
-  const streams = [];
-  const received = [];
-  const say = (stream, message) =>
-    stream.response.write(`event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', ...message })}\n\n`);
-  const server = http.createServer(async (request, response) => {
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const text = Buffer.concat(chunks).toString();
-    const url = new URL(request.url, 'http://upstream');
-    received.push({ method: request.method, path: url.pathname, headers: request.headers, text });
-    if (url.pathname === '/sse' && request.method === 'POST') {
-      response.writeHead(refusal).end();
-    } else if (url.pathname === '/sse') {
-      const stream = { id: `stream-${streams.length}`, response, gone: false };
-      response.on('close', () => { stream.gone = true; });
-      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
-      response.write(`event: endpoint\ndata: ${endpoint(stream.id, origin)}\n\n`);
-      streams.push(stream);
-    } else {
-      const stream = streams.find(({ id }) => id === url.searchParams.get('sessionId'));
-      response.writeHead(stream ? 202 : 404).end(stream ? 'Accepted' : '');
-      const message = JSON.parse(text);
-      if (!stream || message.id === undefined || !answers(message, stream, say)) return;
-      say(stream, { id: message.id, result: resultOf(message) });
-    }
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${server.address().port}`;
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const calls = () => received.filter(({ text }) => text.includes('"tools/call"'));
-  return { url: `${origin}/sse`, origin, streams, received, calls, say };
-}
 
 async function startGateway(t, url) {
   const gateway = await Gateway.start(t, {
