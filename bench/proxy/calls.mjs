@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { median, readWrk, rounded } from './figures.mjs';
+import { median, readWrk, rounded, table } from './figures.mjs';
 import { cpuNanoseconds, loadCore, memoryBytes, root } from './programs.mjs';
 import { startGateway, startNginx, startUpstream, token } from './proxies.mjs';
 
@@ -126,23 +126,23 @@ export async function measureCalls({ isQuick }) {
   const paths = { direct: upstream, nginx: await startNginx(upstream),
                   toolgate: await startGateway(upstream) };
   const books = new Books(upstream, paths.toolgate);
-  const table = [];
+  const rows = [];
   for (const connections of connectionCounts) {
     const runs = await runRounds({ paths, books, rounds, seconds }, connections);
-    table.push(...rowsOf(runs, paths, connections));
+    rows.push(...rowsOf(runs, paths, connections));
   }
-  console.table(table);
+  console.log(table(rows));
   console.log(`start until listening: nginx ${paths.nginx.startMs.toFixed(1)} ms, toolgate ` +
               `${paths.toolgate.startMs.toFixed(1)} ms`);
   console.log(`through toolgate: ${books.sent} answered, ${books.arrived} arrived, ` +
               `${books.decided} decided and recorded`);
   const cpu = (name, connections) =>
-    table.find((row) => row.path === name && row.connections === connections)['CPU us/call'];
+    rows.find((row) => row.path === name && row.connections === connections)['CPU us/call'];
   const ratio = (connections) => rounded(cpu('toolgate', connections) / cpu('nginx', connections), 3);
   return { isGood: books.balance, programs: Object.values(paths), result: {
     cpu_ratio_to_nginx: ratio(32), cpu_ratio_to_nginx_1_connection: ratio(1),
     cpu_us_per_call: cpu('toolgate', 32), cpu_us_per_call_nginx: cpu('nginx', 32),
-    memory_mib: table.at(-1)['RSS MiB'], start_ms: rounded(paths.toolgate.startMs, 1),
+    memory_mib: rows.at(-1)['RSS MiB'], start_ms: rounded(paths.toolgate.startMs, 1),
     every_call_decided_and_arrived: books.balance,
   } };
 }

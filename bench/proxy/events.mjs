@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // CPU per event of answers that stream, relayed by the gateway and by nginx without buffering: many
-// streams at once, each of which gets one event at a time, so that no relay can take several together.
+// streams at once, each of which gets one event and then waits for the others to get theirs, so that no
+// relay can take several of a stream together.
 import { cpuNanoseconds } from './programs.mjs';
 import { Endpoint } from './clients.mjs';
-import { median, rounded } from './figures.mjs';
+import { median, rounded, table } from './figures.mjs';
 import { startGateway, startNginx, startUpstream } from './proxies.mjs';
 
 const streams = 32;
@@ -35,9 +36,14 @@ async function measure({ program, endpoint, sessions }, events) {
            perSecond: relayed / seconds, relayed };
 }
 
+function rangeOf(results) {
+  const values = results.map(({ cpu }) => cpu);
+  return `${Math.min(...values).toFixed(1)} to ${Math.max(...values).toFixed(1)}`;
+}
+
 export async function measureEvents({ isQuick }) {
   const rounds = isQuick ? 2 : 7;
-  const events = isQuick ? 100 : 500;
+  const events = isQuick ? 300 : 1500;
   const upstream = await startUpstream();
   const paths = await openPaths(upstream);
   const runs = Object.fromEntries(Object.keys(paths).map((name) => [name, []]));
@@ -48,10 +54,10 @@ export async function measureEvents({ isQuick }) {
   for (const { endpoint } of Object.values(paths)) endpoint.close();
   const cpu = (name) => rounded(median(runs[name].map((run) => run.cpu)), 2);
   const ratio = (name) => rounded(cpu(name) / cpu('nginx'), 3);
-  console.table(Object.entries(runs).map(([name, results]) => ({
-    path: name, 'CPU us/event': cpu(name), 'to nginx': ratio(name),
+  console.log(table(Object.entries(runs).map(([name, results]) => ({
+    path: name, 'CPU us/event': cpu(name), 'to nginx': ratio(name), 'of rounds': rangeOf(results),
     'events/s': Math.round(median(results.map((run) => run.perSecond))),
-    'events in order': results.reduce((sum, run) => sum + run.relayed, 0) })));
+    'events, all in order': results.reduce((sum, run) => sum + run.relayed, 0) }))));
   return { isGood: true, programs: [upstream, paths.nginx.program, paths.toolgate.program], result: {
     sse_cpu_ratio_to_nginx: ratio('toolgate'),
     sse_cpu_ratio_to_nginx_sessions: ratio('toolgate, sessions'),

@@ -34,6 +34,14 @@ export function growth(first, second) {
   return Math.round((second.bytes - first.bytes) / (second.count - first.count));
 }
 
+// Rows as a table that docs/performance.md takes as it is. What a row lacks stays empty.
+export function table(rows) {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [line(columns), `|${'---|'.repeat(columns.length)}`,
+          ...rows.map((row) => line(columns.map((column) => row[column] ?? '')))].join('\n');
+}
+
 const milliseconds = { us: 1e-3, ms: 1, s: 1e3 };
 
 // What wrk prints at its end; throws unless every call was answered well.

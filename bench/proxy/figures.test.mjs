@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EventReader, ProgressFollower, growth, median, readOptions, readWrk, stageNames } from './figures.mjs';
+import {
+  EventReader, ProgressFollower, growth, median, readOptions, readWrk, stageNames, table,
+} from './figures.mjs';
 
 const wrk = `Running 2s test @ http://127.0.0.1:1/mcp/bench
   1 threads and 32 connections
@@ -35,6 +37,11 @@ test('a call that was not answered ends the benchmark', () => {
 test('medians and growth', () => {
   assert.equal(median([10, 9, 1]), 9);
   assert.equal(growth({ count: 100, bytes: 5_000_000 }, { count: 1100, bytes: 25_000_000 }), 20_000);
+});
+
+test('a table has every column, and empty cells', () => {
+  assert.equal(table([{ path: 'a', us: 1.5 }, { path: 'b', reason: 'gone' }]),
+               '| path | us | reason |\n|---|---|---|\n| a | 1.5 |  |\n| b |  | gone |');
 });
 
 test('events are read however they are cut', () => {

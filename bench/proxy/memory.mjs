@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openFiles } from '../../tests/system/support/memory.mjs';
 import { until } from '../../tests/system/support/wait.mjs';
 import { Endpoint, IdleConnection } from './clients.mjs';
-import { growth, rounded } from './figures.mjs';
+import { growth, rounded, table } from './figures.mjs';
 import { memoryBytes, openFilesMax, stop } from './programs.mjs';
 import { startGateway, startNginx, startUpstream } from './proxies.mjs';
 
@@ -96,13 +96,13 @@ function rowOf(what, path, points) {
 export async function measureMemory({ isQuick }) {
   const most = Math.min(connectionCounts[1], openFilesMax() - spareFiles, isQuick ? 2000 : Infinity);
   const counts = [connectionCounts[0], most];
-  const table = [];
+  const rows = [];
   for (const [path, start] of Object.entries({ nginx: startNginx, toolgate: startGateway })) {
-    table.push(rowOf('session with a stream', path, await measureSessions(start)));
-    table.push(rowOf('kept connection', path, await measureConnections(start, counts)));
+    rows.push(rowOf('session with a stream', path, await measureSessions(start)));
+    rows.push(rowOf('kept connection', path, await measureConnections(start, counts)));
   }
-  console.table(table);
-  const find = (what, path) => table.find((row) => row.what === what && row.path === path);
+  console.log(table(rows));
+  const find = (what, path) => rows.find((row) => row.what === what && row.path === path);
   const session = find('session with a stream', 'toolgate');
   const connection = find('kept connection', 'toolgate');
   return { isGood: true, programs: [], result: {

@@ -19,6 +19,8 @@ const endSecondsMax = 5;
 const openFilesWanted = 32_768;
 const children = new Set();
 
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
 // This process makes load: it keeps to the core of the load, and may have as many sockets as the
 // system lets it have.
 export function prepareThisProcess() {
@@ -74,7 +76,6 @@ export async function stop({ child, ended }) {
 
 export async function stopEverything() {
   await Promise.all([...children].map(stop));
-  rmSync(folder, { recursive: true, force: true });
 }
 
 // `pid` and all that it started.

@@ -7,9 +7,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HubClient, SessionClient, callOf } from './clients.mjs';
-import { rounded } from './figures.mjs';
+import { rounded, table } from './figures.mjs';
 import {
-  build, cpuNanoseconds, descendants, folder, loadCore, memoryBytes, nameOf, proxyCore, root, startPinned, stop,
+  build, cpuNanoseconds, descendants, folder, loadCore, memoryBytes, nameOf, proxyCore, root, startPinned,
+  stop,
 } from './programs.mjs';
 import { startGateway, startNginx, startUpstream, upstreamProgram } from './proxies.mjs';
 
@@ -36,11 +37,12 @@ function install() {
 // It listens on a free port of the loopback address, and nothing of it leaves this machine.
 async function startRival(script, args, ready = /LISTENING (\d+)/) {
   const home = mkdtempSync(path.join(folder, 'rival-'));
-  const nowhere = 'http://127.0.0.1:9';
+  const nowhere = 'http://127.0.0.1:9';  // should it send another program
+  const env = { PATH: process.env.PATH, HOME: home, XDG_STATE_HOME: home, http_proxy: nowhere,
+                https_proxy: nowhere, NODE_OPTIONS: `--import "${offline}"` };
+  const program = path.join(installed, 'node_modules', script);
   const started = await startPinned(
-    proxyCore, process.execPath, ['--import', loopback, path.join(installed, 'node_modules', script), ...args],
-    ready, { env: { PATH: process.env.PATH, HOME: home, XDG_STATE_HOME: home, https_proxy: nowhere,
-                                http_proxy: nowhere, NODE_OPTIONS: `--import "${offline}"` } });
+    proxyCore, process.execPath, ['--import', loopback, program, ...args], ready, { env });
   // The server that it started is no part of it.
   const pids = () => descendants(started.child.pid).filter((pid) => nameOf(pid) !== 'bench_upstream');
   return { ...started, port: Number(started.found[1]), path: '/mcp', pids };
@@ -144,14 +146,27 @@ async function measureAll(seconds) {
   return measured;
 }
 
+function rowOf(name, one, ratio) {
+  if (one.reason) return { path: name, reason: one.reason };
+  return { path: name, server: contestants[name].server, 'CPU us/call': rounded(one.cpu, 1),
+           'to nginx': ratio, 'calls/s': Math.round(one.perSecond),
+           'RSS MiB': rounded(one.bytes / 2 ** 20, 1) };
+}
+
+function resultOf(one, ratio) {
+  if (one.reason) return { reason: one.reason };
+  return { cpu_us_per_call: rounded(one.cpu, 1), ratio, calls_per_second: Math.round(one.perSecond) };
+}
+
 export async function measureRivals({ isQuick }) {
   const measured = await measureAll(isQuick ? 1 : 3);
-  const ratio = ({ cpu }) => rounded(cpu / measured.nginx.cpu, 2);
-  console.table(Object.entries(measured).map(([name, one]) => (one.reason ? { path: name, reason: one.reason } : {
-    path: name, server: contestants[name].server, 'CPU us/call': rounded(one.cpu, 1), 'to nginx': ratio(one),
-    'calls/s': Math.round(one.perSecond), 'RSS MiB': rounded(one.bytes / 2 ** 20, 1) })));
-  const inResult = ([name, one]) => [name, one.reason ? { reason: one.reason } : {
-    cpu_us_per_call: rounded(one.cpu, 1), ratio: ratio(one), calls_per_second: Math.round(one.perSecond) }];
-  return { isGood: true, programs: [],
-           result: { rivals: Object.fromEntries(Object.entries(measured).map(inResult)) } };
+  const rows = [];
+  const result = {};
+  for (const [name, one] of Object.entries(measured)) {
+    const ratio = one.reason ? undefined : rounded(one.cpu / measured.nginx.cpu, 2);
+    rows.push(rowOf(name, one, ratio));
+    result[name] = resultOf(one, ratio);
+  }
+  console.log(table(rows));
+  return { isGood: true, programs: [], result: { rivals: result } };
 }

@@ -28,7 +28,7 @@ async function main(options) {
   const result = {};
   let isGood = true;
   for (const name of options.stages) {
-    console.log(`\n${name}`);
+    console.log(`\n== ${name}`);
     const part = await parts[name](options);
     Object.assign(result, part.result);
     isGood &&= part.isGood;
