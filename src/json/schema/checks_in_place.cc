@@ -32,13 +32,16 @@ TypeSet FindTypes(SubschemaIndex index, const Evaluation& evaluation) {
 bool FailAll(std::string_view keyword, const std::vector<SubschemaIndex>& alternatives, Value value,
              Evaluation& evaluation) {
   if (evaluation.is_quiet()) return false;
+  // Good enough for a message: `1.0` is not taken for an integer.
+  const bool is_integer =
+      value.Is(Type::kNumber) && value.text().find_first_of(".eE") == std::string_view::npos;
+  const TypeSet own = SetOf(value.type()) | (is_integer ? kIntegerType : TypeSet{0});
   TypeSet all_types = 0;
   std::optional<SubschemaIndex> candidate;
   size_t candidates = 0;
   for (SubschemaIndex alternative : alternatives) {
     const TypeSet types = FindTypes(alternative, evaluation);
     all_types |= types;
-    const TypeSet own = SetOf(value.type()) | (value.Is(Type::kNumber) ? kIntegerType : TypeSet{0});
     if ((types & own) == 0) continue;
     candidate = alternative;
     ++candidates;

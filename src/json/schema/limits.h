@@ -23,11 +23,11 @@ constexpr size_t kTranslatedBytesMax = 64 * 1024;
 constexpr int64_t kPatternMemoryBytes[] = {128 << 10, 1 << 20, 4 << 20};  // the first that will do
 constexpr int64_t kPatternsMemoryBytesMax = 32 << 20;
 
-// Of one validation. A step is about what one keyword takes for one small value.
-constexpr uint64_t kValidationStepsMax = 5'000'000;
+// Of one validation. A step is about what one keyword takes for one small value: some nanoseconds.
+constexpr uint64_t kValidationStepsMax = 10'000'000;
 constexpr size_t kValidationDepthMax = 1000;
-// How many bytes are compared, and how many instruction-bytes of a pattern are run, in one step.
-constexpr size_t kBytesPerStep = 64;
-constexpr size_t kPatternWorkPerStep = 100;
+constexpr size_t kBytesPerStep = 64;  // compared or counted
+// Instructions of a pattern times bytes of the text: the worst that RE2 can be brought to do.
+constexpr size_t kPatternWorkPerStep = 10;
 
 }  // namespace toolgate::json

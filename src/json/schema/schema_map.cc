@@ -184,6 +184,7 @@ base::Result<ResourceIndex> SchemaMap::ReadId(Value schema, Value id, ResourceIn
 }
 
 base::Result<KeywordSet> SchemaMap::ReadMetaschema(Value name, ResourceIndex resource) const {
+  if (!name.Is(Type::kString)) return Fail(resource, name, "must be a string");
   KeywordSet keywords;
   if (const auto dialect = FindDialect(name.text())) {
     keywords.dialect = *dialect;

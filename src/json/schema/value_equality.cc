@@ -51,8 +51,8 @@ bool AreObjectsEqual(Value a, Value b, Evaluation& evaluation) {
 }  // namespace
 
 bool AreEqual(Value a, Value b, Evaluation& evaluation) {
-  if (a.type() != b.type() || a.size() != b.size()) return false;
   if (!evaluation.Spend(1 + a.text().size() / kBytesPerStep)) return false;
+  if (a.type() != b.type() || a.size() != b.size()) return false;
   switch (a.type()) {
     case Type::kNull:
       return true;
@@ -100,10 +100,6 @@ uint64_t Hash(Value value, Evaluation& evaluation) {
   return hash;
 }
 
-std::string Show(Value value) {
-  // Much longer ones are not worth writing.
-  if (value.SourceSize() > 4 * kShownCharsMax) return "a long value";
-  return base::Printable(Write(value), kShownCharsMax);
-}
+std::string Show(Value value) { return base::Printable(Write(value), kShownCharsMax); }
 
 }  // namespace toolgate::json
