@@ -148,8 +148,8 @@ class DependentSchemaCheck final : public Check {
 
   bool Passes(Value value, Evaluation& evaluation, Evaluated* evaluated) const override {
     if (!value.Is(Type::kObject)) return true;
-    if (!evaluation.Spend(1 + value.size())) return false;
-    return !value.Find(trigger_) || evaluation.Accepts(subschema_, value, evaluated);
+    return !evaluation.FindMember(value, trigger_) ||
+           evaluation.Accepts(subschema_, value, evaluated);
   }
 
  private:

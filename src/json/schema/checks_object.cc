@@ -38,8 +38,7 @@ class MemberCountCheck final : public Check {
 bool HasAll(Value object, const std::vector<std::string_view>& names, std::string_view keyword,
             Evaluation& evaluation) {
   for (std::string_view name : names) {
-    if (!evaluation.Spend(1 + object.size())) return false;
-    if (object.Find(name)) continue;
+    if (evaluation.FindMember(object, name)) continue;
     return evaluation.Fail(keyword, object, [name] {
       return fmt::format("must have the member `{}`", base::Printable(name));
     });
@@ -67,8 +66,7 @@ class DependentRequiredCheck final : public Check {
 
   bool Passes(Value value, Evaluation& evaluation, Evaluated*) const override {
     if (!value.Is(Type::kObject)) return true;
-    if (!evaluation.Spend(1 + value.size())) return false;
-    return !value.Find(trigger_) || HasAll(value, names_, keyword_, evaluation);
+    return !evaluation.FindMember(value, trigger_) || HasAll(value, names_, keyword_, evaluation);
   }
 
  private:

@@ -110,7 +110,7 @@ base::Result<Regex> SchemaCompiler::CompileWithinMemory(std::string_view transla
     if (regex) patterns_memory_bytes_ += memory;
     return regex;
   }
-  return base::Fail(ErrorCode::kLimitExceeded, "it is too large: it repeats too much");
+  return base::Fail(ErrorCode::kLimitExceeded, "it is too large, or repeats too much");
 }
 
 }  // namespace toolgate::json

@@ -19,20 +19,8 @@ bool IsDeclared(const Subschema& subschema, std::string_view name) {
                      });
 }
 
-// Why a member that is not declared must not have this name; empty if it may.
-std::string FindNameFault(const Subschema& subschema, std::string_view name) {
-  if (IsSpecialToJavaScript(name)) {
-    return "must not be there: to some readers its name stands for other members";
-  }
-  for (const DeclaredNames* names : subschema.confusable) {
-    for (std::string_view declared : *names) {
-      if (!IsAlias(name, declared)) continue;
-      return fmt::format("must not be there: its name could be taken for `{}`",
-                         base::Printable(declared));
-    }
-  }
-  return "";
-}
+// Comparing names beyond ASCII takes some steps for each of their bytes.
+constexpr uint64_t kStepsPerFoldedByte = 4;
 
 }  // namespace
 
@@ -90,15 +78,31 @@ bool Evaluation::HasPlainNames(const Subschema& subschema, Value object) {
   for (const auto& entry : object) {
     if (!Spend(subschema.confusable.size())) return false;
     if (IsDeclared(subschema, entry.key)) continue;
-    for (const DeclaredNames* names : subschema.confusable) {
-      if (!Spend(names->size())) return false;
-    }
     std::string fault = FindNameFault(subschema, entry.key);
     if (fault.empty()) continue;
     current_ = &subschema;
     return Abort("properties", entry.value, std::move(fault));
   }
   return true;
+}
+
+// Why a member that is not declared must not have this name; empty if it may.
+std::string Evaluation::FindNameFault(const Subschema& subschema, std::string_view name) {
+  if (IsSpecialToJavaScript(name)) {
+    return "must not be there: to some readers its name stands for other members";
+  }
+  const bool is_plain = IsPlainAscii(name);
+  for (const DeclaredNames* names : subschema.confusable) {
+    for (std::string_view declared : *names) {
+      const bool is_quick = is_plain && IsPlainAscii(declared);
+      const uint64_t bytes = name.size() + declared.size();
+      if (!Spend(is_quick ? 1 : kStepsPerFoldedByte * bytes)) return "";
+      if (!IsAlias(name, declared)) continue;
+      return fmt::format("must not be there: its name could be taken for `{}`",
+                         base::Printable(declared));
+    }
+  }
+  return "";
 }
 
 std::optional<SubschemaIndex> Evaluation::FindDynamic(std::string_view anchor) {

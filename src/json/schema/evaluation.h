@@ -61,6 +61,12 @@ class Evaluation {
   // The number's exact value. Empty, and the validation aborted, if its exponent is out of reach.
   std::optional<base::Decimal> ReadNumber(Value number);
 
+  // The member of an object; empty also when looking for it would cost too much.
+  Value FindMember(Value object, std::string_view name) {
+    const uint64_t work = uint64_t{object.size()} * (1 + name.size() / kBytesPerStep);
+    return Spend(1 + work) ? object.Find(name) : Value();
+  }
+
   // Whether `regex` matches anywhere in `text`; false also when that would cost too much.
   bool Matches(const Regex& regex, std::string_view text) {
     const uint64_t work = uint64_t{text.size()} * regex.program_size();
@@ -82,6 +88,7 @@ class Evaluation {
  private:
   bool RunChecks(const Subschema& subschema, Value value, Evaluated* evaluated);
   bool HasPlainNames(const Subschema& subschema, Value object);
+  std::string FindNameFault(const Subschema& subschema, std::string_view name);
   void Note(std::string_view keyword, Value at, std::string message);
   bool AbortAsTooExpensive();
 

@@ -21,7 +21,7 @@ constexpr size_t kDeclaredListsMax = 100'000;
 constexpr size_t kPatternBytesMax = 4096;
 constexpr size_t kTranslatedBytesMax = 64 * 1024;
 constexpr int64_t kPatternMemoryBytes[] = {128 << 10, 1 << 20, 4 << 20};  // the first that will do
-constexpr int64_t kPatternsMemoryBytesMax = 32 << 20;
+constexpr int64_t kPatternsMemoryBytesMax = 16 << 20;
 
 // Of one validation. A step is about what one keyword takes for one small value: some nanoseconds.
 constexpr uint64_t kValidationStepsMax = 10'000'000;

@@ -161,14 +161,14 @@ base::Result<ResourceIndex> SchemaMap::ReadIdentity(Value schema, ResourceIndex 
 
 base::Result<ResourceIndex> SchemaMap::ReadId(Value schema, Value id, ResourceIndex resource) {
   if (!id.Is(Type::kString)) return Fail(resource, id, "must be a string");
-  if (id.text().size() > kUriBytesMax) {
-    return Fail(resource, id, fmt::format("must have at most {} bytes", kUriBytesMax));
-  }
   const SplitUri split = SplitFragment(id.text());
   if (!split.fragment.empty()) {
     return Fail(resource, id, "must have no fragment; `$anchor` gives a schema a short name");
   }
   std::string uri = ResolveUri(resources_[resource].uri, split.document);
+  if (uri.size() > kUriBytesMax) {
+    return Fail(resource, id, fmt::format("its URI must have at most {} bytes", kUriBytesMax));
+  }
   const bool is_document = resources_[resource].root.identity() == schema.identity();
   if (!is_document) {
     SchemaResource part = {.root = schema,

@@ -90,13 +90,16 @@ TEST(SchemaBounds, Patterns) {
   EXPECT_EQ(Reason(fmt::format(R"({{"allOf":[{}]}})", Repeat(1000, R"({{"pattern":"^a$"}})"))),
             "usable");
   EXPECT_EQ(Reason(fmt::format(R"({{"allOf":[{}]}})", Repeat(1000, R"({{"pattern":"^a{}$"}})"))),
-            "at `/allOf/256/pattern`: the pattern cannot be used: all patterns together are too "
+            "at `/allOf/128/pattern`: the pattern cannot be used: all patterns together are too "
             "large");
 }
 
 TEST(SchemaBounds, References) {
   EXPECT_EQ(Reason(R"({"$ref":")" + std::string(kUriBytesMax + 1, 'a') + "\"}"),
             "at `/$ref`: must have at most 2048 bytes");
+  const std::string folder(1200, 'a');
+  EXPECT_EQ(Reason(R"({"$id":"http://a/)" + folder + R"(/","not":{"$id":")" + folder + "\"}}"),
+            "at `/not/$id`: its URI must have at most 2048 bytes");
   // Each reference looks through thousands of members.
   const std::string junk = Repeat(9000, R"("junk{}":0)");
   const std::string schema = fmt::format(R"({{"x":{{{},"y":{{}}}},"allOf":[{}]}})", junk,

@@ -38,10 +38,7 @@ bool AreObjectsEqual(Value a, Value b, Evaluation& evaluation) {
   auto other = b.begin();
   for (const auto& entry : a) {
     Value twin = (*other).value;
-    if ((*other).key != entry.key) {
-      if (!evaluation.Spend(b.size())) return false;
-      twin = b.Find(entry.key);
-    }
+    if ((*other).key != entry.key) twin = evaluation.FindMember(b, entry.key);
     if (!twin || !AreEqual(entry.value, twin, evaluation)) return false;
     ++other;
   }
