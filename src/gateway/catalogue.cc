@@ -52,7 +52,10 @@ void Catalogue::Publish(const std::vector<Tool>& listed) {
   std::sort(tools_.begin(), tools_.end(),
             [](const Tool& a, const Tool& b) { return a.name < b.name; });
   std::string all;
-  for (const Tool& tool : tools_) all += json::Write(tool.definition) + "\n";
+  for (const Tool& tool : tools_) {
+    all += json::Write(tool.definition) + "\n";
+    schemas_.emplace_back(tool.definition.Find("inputSchema"));
+  }
   digest_ = crypto::Sha256Hex(all);
 }
 

@@ -3,6 +3,7 @@
 // byte-equal to a name in here; that alone ends every trick with cases, spaces and look-alikes.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -11,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/argument_schema.h"
 #include "json/document.h"
 #include "policy/policy.h"
 
@@ -28,7 +30,8 @@ struct BoundPolicy {
   std::vector<policy::ToolRules> rules;  // by index of the tool
 };
 
-// Immutable, but for the cache of bound policies. Thread-safe.
+// Immutable, but for what is made when it is first asked for: bound policies, compiled schemas.
+// Thread-safe.
 class Catalogue {
  public:
   // From the pages of a tools/list, each a ListToolsResult. Tools with unusable or confusable names
@@ -44,6 +47,9 @@ class Catalogue {
   // The same for catalogues with the same definitions.
   const std::string& digest() const { return digest_; }
 
+  // What the arguments of a tool must be, by its index.
+  const ArgumentSchema& SchemaOf(size_t tool) const { return schemas_[tool]; }
+
   // The index of the tool with exactly this name, or -1.
   int Find(std::string_view name) const;
 
@@ -55,6 +61,7 @@ class Catalogue {
 
   std::vector<json::Document> pages_;
   std::vector<Tool> tools_;
+  std::deque<ArgumentSchema> schemas_;  // by index of the tool
   std::vector<Quarantined> quarantined_;
   std::string digest_;
   mutable std::mutex mutex_;

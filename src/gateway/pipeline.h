@@ -27,6 +27,7 @@ struct CallContext {
   std::string_view target;  // the tool's name, the prompt's, or the resource's uri
   json::Value arguments;
   const policy::ToolRules* rules = nullptr;
+  const ArgumentSchema* schema = nullptr;  // of the tool
   std::optional<state::Reservation> reservation;
   bool has_record_room = false;  // set aside in the decision log
 

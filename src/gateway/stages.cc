@@ -91,6 +91,7 @@ Verdict CheckCatalogue(CallContext& context) {
   }
   context.bound = context.view->catalogue->Bind(context.policy);
   context.rules = &context.bound->rules[static_cast<size_t>(tool)];
+  context.schema = &context.view->catalogue->SchemaOf(static_cast<size_t>(tool));
   return Verdict::kContinue;
 }
 
@@ -105,7 +106,7 @@ Verdict CheckCapability(CallContext& context) {
 }
 
 Verdict EvaluatePolicy(CallContext& context) {
-  return Denied(context, policy::Evaluate(*context.rules, context.arguments));
+  return Denied(context, policy::Evaluate(*context.rules, context.arguments, *context.schema));
 }
 
 Verdict FollowDefault(CallContext& context) {

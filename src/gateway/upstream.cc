@@ -196,8 +196,14 @@ net::Task<Upstream::Viewed> Upstream::Ask(McpClient& client, net::EventLoop& loo
   }
   auto catalogue = co_await ListTools(client, patience, *view);
   if (!catalogue) co_return tl::unexpected(std::move(catalogue.error()));
-  view->catalogue = std::move(*catalogue);
+  view->catalogue = KeepIfSame(std::move(*catalogue));
   co_return std::shared_ptr<const UpstreamView>(std::move(view));
+}
+
+// What was made of the same tools before (bound policies, compiled schemas) need not be made again.
+std::shared_ptr<const Catalogue> Upstream::KeepIfSame(std::shared_ptr<const Catalogue> next) {
+  const std::lock_guard lock(mutex_);
+  return view_ && view_->catalogue->digest() == next->digest() ? view_->catalogue : next;
 }
 
 // The probe of a client that speaks both eras (protocol 2026-07-28, "Backwards Compatibility").

@@ -99,6 +99,8 @@ class Upstream {
   net::Task<base::Result<json::Document>> ListPage(transport::McpClient& client, Patience& patience,
                                                    const UpstreamSession& session,
                                                    const std::string& cursor);
+  // The catalogue that is known, if `next` is no other; else `next`.
+  std::shared_ptr<const Catalogue> KeepIfSame(std::shared_ptr<const Catalogue> next);
   void Store(const std::shared_ptr<const UpstreamView>& view, uint64_t changes);
 
   const Options options_;

@@ -16,10 +16,11 @@ namespace toolgate::policy {
 struct Case {
   std::string name;
   std::string tool;
-  json::Value arguments;  // empty if the call has none
-  std::string outcome;    // `forward` or `deny`
-  std::string rule;       // empty: any
-  std::string message;    // a part of the message; empty: any
+  json::Value arguments;       // empty if the call has none
+  std::string argument_fault;  // what the tool's schema has against them; empty: nothing
+  std::string outcome;         // `forward` or `deny`
+  std::string rule;            // empty: any
+  std::string message;         // a part of the message; empty: any
 };
 
 struct CaseFile {

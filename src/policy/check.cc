@@ -18,7 +18,18 @@ bool Grants(const Entry& entry) {
   return entry.selector.rank() != Rank::kAll;
 }
 
+// Constraints add up: what another entry asks for cannot be taken back.
+void CheckTakesNothingBack(const Entry& entry, const Document& document, base::Issues& issues) {
+  if (entry.validate_arguments != false || !document.all_tools.validates_arguments()) return;
+  issues.Warning(entry.validate_position,
+                 fmt::format("`validate_arguments` of `{}` never takes effect: `all_tools` "
+                             "validates the arguments of every tool",
+                             entry.selector.text()),
+                 "remove it, or name the tools to validate instead of all");
+}
+
 void CheckEntry(const Entry& entry, const Document& document, base::Issues& issues) {
+  CheckTakesNothingBack(entry, document, issues);
   const auto hidden_by = std::find_if(document.hide.begin(), document.hide.end(),
                                       [&entry](const Document::Hidden& hidden) {
                                         return entry.selector.rank() == Rank::kExact &&
@@ -97,6 +108,7 @@ std::string DescribeEffect(const ToolRules& rules) {
       break;
   }
   std::string out = "allowed";
+  if (rules.validates_arguments) out += ", arguments validated";
   if (!rules.require.empty()) out += fmt::format(", {} requirement(s)", rules.require.size());
   if (!rules.deny_if.empty()) out += fmt::format(", {} denial rule(s)", rules.deny_if.size());
   for (const RateLimit* limit : rules.rate_limits) {

@@ -7,6 +7,15 @@
 #include "policy/check.h"
 #include "policy/evaluate.h"
 
+namespace {
+
+class NoFault final : public toolgate::policy::ArgumentValidator {
+ public:
+  std::string FindFault(toolgate::json::Value) const override { return ""; }
+};
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace toolgate;
   const std::string text(reinterpret_cast<const char*>(data), size);
@@ -17,8 +26,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       json::Parse(R"({"a":1,"b":"x","c":[1,"y",null],"d":{"e":true},"amount":9007199254740993})");
   for (const char* tool : {"a", "list_things", "destroy_virtual_machine"}) {
     const policy::ToolRules rules = loaded.policy->Resolve(tool);
-    policy::Evaluate(rules, arguments->root());
-    policy::Evaluate(rules, {});
+    policy::Evaluate(rules, arguments->root(), NoFault());
+    policy::Evaluate(rules, {}, NoFault());
     policy::DescribeEffect(rules);
   }
   base::Issues warnings;
