@@ -46,6 +46,8 @@ class MultipleOfCheck final : public Check {
 
   bool Passes(Value value, Evaluation& evaluation, Evaluated*) const override {
     if (!value.Is(Type::kNumber)) return true;
+    const uint64_t parts = 1 + value.text().size() / kDigitsPerStep;
+    if (!evaluation.Spend(parts * kStepsPerDivision)) return false;
     const auto number = evaluation.ReadNumber(value);
     if (number && number->IsMultipleOf(unit_)) return true;
     return evaluation.Fail("multipleOf", value,

@@ -65,7 +65,7 @@ bool Evaluation::RunChecks(const Subschema& subschema, Value value, Evaluated* e
   Evaluated* marks = subschema.has_unevaluated ? &own : evaluated;
   const size_t checkpoint = marks ? marks->Checkpoint() : 0;
   for (const auto& check : subschema.checks) {
-    if (check->Passes(value, *this, marks)) continue;
+    if (Spend(1) && check->Passes(value, *this, marks)) continue;
     if (marks) marks->Rollback(checkpoint);
     return false;
   }
@@ -116,6 +116,7 @@ std::optional<SubschemaIndex> Evaluation::FindDynamic(std::string_view anchor) {
 }
 
 std::optional<base::Decimal> Evaluation::ReadNumber(Value number) {
+  if (!Spend(1 + number.text().size() / kDigitsPerStep)) return std::nullopt;
   auto decimal = base::Decimal::Parse(number.text());
   if (!decimal) Abort("", number, "must be a number with an exponent within a million");
   return decimal;

@@ -26,7 +26,9 @@ constexpr int64_t kPatternsMemoryBytesMax = 16 << 20;
 // Of one validation. A step is about what one keyword takes for one small value: some nanoseconds.
 constexpr uint64_t kValidationStepsMax = 10'000'000;
 constexpr size_t kValidationDepthMax = 1000;
-constexpr size_t kBytesPerStep = 64;  // compared or counted
+constexpr size_t kBytesPerStep = 64;      // compared or counted
+constexpr size_t kDigitsPerStep = 4;      // read as an exact number
+constexpr size_t kStepsPerDivision = 16;  // of numbers, and as many for each four digits
 // Instructions of a pattern times bytes of the text: the worst that RE2 can be brought to do.
 constexpr size_t kPatternWorkPerStep = 10;
 

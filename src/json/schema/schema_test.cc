@@ -126,6 +126,17 @@ TEST(SchemaBounds, PatternsOnLongTexts) {
       "valid");
 }
 
+TEST(SchemaBounds, LongNumbersAgainAndAgain) {
+  const std::string alternatives = Repeat(300, R"({{"maximum":{}}})");
+  const std::string number(127, '7');
+  std::string numbers = number;
+  for (int i = 0; i < 20'000; ++i) numbers += "," + number;
+  EXPECT_EQ(
+      Message(fmt::format(R"({{"contains":{{"anyOf":[{}]}}}})", alternatives), "[" + numbers + "]"),
+      kTooExpensive);
+  EXPECT_EQ(Message(R"({"items":{"multipleOf":7}})", "[" + numbers + "]"), kTooExpensive);
+}
+
 TEST(SchemaBounds, LargeArraysWithoutTwins) {
   EXPECT_EQ(Message(R"({"uniqueItems":true,"items":{"type":"integer"}})",
                     "[" + Repeat(100'000, "{}") + "]"),
