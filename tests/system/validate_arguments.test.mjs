@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { kinds } from './support/clients.mjs';
 import { program, temporaryFolder } from './support/processes.mjs';
 import { legacyCall, modernCall, openSession, send } from './support/raw.mjs';
-import { Gateway, startEverything } from './support/servers.mjs';
+import { Gateway, startCloudServer, startEverything, startSimulator } from './support/servers.mjs';
 import { echoTool, startUpstream } from './support/upstream.mjs';
 
 const run = promisify(execFile);
@@ -173,7 +173,7 @@ test('a schema that changed is in force once the server has told so', async (t) 
   assert.equal(upstream.calls().length, 1);
 });
 
-test('the schemas of a server that nobody here wrote can be used', async (t) => {
+test('calls to a server that nobody here wrote are validated', async (t) => {
   const everything = await startEverything(t);
   const gateway = await Gateway.start(t, {
     servers: { everything: everything.url },
@@ -181,12 +181,32 @@ test('the schemas of a server that nobody here wrote can be used', async (t) => 
     grants: { agent: { server: 'everything', policy: 'ops' } },
   });
   const client = await connect(t, gateway.url('everything'), gateway.tokens.agent);
-  const { tools } = await client.listTools();
-  assert.ok(tools.length > 5);
   const echoed = await client.callTool({ name: 'echo', arguments: { message: 'hello' } });
   assert.deepEqual(echoed.content, [{ type: 'text', text: 'Echo: hello' }]);
   const denied = await client.callTool({ name: 'get-sum', arguments: { a: '1', b: 2 } });
   assert.match(denied.content[0].text, /`\/a` must be a number/);
+});
+
+// What `policy check` says of a server's tools when all arguments are to be validated.
+async function check(t, tools) {
+  const folder = temporaryFolder(t);
+  const saved = path.join(folder, 'tools.json');
+  const policy = path.join(folder, 'policy.json');
+  writeFileSync(saved, JSON.stringify({ tools }));
+  writeFileSync(policy, JSON.stringify({ version: '1', default: 'allow',
+                                         all_tools: { validate_arguments: true } }));
+  const { stdout } = await run(program('toolgate'), ['policy', 'check', '--tools', saved, policy]);
+  return stdout;
+}
+
+test('every tool of real servers can be validated', async (t) => {
+  const everything = await startEverything(t);
+  const cloud = await startCloudServer(t, await startSimulator(t));
+  for (const { url } of [everything, cloud]) {
+    const { tools } = await (await connect(t, url, 'none')).listTools();
+    const stdout = await check(t, tools);
+    assert.match(stdout, new RegExp(`^${tools.length} of ${tools.length} tools callable$`, 'm'));
+  }
 });
 
 test('the modern era is denied alike', async (t) => {
@@ -211,13 +231,7 @@ test('the modern era is denied alike', async (t) => {
 });
 
 test('`policy check` tells which tools cannot be called, because nobody can check them', async (t) => {
-  const folder = temporaryFolder(t);
-  const tools = path.join(folder, 'tools.json');
-  const policy = path.join(folder, 'policy.json');
-  writeFileSync(tools, JSON.stringify({ tools: [stopTool, unusableTool] }));
-  writeFileSync(policy, JSON.stringify({ version: '1', default: 'allow',
-                                         all_tools: { validate_arguments: true } }));
-  const { stdout } = await run(program('toolgate'), ['policy', 'check', '--tools', tools, policy]);
+  const stdout = await check(t, [stopTool, unusableTool]);
   assert.match(stdout, /^stop +allowed, arguments validated$/m);
   assert.match(stdout, /^unusable +denied, because its schema cannot be used: at `\/properties\/a/m);
   assert.match(stdout, /1 of 2 tools callable/);
