@@ -108,7 +108,7 @@ std::optional<uint64_t> Decimal::AsCount() const {
   constexpr int64_t kDigitsOfAny = 19;  // every number with so many fits
   const int64_t size = static_cast<int64_t>(digits_.size()) + exponent_;
   if (size > kDigitsOfAny) return UINT64_MAX;
-  return *ParseUint("0" + digits_ + std::string(static_cast<size_t>(exponent_), '0'));
+  return ParseUint("0" + digits_ + std::string(static_cast<size_t>(exponent_), '0'));
 }
 
 bool Decimal::IsUnit() const { return sign_ > 0 && digits_.size() <= kUnitDigitsMax; }

@@ -27,7 +27,7 @@ bool IsHiddenByRef(const SchemaResource& resource, Value schema, std::string_vie
 }  // namespace
 
 std::string DescribePlace(const SchemaResource& resource, Value at) {
-  const std::string pointer = PointerTo(resource.document, at);
+  std::string pointer = PointerTo(resource.document, at);
   if (resource.document_uri.empty()) return pointer;
   return resource.document_uri + "#" + pointer;
 }
