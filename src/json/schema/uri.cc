@@ -46,7 +46,8 @@ std::string RemoveDots(std::string_view path) {
     path.remove_prefix(segment.size());
     const bool is_last = path.empty();
     if (segment == "/." || segment == "/..") {
-      if (segment == "/..") out.erase(out.empty() ? 0 : out.rfind('/'));
+      const size_t slash = segment == "/.." ? out.rfind('/') : out.size();
+      out.erase(slash == out.npos ? 0 : slash);
       if (is_last) out += '/';
     } else {
       out += segment;

@@ -42,6 +42,13 @@ TEST(ResolveUri, KnowsOtherBases) {
   EXPECT_EQ(ResolveUri("http://a/b", "#x"), "http://a/b");
 }
 
+TEST(ResolveUri, ClimbsNoHigherThanTheTop) {
+  EXPECT_EQ(ResolveUri("", "a:b/../c"), "a:/c");
+  EXPECT_EQ(ResolveUri("a/b", "../../c"), "/c");
+  EXPECT_EQ(ResolveUri("", "a:/../.."), "a:/");
+  EXPECT_EQ(ResolveUri("a:b", ".."), "a:..");
+}
+
 TEST(SplitFragment, CutsAtTheFirstMark) {
   EXPECT_EQ(SplitFragment("a#b#c").document, "a");
   EXPECT_EQ(SplitFragment("a#b#c").fragment, "b#c");
