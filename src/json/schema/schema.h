@@ -52,8 +52,8 @@ struct SchemaFault {
 class Schema {
  public:
   // `schema` is an object or a boolean, and must outlive the result. Errors (invalid_input,
-  // limit_exceeded) name a place in the schema and why it cannot be used. Subschemas that nothing
-  // refers to are not looked into.
+  // limit_exceeded) name a place in the schema and why it cannot be used. What no keyword
+  // applies, such as an unused definition, needs only the right shape.
   static base::Result<Schema> Compile(Value schema, const SchemaOptions& options = {});
 
   // The first fault of `value`, or none. What would take too long is a fault. `steps`, if given,
