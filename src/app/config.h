@@ -13,7 +13,7 @@
 #include "audit/file_decision_log.h"
 #include "base/issues.h"
 #include "base/result.h"
-#include "gateway/snapshot.h"
+#include "gateway/upstream/snapshot.h"
 #include "identity/grants.h"
 #include "net/cidr.h"
 #include "net/http_server.h"

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view kMcpPath = "/mcp/";
 constexpr std::chrono::milliseconds kWatchInterval{250};
+constexpr size_t kStreamsMax = 10'000;  // of one server that are listened to, on one loop
 
 // The server that a path names: exactly `/mcp/<server>` or `/mcp/<server>/`. Empty for any other.
 std::string_view ServerOfPath(std::string_view target) {
@@ -29,8 +30,11 @@ Shard::Shard(const Options& options, const gateway::Services& services, SharedSe
     Serving serving;
     serving.upstream = shared.upstream.get();
     serving.client = std::make_unique<net::HttpClient>(loop_, options.client);
-    serving.route =
-        std::make_unique<gateway::Route>(services, *shared.upstream, loop_, *serving.client);
+    net::HttpClientOptions streams = options.client;
+    streams.connections_max = kStreamsMax;
+    serving.streams = std::make_unique<net::HttpClient>(loop_, streams);
+    serving.route = std::make_unique<gateway::Route>(services, *shared.upstream, loop_,
+                                                     *serving.client, *serving.streams);
     serving.endpoint = std::make_unique<transport::McpEndpoint>(
         shared.endpoint, *serving.route, *shared.sessions, services.clock, services.logger);
     serving_.emplace(name, std::move(serving));
@@ -76,7 +80,8 @@ std::string Shard::ClientAddress(net::HttpExchange& exchange) const {
 void Shard::AskUpstreams() {
   auto ask = [](gateway::Upstream& upstream, transport::McpClient& client,
                 net::EventLoop& loop) -> net::Task<void> {
-    co_await upstream.GetList(gateway::ListKind::kTools, {}, client, loop);
+    const mcp::ClientFeatures nothing;
+    co_await upstream.GetList(gateway::ListKind::kTools, nothing, client, loop);
   };
   for (auto& [name, serving] : serving_) {
     net::Spawn(ask(*serving.upstream, serving.route->client(), loop_));
@@ -86,7 +91,8 @@ void Shard::AskUpstreams() {
 net::Task<void> Shard::WatchUpstreams(const std::atomic<bool>& stopping) {
   auto ask = [](gateway::Upstream& upstream, transport::McpClient& client,
                 net::EventLoop& loop) -> net::Task<void> {
-    co_await upstream.RefreshList(gateway::ListKind::kTools, {}, client, loop);
+    const mcp::ClientFeatures nothing;
+    co_await upstream.RefreshList(gateway::ListKind::kTools, nothing, client, loop);
   };
   while (!stopping) {
     co_await net::SleepFor(loop_, kWatchInterval);
@@ -99,7 +105,10 @@ net::Task<void> Shard::WatchUpstreams(const std::atomic<bool>& stopping) {
 
 void Shard::Close() {
   server_.Close();
-  for (auto& [name, serving] : serving_) serving.client->Close();
+  for (auto& [name, serving] : serving_) {
+    serving.client->Close();
+    serving.streams->Close();
+  }
   loop_.Finish();
 }
 

@@ -54,6 +54,7 @@ class Shard final : public net::HttpHandler {
   struct Serving {
     // Connections of its own, so that a server that takes all it can get takes none of another's.
     std::unique_ptr<net::HttpClient> client;
+    std::unique_ptr<net::HttpClient> streams;  // likewise, for what is listened to
     std::unique_ptr<gateway::Route> route;
     std::unique_ptr<transport::McpEndpoint> endpoint;
     gateway::Upstream* upstream = nullptr;

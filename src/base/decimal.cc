@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <functional>
 
+#include "base/check.h"
 #include "base/text.h"
 
 namespace toolgate::base {
@@ -35,6 +37,32 @@ std::optional<int64_t> TakeExponent(std::string_view& text) {
   const auto value = ParseUint(TakeDigits(text));
   if (!value || *value > kExponentMax) return std::nullopt;
   return negative ? -static_cast<int64_t>(*value) : static_cast<int64_t>(*value);
+}
+
+constexpr size_t kUnitDigitsMax = 18;
+
+uint64_t MultiplyModulo(uint64_t a, uint64_t b, uint64_t modulus) {
+  __extension__ using Wide = unsigned __int128;
+  return static_cast<uint64_t>(Wide{a} * b % modulus);
+}
+
+// 10^exponent modulo `modulus`, by squaring.
+uint64_t PowerOfTenModulo(int64_t exponent, uint64_t modulus) {
+  uint64_t power = 1 % modulus;
+  uint64_t square = 10 % modulus;
+  for (; exponent > 0; exponent /= 2) {
+    if (exponent % 2 == 1) power = MultiplyModulo(power, square, modulus);
+    square = MultiplyModulo(square, square, modulus);
+  }
+  return power;
+}
+
+uint64_t DigitsModulo(std::string_view digits, uint64_t modulus) {
+  uint64_t rest = 0;
+  for (char digit : digits) {
+    rest = (MultiplyModulo(rest, 10, modulus) + static_cast<uint64_t>(digit - '0')) % modulus;
+  }
+  return rest;
 }
 
 }  // namespace
@@ -73,6 +101,32 @@ std::strong_ordering Decimal::operator<=>(const Decimal& other) const {
   // With equal magnitude both start at the same place, so text order is value order.
   if (order == 0) order = digits_.compare(other.digits_) <=> 0;
   return sign_ > 0 ? order : 0 <=> order;
+}
+
+std::optional<uint64_t> Decimal::AsCount() const {
+  if (sign_ < 0 || !is_integer()) return std::nullopt;
+  constexpr int64_t kDigitsOfAny = 19;  // every number with so many fits
+  const int64_t size = static_cast<int64_t>(digits_.size()) + exponent_;
+  if (size > kDigitsOfAny) return UINT64_MAX;
+  return ParseUint("0" + digits_ + std::string(static_cast<size_t>(exponent_), '0'));
+}
+
+bool Decimal::IsUnit() const { return sign_ > 0 && digits_.size() <= kUnitDigitsMax; }
+
+bool Decimal::IsMultipleOf(const Decimal& unit) const {
+  CHECK(unit.IsUnit());
+  if (sign_ == 0) return true;
+  const int64_t shift = exponent_ - unit.exponent_;
+  // The digits end in no zero, so that they are no multiple of any power of ten.
+  if (shift < 0) return false;
+  const uint64_t modulus = *ParseUint(unit.digits_);
+  return MultiplyModulo(DigitsModulo(digits_, modulus), PowerOfTenModulo(shift, modulus),
+                        modulus) == 0;
+}
+
+size_t Decimal::Hash() const {
+  return std::hash<std::string>()(digits_) ^
+         static_cast<size_t>(exponent_ * 31 + sign_) * size_t{0x9E3779B97F4A7C15};
 }
 
 bool IsExactInDouble(std::string_view json_number) {

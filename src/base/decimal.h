@@ -3,6 +3,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,6 +21,19 @@ class Decimal {
   bool operator==(const Decimal& other) const { return (*this <=> other) == 0; }
 
   bool is_integer() const { return exponent_ >= 0; }
+
+  // A whole number from 0 on; one of 20 digits or more becomes the largest of 64 bits. Empty for
+  // all others.
+  std::optional<uint64_t> AsCount() const;
+
+  // Whether numbers can be tested for being multiples of this one: it is positive and has at most
+  // 18 significant digits.
+  bool IsUnit() const;
+  // Whether it is a whole multiple of `unit`. Exact, and quick whatever the exponents are.
+  bool IsMultipleOf(const Decimal& unit) const;
+
+  // Equal numbers have equal hashes.
+  size_t Hash() const;
 
  private:
   // value = sign * 0.digits * 10^(digits.size() + exponent); digits without zeros at either end.

@@ -44,6 +44,53 @@ TEST(Decimal, KnowsIntegers) {
   EXPECT_FALSE(Decimal::Parse("1.5")->is_integer());
 }
 
+TEST(Decimal, ReadsCounts) {
+  EXPECT_EQ(Decimal::Parse("0")->AsCount(), 0u);
+  EXPECT_EQ(Decimal::Parse("2.0")->AsCount(), 2u);
+  EXPECT_EQ(Decimal::Parse("12e2")->AsCount(), 1200u);
+  EXPECT_EQ(Decimal::Parse("9999999999999999999")->AsCount(), 9999999999999999999u);
+  EXPECT_EQ(Decimal::Parse("1e1000000")->AsCount(), UINT64_MAX);
+  for (const char* text : {"-1", "1.5", "1e-3"}) {
+    EXPECT_FALSE(Decimal::Parse(text)->AsCount()) << text;
+  }
+}
+
+bool IsMultiple(std::string_view number, std::string_view unit) {
+  return Decimal::Parse(number)->IsMultipleOf(*Decimal::Parse(unit));
+}
+
+TEST(Decimal, KnowsMultiplesExactly) {
+  EXPECT_TRUE(IsMultiple("0", "7"));
+  EXPECT_TRUE(IsMultiple("-4.5", "1.5"));
+  EXPECT_TRUE(IsMultiple("0.0075", "0.0001"));
+  EXPECT_FALSE(IsMultiple("0.00751", "0.0001"));
+  EXPECT_FALSE(IsMultiple("35", "1.5"));
+  EXPECT_TRUE(IsMultiple("0.3", "0.1"));
+  EXPECT_TRUE(IsMultiple("12391239123", "1e-8"));
+  EXPECT_FALSE(IsMultiple("1e308", "0.123456789"));
+  EXPECT_TRUE(IsMultiple("1e1000000", "1e-1000000"));
+  EXPECT_FALSE(IsMultiple("1e-1000000", "1e1000000"));
+  EXPECT_FALSE(IsMultiple("5", "10"));
+  EXPECT_TRUE(IsMultiple("999999999999999999999999999998", "2"));
+  EXPECT_FALSE(IsMultiple("999999999999999999999999999999", "2"));
+  EXPECT_TRUE(IsMultiple("1999999999999999998", "999999999999999999"));
+}
+
+TEST(Decimal, KnowsUnits) {
+  EXPECT_TRUE(Decimal::Parse("0.01")->IsUnit());
+  EXPECT_TRUE(Decimal::Parse("123456789012345678")->IsUnit());
+  for (const char* text : {"0", "-1", "1234567890123456789"}) {
+    EXPECT_FALSE(Decimal::Parse(text)->IsUnit()) << text;
+  }
+}
+
+TEST(Decimal, EqualNumbersHaveEqualHashes) {
+  EXPECT_EQ(Decimal::Parse("1.0")->Hash(), Decimal::Parse("10e-1")->Hash());
+  EXPECT_EQ(Decimal::Parse("-0.0")->Hash(), Decimal::Parse("0")->Hash());
+  EXPECT_NE(Decimal::Parse("1")->Hash(), Decimal::Parse("-1")->Hash());
+  EXPECT_NE(Decimal::Parse("1")->Hash(), Decimal::Parse("10")->Hash());
+}
+
 TEST(IsExactInDouble, AcceptsWhatEveryParserReadsAlike) {
   for (const char* text : {"0", "-0", "1", "-1.5", "0.1", "1e3", "9007199254740992", "1e22",
                            "123456789012345", "5e-324"}) {

@@ -155,7 +155,7 @@ net::Task<bool> ServerStream::Read() {
   listen.method = "subscriptions/listen";
   listen.params = params;
   listen.abort = &subscription_->abort;
-  auto answer = co_await route_.client().Send(listen);
+  auto answer = co_await route_.listener().Send(listen);
   if (!answer) co_return !answer.error().http_status || *answer.error().http_status >= 500;
   for (;;) {
     const auto arrived = co_await answer->Next();

@@ -3,8 +3,8 @@
 // order of name, on pages of our own.
 #pragma once
 
-#include "gateway/list_kind.h"
 #include "gateway/route.h"
+#include "gateway/upstream/list_kind.h"
 
 namespace toolgate::gateway {
 

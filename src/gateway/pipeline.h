@@ -33,9 +33,10 @@ struct CallContext {
   json::Value arguments;
   const Catalogue::Entry* tool = nullptr;
   const policy::ToolRules* rules = nullptr;
-  policy::ToolRules own_rules;        // where `rules` belong to no list
-  std::optional<RequestState> round;  // of a call that goes on with the client's input
-  std::string input_responses;        // members, JSON, checked
+  const ArgumentSchema* schema = nullptr;  // of the tool
+  policy::ToolRules own_rules;             // where `rules` belong to no list
+  std::optional<RequestState> round;       // of a call that goes on with the client's input
+  std::string input_responses;             // members, JSON, checked
   std::optional<state::Reservation> reservation;
   bool has_record_room = false;  // set aside in the decision log
 

@@ -37,11 +37,12 @@ RpcError UpstreamUnavailable(std::string_view server, std::string_view request_i
 }
 
 Route::Route(const Services& services, Upstream& upstream, net::EventLoop& loop,
-             net::HttpClient& http)
+             net::HttpClient& http, net::HttpClient& streams)
     : services_(services),
       upstream_(upstream),
       loop_(loop),
-      client_(loop, http, upstream.options().client) {}
+      client_(loop, http, upstream.options().client),
+      listener_(loop, streams, upstream.options().client) {}
 
 tl::expected<identity::Principal, RpcError> Route::Authenticate(std::string_view token) {
   if (token.empty()) {

@@ -9,8 +9,8 @@
 #include "audit/decision_log.h"
 #include "base/clock.h"
 #include "crypto/sealing.h"
-#include "gateway/snapshot.h"
-#include "gateway/upstream.h"
+#include "gateway/upstream/snapshot.h"
+#include "gateway/upstream/upstream.h"
 #include "mcp/server_result.h"
 #include "net/event_loop.h"
 #include "state/rate_limiter.h"
@@ -32,7 +32,10 @@ struct Services {
 
 class Route final : public transport::McpService {
  public:
-  Route(const Services& services, Upstream& upstream, net::EventLoop& loop, net::HttpClient& http);
+  // `streams` has connections of its own for what is listened to, which may take them for hours:
+  // calls find theirs whatever the number of listeners.
+  Route(const Services& services, Upstream& upstream, net::EventLoop& loop, net::HttpClient& http,
+        net::HttpClient& streams);
 
   tl::expected<identity::Principal, mcp::RpcError> Authenticate(std::string_view token) override;
   uint64_t AuthenticationEpoch() override { return services_.snapshots.epoch(); }
@@ -47,6 +50,7 @@ class Route final : public transport::McpService {
   const Services& services() const { return services_; }
   Upstream& upstream() { return upstream_; }
   transport::McpClient& client() { return client_; }
+  transport::McpClient& listener() { return listener_; }
   net::EventLoop& loop() { return loop_; }
 
   // The server said that a list changed: those who see it are told once it was fetched anew.
@@ -64,6 +68,7 @@ class Route final : public transport::McpService {
   Upstream& upstream_;
   net::EventLoop& loop_;
   transport::McpClient client_;
+  transport::McpClient listener_;
 };
 
 // The error for an upstream that cannot be asked now; the details are in the log, under the id.

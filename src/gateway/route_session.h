@@ -9,7 +9,7 @@
 #include <mutex>
 
 #include "gateway/asks.h"
-#include "gateway/upstream_questions.h"
+#include "gateway/upstream/upstream_questions.h"
 #include "identity/grants.h"
 #include "transport/mcp_client.h"
 #include "transport/session.h"

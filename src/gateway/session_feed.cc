@@ -96,7 +96,7 @@ net::Task<bool> Feed::ReadStream() {
   request.revision = state_.upstream.revision;
   request.last_event_id = last_event_id_;
   request.abort = &abort_;
-  auto stream = co_await route_.client().Listen(request);
+  auto stream = co_await route_.listener().Listen(request);
   if (!stream) {
     if (stream.error().session_lost) session_->MarkLost();
     retry_ = std::min(retry_ * 2, kRetryMax);

@@ -35,9 +35,15 @@ RpcError PromptNotFound(std::string_view name) {
   return {200, mcp::kInvalidParams, fmt::format("Unknown prompt: {}", base::Printable(name))};
 }
 
+// Resources and prompts have no schema for arguments.
+class NoSchema final : public policy::ArgumentValidator {
+ public:
+  std::string FindFault(json::Value) const override { return ""; }
+};
+
 // Decides by rules that know no arguments; what is hidden or not granted does not exist.
 Verdict FollowGate(CallContext& context, RpcError not_found) {
-  policy::Decision decision = policy::Evaluate(*context.rules, {});
+  policy::Decision decision = policy::Evaluate(*context.rules, {}, NoSchema());
   if (decision.outcome == policy::Outcome::kForward) return Denied(context, std::move(decision));
   const bool may_be_told = context.rules->gate == policy::ToolRules::Gate::kDenied;
   RpcError denied{200, mcp::kDenied, "[POLICY DENIED] " + decision.message};
@@ -128,6 +134,7 @@ Verdict CheckTool(CallContext& context) {
                  "(unknown tool)");
   }
   context.tool = &tools.entries()[static_cast<size_t>(index)];
+  context.schema = &tools.SchemaOf(static_cast<size_t>(index));
   context.bound = tools.Bind(context.policy);
   context.rules = &context.bound->rules[static_cast<size_t>(index)];
   return Verdict::kContinue;
@@ -148,7 +155,7 @@ Verdict CheckCapability(CallContext& context) {
 }
 
 Verdict EvaluatePolicy(CallContext& context) {
-  return Denied(context, policy::Evaluate(*context.rules, context.arguments));
+  return Denied(context, policy::Evaluate(*context.rules, context.arguments, *context.schema));
 }
 
 Verdict CheckPrompt(CallContext& context) {

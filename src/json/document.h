@@ -92,6 +92,14 @@ class Value {
   // The member of an object, compared by bytes after unescaping; empty if missing or no object.
   Value Find(std::string_view key) const;
 
+  // Whether `other` is this value, lies in it, or is the name of a member in it.
+  bool Contains(Value other) const {
+    return tape_ != nullptr && tape_ == other.tape_ && other.index_ >= index_ &&
+           other.index_ < node().next;
+  }
+  // What no other value has while this one's document lives; null for an empty one.
+  const void* identity() const { return tape_ ? &node() : nullptr; }
+
   // Iteration. For objects key() is the member's name; for arrays it is empty.
   class Iterator;
   Iterator begin() const;

@@ -9,6 +9,7 @@
 
 #include <utf8proc.h>
 
+#include "base/check.h"
 #include "base/text.h"
 
 namespace toolgate::json {
@@ -73,6 +74,21 @@ void AppendUtf8(std::string& out, char32_t code_point) {
     put(0x80 | (code_point >> 6 & 0x3F));
   }
   put(0x80 | (code_point & 0x3F));
+}
+
+std::u32string DecodeUtf8(std::string_view text) {
+  std::u32string out;
+  const char* end = text.data() + text.size();
+  for (const char* at = text.data(); at < end;) {
+    const size_t size = Utf8SequenceSize(at, end);
+    CHECK(size > 0);
+    // The lead byte of a sequence of n > 1 bytes carries 7 - n bits, each other one 6.
+    char32_t code_point = size == 1 ? ByteAt(at) : ByteAt(at) & (0x7Fu >> size);
+    for (size_t i = 1; i < size; ++i) code_point = code_point << 6 | (ByteAt(at + i) & 0x3Fu);
+    out += code_point;
+    at += size;
+  }
+  return out;
 }
 
 // Eight bytes at a time: keys are looked at again and again.

@@ -16,6 +16,9 @@ bool IsUtf8(std::string_view text);
 // Appends `code_point`, which must be a scalar value.
 void AppendUtf8(std::string& out, char32_t code_point);
 
+// The code points of `text`, which must be UTF-8.
+std::u32string DecodeUtf8(std::string_view text);
+
 // `key` after compatibility normalisation and case folding (Unicode NFKC_Casefold), without NUL
 // bytes: two keys with the same fold may be one key to a lenient reader. `key` must be UTF-8.
 std::string Fold(std::string_view key);

@@ -71,5 +71,13 @@ TEST(IsAlias, IsNotTheSameNameNorAnotherOne) {
   EXPECT_FALSE(IsAlias("n\u00e4me", "name"));
 }
 
+TEST(DecodeUtf8, UndoesAppend) {
+  const std::u32string code_points = {0, 'a', 0x7F, 0x80, 0x7FF, 0x800, 0xFFFF, 0x10000, 0x10FFFF};
+  std::string text;
+  for (char32_t code_point : code_points) AppendUtf8(text, code_point);
+  EXPECT_EQ(DecodeUtf8(text), code_points);
+  EXPECT_EQ(DecodeUtf8(""), U"");
+}
+
 }  // namespace
 }  // namespace toolgate::json

@@ -44,6 +44,16 @@ ToolRules Resolve(const Policy& policy, const Case& one) {
   return policy.Resolve(one.target);
 }
 
+// The case says what the schema would say.
+class StatedFault final : public ArgumentValidator {
+ public:
+  explicit StatedFault(const std::string& fault) : fault_(fault) {}
+  std::string FindFault(Value) const override { return fault_; }
+
+ private:
+  const std::string& fault_;
+};
+
 Case ReadCase(Value value, base::Issues& issues) {
   Case one;
   ObjectReader reader(value, "a case", issues);
@@ -53,6 +63,7 @@ Case ReadCase(Value value, base::Issues& issues) {
     ObjectReader call_reader(call, "`call`", issues);
     ReadTarget(call_reader, one, issues);
     one.arguments = call_reader.Take("arguments", Type::kObject);
+    one.argument_fault = call_reader.TakeString("argument_fault").value_or("");
     call_reader.Finish();
   }
   if (const Value expect = reader.Require("expect", Type::kObject)) {
@@ -107,7 +118,7 @@ base::Result<CaseFile> LoadCaseFile(const std::string& file_name, std::string te
 
 std::string RunCase(const Policy& policy, const Case& one) {
   const ToolRules rules = Resolve(policy, one);
-  const Decision decision = Evaluate(rules, one.arguments);
+  const Decision decision = Evaluate(rules, one.arguments, StatedFault(one.argument_fault));
   if (Name(decision.outcome) != one.outcome) {
     return fmt::format("expected {}, got {} {} {}", one.outcome, Name(decision.outcome),
                        decision.rule, decision.message);

@@ -17,11 +17,12 @@ namespace toolgate::policy {
 struct Case {
   std::string name;
   Kind kind = Kind::kTools;
-  std::string target;     // the tool's or prompt's name, or the resource's uri
-  json::Value arguments;  // empty if the call has none
-  std::string outcome;    // `forward` or `deny`
-  std::string rule;       // empty: any
-  std::string message;    // a part of the message; empty: any
+  std::string target;          // the tool's or prompt's name, or the resource's uri
+  json::Value arguments;       // empty if the call has none
+  std::string argument_fault;  // what the tool's schema has against them; empty: nothing
+  std::string outcome;         // `forward` or `deny`
+  std::string rule;            // empty: any
+  std::string message;         // a part of the message; empty: any
   std::optional<bool> listed;
   std::optional<bool> granted_by_entry;
 };

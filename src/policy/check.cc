@@ -18,6 +18,16 @@ bool Grants(const Entry& entry) {
   return entry.selector.rank() != Rank::kAll;
 }
 
+// Constraints add up: what another entry asks for cannot be taken back.
+void CheckTakesNothingBack(const Entry& entry, const Document& document, base::Issues& issues) {
+  if (entry.validate_arguments != false || !document.all_tools.validates_arguments()) return;
+  issues.Warning(entry.validate_position,
+                 fmt::format("`validate_arguments` of `{}` never takes effect: `all_tools` "
+                             "validates the arguments of every tool",
+                             entry.selector.text()),
+                 "remove it, or name the tools to validate instead of all");
+}
+
 void CheckEntry(const Entry& entry, const Section& section, base::Issues& issues) {
   const auto hidden_by = std::find_if(section.hide.begin(), section.hide.end(),
                                       [&entry](const Section::Hidden& hidden) {
@@ -74,7 +84,10 @@ void CheckSection(const Section& section, base::Issues& issues) {
 }
 
 void CheckSections(const Document& document, base::Issues& issues) {
-  for (const Entry& entry : document.tools.entries) CheckEntry(entry, document.tools, issues);
+  for (const Entry& entry : document.tools.entries) {
+    CheckTakesNothingBack(entry, document, issues);
+    CheckEntry(entry, document.tools, issues);
+  }
   CheckSection(document.resources, issues);
   CheckSection(document.prompts, issues);
 }
@@ -155,6 +168,7 @@ std::string DescribeEffect(const ToolRules& rules) {
       break;
   }
   std::string out = "allowed";
+  if (rules.validates_arguments) out += ", arguments validated";
   if (!rules.require.empty()) out += fmt::format(", {} requirement(s)", rules.require.size());
   if (!rules.deny_if.empty()) out += fmt::format(", {} denial rule(s)", rules.deny_if.size());
   for (const RateLimit* limit : rules.rate_limits) {

@@ -39,9 +39,12 @@ struct Entry {
   std::vector<Predicate> require;
   std::vector<Predicate> deny_if;
   std::optional<RateLimit> rate_limit;
+  std::optional<bool> validate_arguments;  // against the tool's inputSchema
+  base::Position validate_position;
 
+  bool validates_arguments() const { return validate_arguments.value_or(false); }
   bool HasConstraints() const {
-    return !require.empty() || !deny_if.empty() || rate_limit.has_value();
+    return !require.empty() || !deny_if.empty() || rate_limit.has_value() || validates_arguments();
   }
 };
 

@@ -46,8 +46,13 @@ std::string Interval(int64_t seconds) {
 
 std::string_view Name(Outcome outcome) { return outcome == Outcome::kForward ? "forward" : "deny"; }
 
-Decision Evaluate(const ToolRules& rules, json::Value arguments) {
+Decision Evaluate(const ToolRules& rules, json::Value arguments,
+                  const ArgumentValidator& validator) {
   if (rules.gate != ToolRules::Gate::kOpen) return Deny(rules.rule, rules.message);
+  if (rules.validates_arguments) {
+    std::string fault = validator.FindFault(arguments);
+    if (!fault.empty()) return Deny("(arguments)", std::move(fault));
+  }
   for (const Predicate* predicate : rules.require) {
     const Truth truth = EvaluateAll(predicate->conditions, arguments, List::kRequire);
     if (truth != Truth::kTrue) return Deny(predicate->rule, RequireMessage(*predicate, truth));

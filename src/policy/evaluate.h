@@ -24,8 +24,22 @@ struct Decision {
   std::optional<int64_t> remaining;
 };
 
-// `arguments` is the call's object, or empty. Allocates nothing when it forwards.
-Decision Evaluate(const ToolRules& rules, json::Value arguments);
+// Says whether arguments fit what the tool's schema asks for. Asked only where the rules want it.
+class ArgumentValidator {
+ public:
+  ArgumentValidator() = default;
+  ArgumentValidator(const ArgumentValidator&) = delete;
+  ArgumentValidator& operator=(const ArgumentValidator&) = delete;
+  virtual ~ArgumentValidator() = default;
+
+  // Why they do not fit, or cannot be validated: a sentence for the agent that holds none of their
+  // values. Empty if they fit. Absent arguments are an empty object.
+  virtual std::string FindFault(json::Value arguments) const = 0;
+};
+
+// `arguments` is the call's object, or empty. Allocates nothing itself when it forwards.
+Decision Evaluate(const ToolRules& rules, json::Value arguments,
+                  const ArgumentValidator& validator);
 
 // The denial of a call that would exceed `limit`.
 Decision DenyByLimit(const RateLimit& limit, std::string_view tool,

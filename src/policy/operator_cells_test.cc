@@ -15,6 +15,11 @@
 namespace toolgate::policy {
 namespace {
 
+class NoFault final : public ArgumentValidator {
+ public:
+  std::string FindFault(json::Value) const override { return ""; }
+};
+
 std::string PolicyWith(std::string_view place, const std::string& condition) {
   const bool negated = place.ends_with("_not");
   const std::string list(negated ? place.substr(0, place.size() - 4) : place);
@@ -37,7 +42,7 @@ TEST(OperatorCells, HaveTheOutcomeOfTheTable) {
       ASSERT_TRUE(loaded.policy) << loaded.issues.Format("cell", "");
       for (const auto& [situation, key, expected] : row.Find(place)) {
         const Decision decision =
-            Evaluate(loaded.policy->Resolve("t"), row.Find("arguments").Find(situation));
+            Evaluate(loaded.policy->Resolve("t"), row.Find("arguments").Find(situation), NoFault());
         EXPECT_EQ(Name(decision.outcome), expected.text())
             << name << " " << place << " " << situation;
         ++cells;

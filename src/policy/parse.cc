@@ -40,7 +40,6 @@ constexpr Later kLaterInEntry[] = {
     {"limits", "use `rate_limit`"},
     {"max_in_flight", "leave it out"},
     {"timeout", "set timeouts in the configuration"},
-    {"validate_arguments", "servers validate their arguments; leave it out"},
 };
 constexpr Later kLaterInRecord[] = {
     {"argument_values", "only argument names are recorded; leave it out"},
@@ -136,6 +135,8 @@ void ParseConstraints(ObjectReader& reader, const std::string& pointer, Entry& e
   entry.require = ParsePredicates(reader, "require", pointer, issues);
   entry.deny_if = ParsePredicates(reader, "deny_if", pointer, issues);
   entry.rate_limit = ParseRateLimit(reader.Take("rate_limit", Type::kObject), pointer, issues);
+  entry.validate_position = reader.object().Find("validate_arguments").position();
+  entry.validate_arguments = reader.TakeBool("validate_arguments");
   RefuseLater(reader, kLaterInEntry, issues);
 }
 

@@ -80,6 +80,7 @@ void Close(ToolRules& rules, ToolRules::Gate gate, std::string rule, std::string
 void AddConstraints(const Entry& entry, ToolRules& rules) {
   for (const Predicate& predicate : entry.require) rules.require.push_back(&predicate);
   for (const Predicate& predicate : entry.deny_if) rules.deny_if.push_back(&predicate);
+  rules.validates_arguments = rules.validates_arguments || entry.validates_arguments();
   if (entry.rate_limit) rules.rate_limits.push_back(&*entry.rate_limit);
 }
 

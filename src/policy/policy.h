@@ -26,6 +26,7 @@ struct ToolRules {
   bool granted_by_entry = false;          // open, and not merely by default
   std::string rule;                       // of the gate, unless it is open
   std::string message;                    // likewise
+  bool validates_arguments = false;       // before the conditions
   std::vector<const Predicate*> require;  // by rank of their entries, `all_tools` last
   std::vector<const Predicate*> deny_if;
   std::vector<const RateLimit*> rate_limits;

@@ -7,6 +7,15 @@
 #include "policy/check.h"
 #include "policy/evaluate.h"
 
+namespace {
+
+class NoFault final : public toolgate::policy::ArgumentValidator {
+ public:
+  std::string FindFault(toolgate::json::Value) const override { return ""; }
+};
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace toolgate;
   const std::string text(reinterpret_cast<const char*>(data), size);
@@ -17,13 +26,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       json::Parse(R"({"a":1,"b":"x","c":[1,"y",null],"d":{"e":true},"amount":9007199254740993})");
   for (const char* tool : {"a", "list_things", "destroy_virtual_machine"}) {
     const policy::ToolRules rules = loaded.policy->Resolve(tool);
-    policy::Evaluate(rules, arguments->root());
-    policy::Evaluate(rules, {});
+    policy::Evaluate(rules, arguments->root(), NoFault());
+    policy::Evaluate(rules, {}, NoFault());
     policy::DescribeEffect(rules);
   }
   for (const char* uri : {"a:b", "file:///etc/passwd", "x://{a}/..", "a"}) {
-    policy::Evaluate(loaded.policy->ResolveResource(uri), {});
-    policy::Evaluate(loaded.policy->ResolvePrompt(uri), {});
+    policy::Evaluate(loaded.policy->ResolveResource(uri), {}, NoFault());
+    policy::Evaluate(loaded.policy->ResolvePrompt(uri), {}, NoFault());
   }
   base::Issues warnings;
   policy::CheckAgainstTools(loaded.policy->document(), {"a", "list_things"}, warnings);

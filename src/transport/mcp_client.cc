@@ -46,7 +46,8 @@ net::OutgoingFields WriteCommonFields(const UpstreamOptions& options) {
 }
 
 SseClient::Options SseOptions(const UpstreamOptions& options) {
-  return {options.url, options.answer_timeout, options.quiet_timeout, options.answer_bytes_max};
+  return {options.url, options.roots.get(), options.answer_timeout, options.quiet_timeout,
+          options.answer_bytes_max};
 }
 
 }  // namespace

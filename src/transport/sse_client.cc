@@ -105,6 +105,7 @@ net::Task<tl::expected<std::shared_ptr<SseClient::Stream>, UpstreamFailure>> Sse
   net::HttpRequest request;
   request.method = "GET";
   request.target = options_.url.target;
+  request.roots = options_.roots;
   request.fields.Append(fields_).Add("Accept", "text/event-stream");
   request.resend = net::Resend::kOnStaleConnection;
   request.head_timeout = options_.answer_timeout;
@@ -218,6 +219,7 @@ net::Task<tl::expected<net::HttpResponse, UpstreamFailure>> SseClient::Post(cons
                                                                             const SsePost& post) {
   net::HttpRequest request;
   request.target = link.endpoint();
+  request.roots = options_.roots;
   request.fields = post.fields;
   request.body = post.body;
   request.resend = post.resend;

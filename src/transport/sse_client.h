@@ -10,6 +10,7 @@
 #include "net/http_client.h"
 #include "net/sse.h"
 #include "net/task.h"
+#include "net/trusted_roots.h"
 #include "transport/sse_call.h"
 #include "transport/sse_link.h"
 
@@ -30,7 +31,8 @@ class SseClient {
   static constexpr size_t kLinksMax = 512;  // whose streams this loop reads
 
   struct Options {
-    const net::Url& url;  // must outlive the client
+    const net::Url& url;             // must outlive the client, as must
+    const net::TrustedRoots* roots;  // for https
     std::chrono::milliseconds answer_timeout;
     std::chrono::milliseconds quiet_timeout;
     size_t message_bytes_max;

@@ -61,7 +61,7 @@ class Server final : public net::HttpHandler {
 struct ClientLoop {
   explicit ClientLoop(const net::Url& url, milliseconds answer_timeout = milliseconds(10'000))
       : http(loop, {}),
-        client(loop, http, {url, answer_timeout, milliseconds(10'000), 1 << 20}, {}) {}
+        client(loop, http, {url, nullptr, answer_timeout, milliseconds(10'000), 1 << 20}, {}) {}
 
   void Finish() {
     http.Close();

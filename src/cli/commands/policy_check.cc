@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/commands/commands.h"
+#include "gateway/upstream/argument_schema.h"
 #include "json/parse.h"
 #include "policy/check.h"
 #include "policy/policy.h"
@@ -20,38 +21,62 @@ json::Value FindTools(json::Value root) {
   return root.Is(json::Type::kArray) ? root : root.Find("tools");
 }
 
-base::Result<std::vector<std::string>> ReadToolNames(const std::string& path) {
+struct ListedTool {
+  std::string name;
+  json::Value input_schema;  // empty if only names are listed
+};
+
+// What a saved tools/list holds, by name.
+struct ListedTools {
+  json::Document document;
+  std::vector<ListedTool> tools;
+};
+
+base::Result<ListedTools> ReadTools(const std::string& path) {
   ASSIGN_OR_RETURN(std::string text, base::ReadFile(path));
   json::Limits limits;
   limits.bytes_max = 256u << 20;
   auto document = json::Parse(std::move(text), limits);
   if (!document) return base::Wrap(path, std::move(document.error()));
-  std::vector<std::string> names;
-  for (const auto& entry : FindTools(document->root())) {
+  ListedTools listed{std::move(*document), {}};
+  for (const auto& entry : FindTools(listed.document.root())) {
     const json::Value tool = entry.value;
     const json::Value name = tool.Is(json::Type::kString) ? tool : tool.Find("name");
-    if (name.Is(json::Type::kString)) names.emplace_back(name.text());
+    if (!name.Is(json::Type::kString)) continue;
+    listed.tools.push_back({std::string(name.text()), tool.Find("inputSchema")});
   }
-  if (names.empty()) {
+  if (listed.tools.empty()) {
     return base::Fail(base::ErrorCode::kInvalidInput,
                       fmt::format("{}: holds no tools; save the result of tools/list there", path));
   }
-  std::sort(names.begin(), names.end());
-  return names;
+  std::sort(listed.tools.begin(), listed.tools.end(),
+            [](const ListedTool& a, const ListedTool& b) { return a.name < b.name; });
+  return listed;
 }
 
-void PrintEffects(const policy::Policy& policy, const std::vector<std::string>& names) {
+// Why no call of a tool can pass its validation; empty if it can, or nothing is validated.
+std::string FindSchemaFault(const policy::ToolRules& rules, const ListedTool& tool) {
+  const bool is_validated =
+      rules.gate == policy::ToolRules::Gate::kOpen && rules.validates_arguments;
+  if (!is_validated || !tool.input_schema) return "";
+  return gateway::ArgumentSchema(tool.input_schema).FindOwnFault();
+}
+
+void PrintEffects(const policy::Policy& policy, const std::vector<ListedTool>& tools) {
   size_t width = 0;
-  for (const std::string& name : names) width = std::max(width, name.size());
+  for (const ListedTool& tool : tools) width = std::max(width, tool.name.size());
   size_t callable = 0;
-  for (const std::string& name : names) {
-    const policy::ToolRules rules = policy.Resolve(name);
-    callable += rules.gate == policy::ToolRules::Gate::kOpen;
-    const std::string effect = policy::DescribeEffect(rules);
+  for (const ListedTool& tool : tools) {
+    const policy::ToolRules rules = policy.Resolve(tool.name);
+    const std::string fault = FindSchemaFault(rules, tool);
+    callable += rules.gate == policy::ToolRules::Gate::kOpen && fault.empty();
+    const std::string effect = fault.empty()
+                                   ? policy::DescribeEffect(rules)
+                                   : "denied, because its schema cannot be used: " + fault;
     const std::string why = rules.rule.empty() ? "" : "  " + rules.rule;
-    std::puts(fmt::format("{:<{}}  {}{}", base::Printable(name), width, effect, why).c_str());
+    std::puts(fmt::format("{:<{}}  {}{}", base::Printable(tool.name), width, effect, why).c_str());
   }
-  std::puts(fmt::format("\n{} of {} tools callable", callable, names.size()).c_str());
+  std::puts(fmt::format("\n{} of {} tools callable", callable, tools.size()).c_str());
 }
 
 // What the policy does to resources or prompts, which are not asked for by name here.
@@ -75,21 +100,22 @@ int CheckPolicy(const Arguments& arguments) {
     std::fprintf(stderr, "%s\n", text.error().message.c_str());
     return kExitUsage;
   }
-  std::vector<std::string> names;
+  ListedTools listed;
   if (const auto tools = arguments.Find("--tools")) {
-    auto read = ReadToolNames(*tools);
+    auto read = ReadTools(*tools);
     if (!read) {
       std::fprintf(stderr, "%s\n", read.error().message.c_str());
       return kExitUsage;
     }
-    names = std::move(*read);
+    listed = std::move(*read);
   }
   policy::LoadedPolicy loaded = policy::LoadPolicy(path, *text);
-  const std::vector<std::string_view> views(names.begin(), names.end());
+  std::vector<std::string_view> names;
+  for (const ListedTool& tool : listed.tools) names.push_back(tool.name);
   if (loaded.policy && names.empty()) {
     policy::CheckDocument(loaded.policy->document(), loaded.issues);
   } else if (loaded.policy) {
-    policy::CheckAgainstTools(loaded.policy->document(), views, loaded.issues);
+    policy::CheckAgainstTools(loaded.policy->document(), names, loaded.issues);
   }
   std::fputs(loaded.issues.Format(path, *text).c_str(), stderr);
   if (!loaded.policy) return kExitFailed;
@@ -97,7 +123,7 @@ int CheckPolicy(const Arguments& arguments) {
                         loaded.issues.empty() ? "the policy" : "with warnings the policy",
                         loaded.policy->version())
                 .c_str());
-  if (!names.empty()) PrintEffects(*loaded.policy, names);
+  if (!names.empty()) PrintEffects(*loaded.policy, listed.tools);
   PrintSection("resources", loaded.policy->document().resources);
   PrintSection("prompts", loaded.policy->document().prompts);
   std::puts(fmt::format("servers may ask clients for: {}",

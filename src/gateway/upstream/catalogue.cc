@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/upstream/catalogue.h"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "crypto/hash.h"
+#include "json/utf8.h"
+#include "json/writer.h"
+#include "mcp/tool.h"
+
+namespace toolgate::gateway {
+namespace {
+
+// A policy edit leaves old bindings behind; more than this many at once are not in use.
+constexpr size_t kBoundMax = 64;
+constexpr size_t kEntryBytesMax = 256 * 1024;
+constexpr size_t kNameBytesMax = 8 * 1024;
+
+// Why an entry cannot be published; empty if it can be.
+std::string FindFault(ListKind kind, json::Value entry) {
+  if (entry.SourceSize() > kEntryBytesMax) return "its definition takes more than 256 KiB";
+  if (kind == ListKind::kTools) return mcp::FindToolFault(entry);
+  const json::Value name = entry.Find(WordsOf(kind).key);
+  if (!name.Is(json::Type::kString) || name.text().empty() || name.text().size() > kNameBytesMax) {
+    return fmt::format("its `{}` is no text of 1 to {} bytes", WordsOf(kind).key, kNameBytesMax);
+  }
+  const bool is_plain = std::none_of(name.text().begin(), name.text().end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+  });
+  return is_plain ? "" : fmt::format("its `{}` holds control characters", WordsOf(kind).key);
+}
+
+policy::ToolRules RulesFor(ListKind kind, const policy::Policy& policy, std::string_view name) {
+  switch (kind) {
+    case ListKind::kTools:
+      return policy.Resolve(name);
+    case ListKind::kPrompts:
+      return policy.ResolvePrompt(name);
+    case ListKind::kResources:
+    case ListKind::kTemplates:
+      break;
+  }
+  return policy.ResolveResource(name);
+}
+
+// Names that fold to the same are told apart by some servers and not by others. Uris are not names:
+// servers compare them as they are.
+std::string TwinKey(ListKind kind, std::string_view name) {
+  const bool is_name = kind == ListKind::kTools || kind == ListKind::kPrompts;
+  return is_name ? json::Fold(name) : std::string(name);
+}
+
+}  // namespace
+
+Catalogue::Catalogue(ListKind kind, std::vector<json::Document> pages, mcp::Era era)
+    : kind_(kind), pages_(std::move(pages)) {
+  std::vector<Entry> listed;
+  for (const json::Document& page : pages_) {
+    for (const auto& entry : page.root().Find(WordsOf(kind).member)) {
+      Read(entry.value, era, listed);
+    }
+  }
+  Publish(std::move(listed));
+}
+
+void Catalogue::Read(json::Value value, mcp::Era era, std::vector<Entry>& listed) {
+  Entry entry;
+  entry.name = value.Find(WordsOf(kind_).key).text();
+  entry.definition = value;
+  std::string fault = FindFault(kind_, value);
+  // Only servers of the modern era mean the annotations (2026-07-28, "Custom Headers").
+  if (fault.empty() && kind_ == ListKind::kTools && era == mcp::Era::kModern) {
+    auto headers = mcp::ReadParamHeaders(value);
+    if (headers) {
+      entry.headers = std::move(*headers);
+    } else {
+      fault = std::move(headers.error());
+    }
+  }
+  if (fault.empty()) {
+    listed.push_back(std::move(entry));
+  } else {
+    quarantined_.push_back({std::string(entry.name), std::move(fault)});
+  }
+}
+
+void Catalogue::Publish(std::vector<Entry> listed) {
+  std::map<std::string, std::vector<Entry>> by_key;
+  for (Entry& entry : listed) by_key[TwinKey(kind_, entry.name)].push_back(std::move(entry));
+  const bool is_name = kind_ == ListKind::kTools || kind_ == ListKind::kPrompts;
+  for (auto& [key, twins] : by_key) {
+    if (twins.size() == 1 || !is_name) {
+      entries_.push_back(std::move(twins.front()));
+      continue;
+    }
+    for (const Entry& entry : twins) {
+      quarantined_.push_back({std::string(entry.name),
+                              "another entry of the list has a name that can be taken for it"});
+    }
+  }
+  std::sort(entries_.begin(), entries_.end(),
+            [](const Entry& a, const Entry& b) { return a.name < b.name; });
+  std::string all;
+  for (Entry& entry : entries_) {
+    entry.digest = crypto::Sha256Hex(json::WriteSorted(entry.definition));
+    all += entry.digest + "\n";
+    if (kind_ == ListKind::kTools) schemas_.emplace_back(entry.definition.Find("inputSchema"));
+  }
+  digest_ = crypto::Sha256Hex(all);
+}
+
+int Catalogue::Find(std::string_view name) const {
+  const auto found = std::lower_bound(
+      entries_.begin(), entries_.end(), name,
+      [](const Entry& entry, std::string_view wanted) { return entry.name < wanted; });
+  if (found == entries_.end() || found->name != name) return -1;
+  return static_cast<int>(found - entries_.begin());
+}
+
+std::shared_ptr<const BoundPolicy> Catalogue::Bind(
+    const std::shared_ptr<const policy::Policy>& policy) const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& bound : bound_) {
+    if (bound->policy == policy) return bound;
+  }
+  auto made = std::make_shared<BoundPolicy>();
+  made->policy = policy;
+  std::string visible;
+  for (const Entry& entry : entries_) {
+    made->rules.push_back(RulesFor(kind_, *policy, entry.name));
+    if (made->rules.back().is_listed()) visible += entry.digest + "\n";
+  }
+  made->visible_digest = crypto::Sha256Hex(visible);
+  if (bound_.size() >= kBoundMax) bound_.erase(bound_.begin());
+  bound_.push_back(made);
+  return made;
+}
+
+}  // namespace toolgate::gateway

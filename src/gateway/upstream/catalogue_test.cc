@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/upstream/catalogue.h"
+
+#include <gtest/gtest.h>
+
+#include "json/parse.h"
+
+namespace toolgate::gateway {
+namespace {
+
+Catalogue Make(std::initializer_list<const char*> pages) {
+  std::vector<json::Document> documents;
+  for (const char* page : pages) documents.push_back(std::move(*json::Parse(page)));
+  return Catalogue(ListKind::kTools, std::move(documents), mcp::Era::kLegacy);
+}
+
+TEST(Catalogue, FindsToolsByExactName) {
+  const Catalogue catalogue = Make({R"({"tools":[{"name":"b","inputSchema":{}}]})",
+                                    R"({"tools":[{"name":"a","inputSchema":{}}]})"});
+  ASSERT_EQ(catalogue.entries().size(), 2u);
+  EXPECT_EQ(catalogue.entries()[0].name, "a");
+  EXPECT_EQ(catalogue.Find("b"), 1);
+  for (const char* name : {"B", "b ", "", "c", "b\xE2\x80\x8B"}) {
+    EXPECT_EQ(catalogue.Find(name), -1) << name;
+  }
+  EXPECT_EQ(catalogue.Find(std::string("b\0", 2)), -1);
+}
+
+TEST(Catalogue, QuarantinesUnusableAndConfusableNames) {
+  const Catalogue catalogue = Make(
+      {R"({"tools":[{"name":"delete","inputSchema":{}},{"name":"Delete","inputSchema":{}},)"
+       R"({"name":"twice","inputSchema":{}},{"name":"twice","inputSchema":{}},)"
+       R"({"name":"has space","inputSchema":{}},{"name":"no_schema"},{"name":"fine","inputSchema":{}}]})"});
+  ASSERT_EQ(catalogue.entries().size(), 1u);
+  EXPECT_EQ(catalogue.entries()[0].name, "fine");
+  EXPECT_EQ(catalogue.quarantined().size(), 6u);
+}
+
+TEST(Catalogue, BindsAPolicyOnce) {
+  const Catalogue catalogue = Make({R"({"tools":[{"name":"a","inputSchema":{}}]})"});
+  const auto policy =
+      policy::LoadPolicy("p", R"({"version":"1","default":"allow","hide":["a"]})").policy;
+  const auto bound = catalogue.Bind(policy);
+  EXPECT_EQ(catalogue.Bind(policy), bound);
+  ASSERT_EQ(bound->rules.size(), 1u);
+  EXPECT_FALSE(bound->rules[0].is_listed());
+}
+
+TEST(Catalogue, HasADigestOfItsDefinitions) {
+  const char* one = R"({"tools":[{"name":"a","inputSchema":{},"description":"x"}]})";
+  EXPECT_EQ(Make({one}).digest(), Make({one}).digest());
+  EXPECT_NE(Make({one}).digest(), Make({R"({"tools":[{"name":"a","inputSchema":{}}]})"}).digest());
+}
+
+}  // namespace
+}  // namespace toolgate::gateway

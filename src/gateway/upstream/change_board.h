@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is to be told when a list that he sees changes, be it by the server or by a policy. Everyone
+// is told of changes in what he is shown and of nothing else: not even the time of a change gives
+// away what is hidden.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/upstream/catalogue.h"
+#include "gateway/upstream/snapshot.h"
+#include "mcp/client_features.h"
+
+namespace toolgate::gateway {
+
+class Upstream;
+
+// Of one server. Thread-safe.
+class ChangeBoard {
+ public:
+  // One who listens.
+  struct Seat {
+    std::shared_ptr<const identity::Grant> grant;
+    mcp::ClientFeatures features;
+    // Told of the lists that changed, on any thread; must not call the board.
+    std::function<void(ListKind)> tell;
+    // Told that nothing will follow, likewise; may be empty.
+    std::function<void()> end;
+    // The digest of what each list last showed; empty as long as the list is not known.
+    std::array<std::string, kListKinds> seen;
+  };
+
+  // The seat is given up when the pointer is.
+  std::shared_ptr<Seat> Join(const Snapshot& snapshot, Upstream& upstream, Seat seat);
+
+  // Compares what everyone sees now with what he saw last.
+  void Review(const Snapshot& snapshot, Upstream& upstream);
+
+  // Tells everyone that nothing will follow.
+  void EndAll();
+
+  // The sets of features for which lists are kept up to date.
+  std::vector<mcp::ClientFeatures> FeaturesInUse() const;
+
+ private:
+  std::vector<std::shared_ptr<Seat>> Seats() const;
+  static void Compare(const Snapshot& snapshot, Upstream& upstream, Seat& seat,
+                      std::vector<ListKind>& changed);
+
+  mutable std::mutex mutex_;
+  std::vector<std::weak_ptr<Seat>> seats_;  // guarded by mutex_, as are the seats' `seen`
+};
+
+}  // namespace toolgate::gateway
