@@ -115,8 +115,8 @@ struct Subscription {
 class ServerStream {
  public:
   ServerStream(Route& route, std::shared_ptr<Subscription> subscription,
-               std::shared_ptr<const identity::Grant> grant)
-      : route_(route), subscription_(std::move(subscription)), grant_(std::move(grant)) {}
+               std::shared_ptr<ChangeBoard::Seat> seat)
+      : route_(route), subscription_(std::move(subscription)), seat_(std::move(seat)) {}
 
   net::Task<void> Run();
 
@@ -127,7 +127,7 @@ class ServerStream {
 
   Route& route_;
   const std::shared_ptr<Subscription> subscription_;
-  const std::shared_ptr<const identity::Grant> grant_;
+  const std::shared_ptr<ChangeBoard::Seat> seat_;
   net::Signal pause_;
   std::chrono::milliseconds retry_ = kRetryMin;
   bool was_lost_ = false;
@@ -179,16 +179,16 @@ void ServerStream::Resubscribed() {
   retry_ = kRetryMin;
   if (!std::exchange(was_lost_, false)) return;
   for (const ListKind kind : {ListKind::kTools, ListKind::kPrompts, ListKind::kResources}) {
-    if (subscription_->filter.Wants(kind)) route_.ListChanged(kind);
+    if (subscription_->filter.Wants(kind)) route_.ListChanged(kind, seat_);
   }
 }
 
 void ServerStream::Take(const Message& message) {
   if (message.method == "notifications/subscriptions/acknowledged") return Resubscribed();
-  if (const auto kind = FindChanged(message.method)) return route_.ListChanged(*kind);
+  if (const auto kind = FindChanged(message.method)) return route_.ListChanged(*kind, seat_);
   if (message.method != "notifications/resources/updated") return;
   const std::string_view uri = message.params.Find("uri").text();
-  const auto policy = route_.services().snapshots.Get()->FindPolicy(*grant_);
+  const auto policy = route_.services().snapshots.Get()->FindPolicy(*seat_->grant);
   const auto& uris = subscription_->filter.uris;
   // Servers may tell of parts of what was subscribed to; the policy has the last word on each.
   const bool is_wanted = std::any_of(uris.begin(), uris.end(), [uri](const std::string& wanted) {
@@ -201,8 +201,8 @@ void ServerStream::Take(const Message& message) {
 }
 
 net::Task<void> RunServerStream(Route& route, std::shared_ptr<Subscription> subscription,
-                                std::shared_ptr<const identity::Grant> grant) {
-  ServerStream stream(route, std::move(subscription), std::move(grant));
+                                std::shared_ptr<ChangeBoard::Seat> seat) {
+  ServerStream stream(route, std::move(subscription), std::move(seat));
   co_await stream.Run();
 }
 
@@ -261,18 +261,18 @@ net::Task<void> Subscribe(Route& route, Call& call) {
   const mcp::ClientFeatures features = ModernFeatures(call, policy.get());
   co_await KnowLists(route, features);
   subscription->Acknowledge();
-  ChangeBoard::Seat seat;
-  seat.grant = grant;
-  seat.features = features;
-  seat.tell = [weak = std::weak_ptr(subscription)](ListKind kind) {
+  const auto seat = std::make_shared<ChangeBoard::Seat>();
+  seat->grant = grant;
+  seat->features = features;
+  seat->tell = [weak = std::weak_ptr(subscription)](ListKind kind) {
     const auto listening = weak.lock();
     if (listening && listening->filter.Wants(kind)) listening->Push(WordsOf(kind).changed, "");
   };
-  seat.end = [weak = std::weak_ptr(subscription)] {
+  seat->end = [weak = std::weak_ptr(subscription)] {
     if (const auto listening = weak.lock()) listening->End();
   };
-  const auto joined = route.upstream().board().Join(*snapshot, route.upstream(), std::move(seat));
-  net::Spawn(RunServerStream(route, subscription, grant));
+  route.upstream().board().Join(*snapshot, route.upstream(), seat);
+  net::Spawn(RunServerStream(route, subscription, seat));
   const bool is_there = co_await TellClient(call, *subscription);
   subscription->is_gone = true;
   subscription->abort.Trigger();

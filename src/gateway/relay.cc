@@ -189,7 +189,8 @@ net::Task<std::string> Relay::ResumeAnswer(CallContext& context, std::string eve
                                            std::optional<std::chrono::milliseconds> retry) {
   std::string fault = "the answer was cut off";
   for (int attempt = 0; attempt < kResumesMax && !abort_->triggered(); ++attempt) {
-    co_await context.call.Park(retry);
+    // A server that says when to come again lets its client go; so do we.
+    if (retry) co_await context.call.Park(retry);
     co_await net::SleepFor(route_.loop(), retry.value_or(kDefaultRetry) + net::EventLoop::kTick);
     transport::ListenRequest request;
     request.session_id = session_id_;
@@ -287,7 +288,7 @@ net::Task<bool> Relay::RelayMessage(CallContext& context, const Message& message
 
 net::Task<void> Relay::RelayNotification(CallContext& context, const Message& message) {
   if (const auto kind = FindChanged(message.method)) {
-    route_.ListChanged(*kind);
+    route_.ListChanged(*kind, nullptr);
     co_return;
   }
   std::string relayed;
@@ -381,7 +382,7 @@ net::Task<void> Relay::RelayError(CallContext& context, const Message& response)
   }
   if (error->code == mcp::kHeaderMismatch) {
     // Our fields come from the tool as we know it: it must have changed.
-    route_.ListChanged(ListKind::kTools);
+    route_.ListChanged(ListKind::kTools, nullptr);
     co_return;
   }
   const std::string why = CheckRelayedError(context, *error, response.error);

@@ -171,11 +171,24 @@ net::Task<void> Route::Discover(Call& call) {
   co_await call.FinishResult(result);
 }
 
-void Route::ListChanged(ListKind kind) {
+void Route::ListChanged(ListKind kind, const std::shared_ptr<ChangeBoard::Seat>& told) {
   upstream_.MarkStale(kind);
   // Resources and their templates change together.
   if (kind == ListKind::kResources) upstream_.MarkStale(ListKind::kTemplates);
-  if (upstream_.BeginFetching(kind)) net::Spawn(FetchChanged(kind));
+  if (!told) {
+    if (upstream_.BeginFetching(kind)) net::Spawn(FetchChanged(kind));
+    return;
+  }
+  // Who is told often is told once.
+  const bool is_waiting = told->is_waiting[static_cast<size_t>(kind)].exchange(true);
+  if (!is_waiting) net::Spawn(PassOn(kind, told));
+}
+
+net::Task<void> Route::PassOn(ListKind kind, std::shared_ptr<ChangeBoard::Seat> told) {
+  const std::string seen_before = upstream_.board().SeenBy(*told, kind);
+  co_await FetchChanged(kind);
+  told->is_waiting[static_cast<size_t>(kind)] = false;
+  upstream_.board().PassOn(*services_.snapshots.Get(), *told, kind, seen_before);
 }
 
 // Servers that announce many changes at once are asked once.

@@ -54,7 +54,8 @@ class Route final : public transport::McpService {
   net::EventLoop& loop() { return loop_; }
 
   // The server said that a list changed: those who see it are told once it was fetched anew.
-  void ListChanged(ListKind kind);
+  // `told` is whom the server told; null if nobody of the board.
+  void ListChanged(ListKind kind, const std::shared_ptr<ChangeBoard::Seat>& told);
 
   // Answers that the server cannot be asked now, and records it.
   net::Task<void> AnswerUnavailable(transport::Call& call, const base::Error& why);
@@ -63,6 +64,7 @@ class Route final : public transport::McpService {
   mcp::RpcError RecordUnavailable(transport::Call& call, const base::Error& why);
   net::Task<void> Discover(transport::Call& call);
   net::Task<void> FetchChanged(ListKind kind);
+  net::Task<void> PassOn(ListKind kind, std::shared_ptr<ChangeBoard::Seat> told);
 
   const Services& services_;
   Upstream& upstream_;

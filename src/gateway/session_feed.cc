@@ -63,14 +63,13 @@ void Feed::Watch() {
 }
 
 void Feed::JoinBoard() {
-  ChangeBoard::Seat seat;
-  seat.grant = state_.principal.grant;
-  seat.features = state_.upstream.features;
-  seat.tell = [session = session_](ListKind kind) {
+  seat_ = std::make_shared<ChangeBoard::Seat>();
+  seat_->grant = state_.principal.grant;
+  seat_->features = state_.upstream.features;
+  seat_->tell = [session = session_](ListKind kind) {
     session->general_stream().Append(mcp::Notification(WordsOf(kind).changed, ""));
   };
-  seat_ = route_.upstream().board().Join(*route_.services().snapshots.Get(), route_.upstream(),
-                                         std::move(seat));
+  route_.upstream().board().Join(*route_.services().snapshots.Get(), route_.upstream(), seat_);
 }
 
 net::Task<void> Feed::Run() {
@@ -136,7 +135,7 @@ net::Task<void> Feed::Take(const Message& message) {
 }
 
 void Feed::TakeNotification(const Message& message) {
-  if (const auto kind = FindChanged(message.method)) return route_.ListChanged(*kind);
+  if (const auto kind = FindChanged(message.method)) return route_.ListChanged(*kind, seat_);
   const auto policy = route_.services().snapshots.Get()->FindPolicy(*state_.principal.grant);
   const std::string relayed = WriteUnasked(message, route_.upstream(), policy, state_);
   if (!relayed.empty()) session_->general_stream().Append(relayed);

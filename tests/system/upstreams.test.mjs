@@ -345,6 +345,8 @@ test('an event is at the client while the upstream is still open', async (t) => 
     Accept: 'application/json, text/event-stream', 'Mcp-Session-Id': session } });
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   const first = await reader.read();
+  // The stream begins with an event that only says where it is.
+  if (!first.value.includes('progressToken')) first.value += (await reader.read()).value;
   assert.match(first.value, /"progressToken":"mine"/);
   finish();
   let rest = '';

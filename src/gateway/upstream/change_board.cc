@@ -6,6 +6,30 @@
 #include "gateway/upstream/upstream.h"
 
 namespace toolgate::gateway {
+namespace {
+
+const policy::Section& SectionOf(const policy::Document& document, ListKind kind) {
+  switch (kind) {
+    case ListKind::kTools:
+      return document.tools;
+    case ListKind::kPrompts:
+      return document.prompts;
+    case ListKind::kResources:
+    case ListKind::kTemplates:
+      break;
+  }
+  return document.resources;
+}
+
+// Whether nothing of a list is hidden from who has this seat.
+bool SeesAll(const Snapshot& snapshot, const ChangeBoard::Seat& seat, ListKind kind) {
+  const auto policy = snapshot.FindPolicy(*seat.grant);
+  if (!policy) return false;
+  const policy::Section& section = SectionOf(policy->document(), kind);
+  return section.allows_by_default && !section.HasRules();
+}
+
+}  // namespace
 
 void ChangeBoard::Compare(const Snapshot& snapshot, Upstream& upstream, Seat& seat,
                           std::vector<ListKind>& changed) {
@@ -22,15 +46,13 @@ void ChangeBoard::Compare(const Snapshot& snapshot, Upstream& upstream, Seat& se
   }
 }
 
-std::shared_ptr<ChangeBoard::Seat> ChangeBoard::Join(const Snapshot& snapshot, Upstream& upstream,
-                                                     Seat seat) {
-  auto joined = std::make_shared<Seat>(std::move(seat));
+void ChangeBoard::Join(const Snapshot& snapshot, Upstream& upstream,
+                       const std::shared_ptr<Seat>& seat) {
   std::vector<ListKind> ignored;
-  Compare(snapshot, upstream, *joined, ignored);
+  Compare(snapshot, upstream, *seat, ignored);
   const std::lock_guard lock(mutex_);
   std::erase_if(seats_, [](const auto& left) { return left.expired(); });
-  seats_.push_back(joined);
-  return joined;
+  seats_.push_back(seat);
 }
 
 void ChangeBoard::Review(const Snapshot& snapshot, Upstream& upstream) {
@@ -47,6 +69,17 @@ void ChangeBoard::Review(const Snapshot& snapshot, Upstream& upstream) {
     }
   }
   for (const auto& [seat, kind] : told) seat->tell(kind);
+}
+
+std::string ChangeBoard::SeenBy(const Seat& seat, ListKind kind) const {
+  const std::lock_guard lock(mutex_);
+  return seat.seen[static_cast<size_t>(kind)];
+}
+
+void ChangeBoard::PassOn(const Snapshot& snapshot, Seat& seat, ListKind kind,
+                         const std::string& seen_before) {
+  const bool was_told = SeenBy(seat, kind) != seen_before;
+  if (!was_told && SeesAll(snapshot, seat, kind)) seat.tell(kind);
 }
 
 std::vector<std::shared_ptr<ChangeBoard::Seat>> ChangeBoard::Seats() const {

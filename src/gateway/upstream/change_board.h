@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -33,13 +34,21 @@ class ChangeBoard {
     std::function<void()> end;
     // The digest of what each list last showed; empty as long as the list is not known.
     std::array<std::string, kListKinds> seen;
+    // Whether the server told him and he is to be told in a moment.
+    std::array<std::atomic<bool>, kListKinds> is_waiting{};
   };
 
-  // The seat is given up when the pointer is.
-  std::shared_ptr<Seat> Join(const Snapshot& snapshot, Upstream& upstream, Seat seat);
+  // The seat is given up when the last pointer to it is.
+  void Join(const Snapshot& snapshot, Upstream& upstream, const std::shared_ptr<Seat>& seat);
 
-  // Compares what everyone sees now with what he saw last.
+  // Compares what everyone sees now with what he saw last, and tells who sees something else.
   void Review(const Snapshot& snapshot, Upstream& upstream);
+
+  // The server told whoever has this seat that a list changed. It is fetched and reviewed in
+  // between; then he is told at the latest, if nothing of the list is hidden from him: lists may
+  // differ from session to session, and we see ours.
+  std::string SeenBy(const Seat& seat, ListKind kind) const;
+  void PassOn(const Snapshot& snapshot, Seat& seat, ListKind kind, const std::string& seen_before);
 
   // Tells everyone that nothing will follow.
   void EndAll();
