@@ -175,7 +175,8 @@ void Route::ListChanged(ListKind kind, const std::shared_ptr<ChangeBoard::Seat>&
   upstream_.MarkStale(kind);
   // Resources and their templates change together.
   if (kind == ListKind::kResources) upstream_.MarkStale(ListKind::kTemplates);
-  if (!told) {
+  // Of tools we see what every client sees; told is who sees that they changed.
+  if (!told || kind == ListKind::kTools) {
     if (upstream_.BeginFetching(kind)) net::Spawn(FetchChanged(kind));
     return;
   }
@@ -185,10 +186,10 @@ void Route::ListChanged(ListKind kind, const std::shared_ptr<ChangeBoard::Seat>&
 }
 
 net::Task<void> Route::PassOn(ListKind kind, std::shared_ptr<ChangeBoard::Seat> told) {
-  const std::string seen_before = upstream_.board().SeenBy(*told, kind);
+  const base::SteadyTime announced_at = services_.clock.Now();
   co_await FetchChanged(kind);
   told->is_waiting[static_cast<size_t>(kind)] = false;
-  upstream_.board().PassOn(*services_.snapshots.Get(), *told, kind, seen_before);
+  upstream_.board().PassOn(*services_.snapshots.Get(), *told, kind, announced_at);
 }
 
 // Servers that announce many changes at once are asked once.

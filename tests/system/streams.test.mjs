@@ -149,7 +149,7 @@ test('the streams of a session end with it, and with the gateway', async (t) => 
   const [first, second] = [await connect(), await connect()];
   const { stream, above } = await listenIn(upstream, first);
   const { stream: other } = await listenIn(upstream, second);
-  await until(() => first.ended, 'the end of the stream');
+  await first.end();
   await stream.untilEnded();
   await above.untilGone();
   assert.equal((await first.listen()).status, 404);
@@ -300,7 +300,7 @@ test('an answer that the server breaks off is fetched from where it was', async 
   const client = await SessionClient.open(t, gateway.url('tools'), gateway.tokens.one);
   // The server said when to come again, so the client is let go likewise.
   const first = await client.stream(1, 'echo', {}, { progressToken: 'mine' });
-  await first.end();
+  await until(() => first.ended, 'the end of the stream');
   const stream = await client.listen(first.lastId);
   const response = await stream.answerTo(1);
   assert.equal(response.result?.content[0].text, 'resumed', JSON.stringify(response));

@@ -8,6 +8,8 @@
 namespace toolgate::gateway {
 namespace {
 
+constexpr std::chrono::seconds kSameChange{1};
+
 const policy::Section& SectionOf(const policy::Document& document, ListKind kind) {
   switch (kind) {
     case ListKind::kTools:
@@ -65,21 +67,26 @@ void ChangeBoard::Review(const Snapshot& snapshot, Upstream& upstream) {
       if (!seat) continue;
       changed.clear();
       Compare(snapshot, upstream, *seat, changed);
-      for (const ListKind kind : changed) told.emplace_back(seat, kind);
+      for (const ListKind kind : changed) {
+        seat->told_at[static_cast<size_t>(kind)] = std::chrono::steady_clock::now();
+        told.emplace_back(seat, kind);
+      }
     }
   }
   for (const auto& [seat, kind] : told) seat->tell(kind);
 }
 
-std::string ChangeBoard::SeenBy(const Seat& seat, ListKind kind) const {
-  const std::lock_guard lock(mutex_);
-  return seat.seen[static_cast<size_t>(kind)];
-}
-
 void ChangeBoard::PassOn(const Snapshot& snapshot, Seat& seat, ListKind kind,
-                         const std::string& seen_before) {
-  const bool was_told = SeenBy(seat, kind) != seen_before;
-  if (!was_told && SeesAll(snapshot, seat, kind)) seat.tell(kind);
+                         base::SteadyTime announced_at) {
+  if (!SeesAll(snapshot, seat, kind)) return;
+  {
+    const std::lock_guard lock(mutex_);
+    // Another announcement of the same change may have come first.
+    base::SteadyTime& told_at = seat.told_at[static_cast<size_t>(kind)];
+    if (told_at > announced_at - kSameChange) return;
+    told_at = std::chrono::steady_clock::now();
+  }
+  seat.tell(kind);
 }
 
 std::vector<std::shared_ptr<ChangeBoard::Seat>> ChangeBoard::Seats() const {

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "gateway/upstream/catalogue.h"
 #include "gateway/upstream/snapshot.h"
 #include "mcp/client_features.h"
@@ -34,6 +35,8 @@ class ChangeBoard {
     std::function<void()> end;
     // The digest of what each list last showed; empty as long as the list is not known.
     std::array<std::string, kListKinds> seen;
+    // When he was told last.
+    std::array<base::SteadyTime, kListKinds> told_at{};
     // Whether the server told him and he is to be told in a moment.
     std::array<std::atomic<bool>, kListKinds> is_waiting{};
   };
@@ -44,11 +47,10 @@ class ChangeBoard {
   // Compares what everyone sees now with what he saw last, and tells who sees something else.
   void Review(const Snapshot& snapshot, Upstream& upstream);
 
-  // The server told whoever has this seat that a list changed. It is fetched and reviewed in
-  // between; then he is told at the latest, if nothing of the list is hidden from him: lists may
-  // differ from session to session, and we see ours.
-  std::string SeenBy(const Seat& seat, ListKind kind) const;
-  void PassOn(const Snapshot& snapshot, Seat& seat, ListKind kind, const std::string& seen_before);
+  // The server told whoever has this seat that a list changed. It was fetched and reviewed since;
+  // now he is told at the latest, if nothing of the list is hidden from him: lists may differ from
+  // session to session, and we see ours.
+  void PassOn(const Snapshot& snapshot, Seat& seat, ListKind kind, base::SteadyTime announced_at);
 
   // Tells everyone that nothing will follow.
   void EndAll();
@@ -62,7 +64,8 @@ class ChangeBoard {
                       std::vector<ListKind>& changed);
 
   mutable std::mutex mutex_;
-  std::vector<std::weak_ptr<Seat>> seats_;  // guarded by mutex_, as are the seats' `seen`
+  std::vector<std::weak_ptr<Seat>>
+      seats_;  // guarded by mutex_, as are the seats' `seen` and `told_at`
 };
 
 }  // namespace toolgate::gateway
