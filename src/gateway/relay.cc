@@ -287,12 +287,13 @@ net::Task<bool> Relay::RelayMessage(CallContext& context, const Message& message
 }
 
 net::Task<void> Relay::RelayNotification(CallContext& context, const Message& message) {
+  const auto& session = context.call.session();
   if (const auto kind = FindChanged(message.method)) {
-    route_.ListChanged(*kind, nullptr);
+    const auto seat = session ? RouteSession::Of(*session).seat() : nullptr;
+    route_.ListChanged(*kind, seat);
     co_return;
   }
   std::string relayed;
-  const auto& session = context.call.session();
   if (session && message.method == "notifications/cancelled") {
     RouteSession& state = RouteSession::Of(*session);
     relayed = WriteCancelledAsk(message, state, state.AskScope(context.call.message().id));

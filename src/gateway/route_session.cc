@@ -28,8 +28,19 @@ bool RouteSession::BeginFeeding(std::function<void()> stop) {
   return true;
 }
 
+void RouteSession::SetSeat(std::shared_ptr<ChangeBoard::Seat> seat) {
+  const std::lock_guard lock(mutex_);
+  seat_ = std::move(seat);
+}
+
+std::shared_ptr<ChangeBoard::Seat> RouteSession::seat() const {
+  const std::lock_guard lock(mutex_);
+  return seat_;
+}
+
 void RouteSession::EndFeeding() {
   const std::lock_guard lock(mutex_);
+  seat_.reset();
   is_fed_ = false;
   stop_feed_ = nullptr;
 }

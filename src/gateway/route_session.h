@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "gateway/asks.h"
+#include "gateway/upstream/change_board.h"
 #include "gateway/upstream/upstream_questions.h"
 #include "identity/grants.h"
 #include "transport/mcp_client.h"
@@ -45,6 +46,10 @@ class RouteSession final : public transport::SessionState {
     return {upstream.id, upstream.revision, upstream.link};
   }
 
+  // Where the client is told of changed lists, while it listens; else null.
+  void SetSeat(std::shared_ptr<ChangeBoard::Seat> seat);
+  std::shared_ptr<ChangeBoard::Seat> seat() const;
+
   const UpstreamSession upstream;
   const identity::Principal principal;
   Asks asks;
@@ -52,10 +57,11 @@ class RouteSession final : public transport::SessionState {
  private:
   net::EventLoop& loop_;
   transport::McpClient& client_;
-  std::mutex mutex_;
-  bool is_fed_ = false;              // guarded by mutex_
-  bool is_over_ = false;             // guarded by mutex_
-  std::function<void()> stop_feed_;  // guarded by mutex_
+  mutable std::mutex mutex_;
+  std::shared_ptr<ChangeBoard::Seat> seat_;  // guarded by mutex_
+  bool is_fed_ = false;                      // guarded by mutex_
+  bool is_over_ = false;                     // guarded by mutex_
+  std::function<void()> stop_feed_;          // guarded by mutex_
 };
 
 }  // namespace toolgate::gateway

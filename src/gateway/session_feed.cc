@@ -28,6 +28,8 @@ class Feed {
         watch_(route.loop(), [this] { Watch(); }) {}
 
   net::Task<void> Run();
+  // Beside Run: a server may have something to say at once.
+  net::Task<void> Join();
   // On the route's loop.
   void Stop() {
     is_over_ = true;
@@ -70,11 +72,15 @@ void Feed::JoinBoard() {
     session->general_stream().Append(mcp::Notification(WordsOf(kind).changed, ""));
   };
   route_.upstream().board().Join(*route_.services().snapshots.Get(), route_.upstream(), seat_);
+  state_.SetSeat(seat_);
+}
+
+net::Task<void> Feed::Join() {
+  co_await KnowLists(route_, state_.upstream.features);
+  if (!is_over()) JoinBoard();
 }
 
 net::Task<void> Feed::Run() {
-  co_await KnowLists(route_, state_.upstream.features);
-  JoinBoard();
   watch_.Arm(kWatchInterval);
   // A server without sessions would tell everybody the same: that is nobody's business.
   bool listens = state_.upstream.has_stream();
@@ -141,6 +147,8 @@ void Feed::TakeNotification(const Message& message) {
   if (!relayed.empty()) session_->general_stream().Append(relayed);
 }
 
+net::Task<void> RunJoin(std::shared_ptr<Feed> feed) { co_await feed->Join(); }
+
 net::Task<void> RunFeed(Route& route, std::shared_ptr<Session> session) {
   RouteSession& state = RouteSession::Of(*session);
   auto feed = std::make_shared<Feed>(route, session);
@@ -150,6 +158,7 @@ net::Task<void> RunFeed(Route& route, std::shared_ptr<Session> session) {
     });
   };
   if (!state.BeginFeeding(std::move(stop))) co_return;
+  net::Spawn(RunJoin(feed));
   co_await feed->Run();
   state.EndFeeding();
 }
