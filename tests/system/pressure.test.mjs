@@ -78,7 +78,7 @@ async function assertBounded(t, { gateway, client, slow, held, message }) {
   const most = await callMeanwhile(gateway, client, state);
   t.diagnostic(`${((most - before) / mebibyte).toFixed(1)} MiB for who does not read, while ` +
                `${(state.written / mebibyte).toFixed(1)} MiB were sent`);
-  assert.ok(most - before < onItsWayMax);
+  assert.ok(most - before < onItsWayMax * (isUnderThreadSanitizer(gateway.process) ? 4 : 1));
   slow.close();
 }
 
