@@ -39,6 +39,11 @@ mcp::ClientFeatures ModernFeatures(const transport::Call& call, const policy::Po
   return mcp::ClientFeatures::Read(capabilities).And(PermittedFeatures(policy));
 }
 
+mcp::ClientFeatures FeaturesOf(const transport::Call& call, const policy::Policy* policy) {
+  if (call.session()) return RouteSession::Of(*call.session()).upstream.features;
+  return ModernFeatures(call, policy);
+}
+
 Asked AskClient(const Services& services, std::string_view server, transport::Session& session,
                 const mcp::Message& request, std::string call_id) {
   if (request.method == "ping") return {"", mcp::ResultResponse(request.id, "{}"), ""};

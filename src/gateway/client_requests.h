@@ -23,6 +23,8 @@ mcp::ClientFeatures OfferedFeatures(const transport::Call& call, json::Value cap
                                     const policy::Policy* policy);
 // The same for a modern request, which declares them in `_meta`; it needs no stream.
 mcp::ClientFeatures ModernFeatures(const transport::Call& call, const policy::Policy* policy);
+// What the server was told, in whichever era the call is.
+mcp::ClientFeatures FeaturesOf(const transport::Call& call, const policy::Policy* policy);
 
 // A legacy server's request: exactly one of these is to be sent.
 struct Asked {

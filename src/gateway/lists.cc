@@ -3,7 +3,6 @@
 
 #include "gateway/client_requests.h"
 #include "gateway/cursor.h"
-#include "gateway/route_session.h"
 #include "json/writer.h"
 #include "mcp/downgrade.h"
 #include "mcp/server_result.h"
@@ -51,19 +50,22 @@ std::optional<size_t> WritePage(json::Writer& writer, const std::string& out, co
   return std::nullopt;
 }
 
-// The list of who is shown nothing.
-std::string WriteNothing(const Services& services, const Call& call, const ListWords& words) {
+// The result: a page of the list from `position` on; of no entry for who has no policy.
+std::string WriteResult(const Services& services, const Call& call, const ListWords& words,
+                        const Catalogue* list, const BoundPolicy* bound, CursorPosition position) {
   std::string result;
   json::Writer writer(result);
-  writer.BeginObject().Key(words.member).BeginArray().EndArray();
+  writer.BeginObject().Key(words.member).BeginArray();
+  std::optional<size_t> next;
+  if (bound) next = WritePage(writer, result, *list, *bound, position.offset, call.revision());
+  writer.EndArray();
+  if (next) {
+    position.offset = *next;
+    writer.Member("nextCursor", WriteCursor(services.sealer, position, services.clock.WallNow()));
+  }
   if (call.is_modern()) mcp::WriteModernMembers(writer, services.server);
   writer.EndObject();
   return result;
-}
-
-mcp::ClientFeatures FeaturesOf(const Call& call, const policy::Policy* policy) {
-  if (call.session()) return RouteSession::Of(*call.session()).upstream.features;
-  return ModernFeatures(call, policy);
 }
 
 }  // namespace
@@ -89,7 +91,7 @@ net::Task<void> AnswerList(Route& route, Call& call, const ListWords& words) {
     co_return;
   }
   if (!policy) {
-    const std::string nothing = WriteNothing(services, call, words);
+    const std::string nothing = WriteResult(services, call, words, nullptr, nullptr, {});
     co_await call.FinishResult(nothing);
     co_return;
   }
@@ -115,17 +117,7 @@ net::Task<void> AnswerList(Route& route, Call& call, const ListWords& words) {
     }
     position.offset = *offset;
   }
-  std::string result;
-  json::Writer writer(result);
-  writer.BeginObject().Key(words.member).BeginArray();
-  const auto next = WritePage(writer, result, **list, *bound, position.offset, call.revision());
-  writer.EndArray();
-  if (next) {
-    position.offset = *next;
-    writer.Member("nextCursor", WriteCursor(services.sealer, position, services.clock.WallNow()));
-  }
-  if (call.is_modern()) mcp::WriteModernMembers(writer, services.server);
-  writer.EndObject();
+  const std::string result = WriteResult(services, call, words, list->get(), bound.get(), position);
   // Clients of this revision may take up a stream that they lost, so they get one.
   if (call.revision() == mcp::Revision::k2025_11_25) co_await call.BeginStream();
   co_await call.FinishResult(result);

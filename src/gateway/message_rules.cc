@@ -179,8 +179,8 @@ std::string WriteUnasked(const mcp::Message& notification, Upstream& upstream,
                          const std::shared_ptr<const policy::Policy>& policy,
                          RouteSession& session) {
   if (notification.method == "notifications/message") {
-    const std::string text = json::Write(notification.params);
-    const bool tells = NamesHidden(upstream, session.upstream.features, policy, text);
+    const bool tells =
+        NamesHidden(upstream, session.upstream.features, policy, notification.params);
     return tells ? "" : WriteLogMessage(notification);
   }
   std::string params;
@@ -228,7 +228,9 @@ bool HoldsWord(std::string_view text, std::string_view name) {
 }
 
 bool NamesHidden(Upstream& upstream, const mcp::ClientFeatures& features,
-                 const std::shared_ptr<const policy::Policy>& policy, std::string_view text) {
+                 const std::shared_ptr<const policy::Policy>& policy, json::Value value) {
+  if (!value) return false;
+  const std::string text = json::Write(value);
   for (const ListKind kind : {ListKind::kTools, ListKind::kPrompts}) {
     const auto list = upstream.LastList(kind, features);
     if (!list || !policy) continue;
@@ -243,10 +245,7 @@ bool NamesHidden(Upstream& upstream, const mcp::ClientFeatures& features,
 }
 
 bool NamesHidden(const CallContext& context, json::Value value) {
-  if (!value) return false;
-  const std::string text = json::Write(value);
-  // What the client asked for it knows.
-  return NamesHidden(context.upstream, context.features, context.policy, text);
+  return NamesHidden(context.upstream, context.features, context.policy, value);
 }
 
 bool MayRead(const policy::Policy& policy, std::string_view uri) {

@@ -44,7 +44,7 @@ std::string WriteCancelledAsk(const mcp::Message& notification, RouteSession& se
 
 // Whether a text of the server's names a tool or prompt that the policy does not show.
 bool NamesHidden(Upstream& upstream, const mcp::ClientFeatures& features,
-                 const std::shared_ptr<const policy::Policy>& policy, std::string_view text);
+                 const std::shared_ptr<const policy::Policy>& policy, json::Value value);
 bool NamesHidden(const CallContext& context, json::Value value);
 
 // Whether a policy lets `uri` be read, or told about.

@@ -128,7 +128,6 @@ net::Task<base::Status> Pipeline::Gather(CallContext& context) {
   if (call.session()) {
     const UpstreamSession& session = RouteSession::Of(*call.session()).upstream;
     context.capabilities = session.capabilities;
-    context.features = session.features;
   } else {
     auto era = upstream_.FindEra();
     if (!era) {
@@ -137,8 +136,8 @@ net::Task<base::Status> Pipeline::Gather(CallContext& context) {
       era = *asked;
     }
     context.capabilities = era->modern_capabilities;
-    context.features = ModernFeatures(call, context.policy.get());
   }
+  context.features = FeaturesOf(call, context.policy.get());
   if (!context.policy) co_return base::Status();  // nothing is asked for who may have nothing
   for (const ListKind kind : ListsFor(call)) {
     auto& list = context.lists[static_cast<size_t>(kind)];

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/request_state.h"
 
-#include <algorithm>
 #include <charconv>
 
 #include "base/check.h"
@@ -15,33 +14,7 @@ namespace {
 // The number is that of the format below.
 constexpr std::string_view kPurpose = "request state 1";
 
-using json::Type;
 using json::Value;
-
-// Depth is bounded by the parser.
-void WriteSorted(json::Writer& writer, Value value) {
-  if (value.Is(Type::kArray)) {
-    writer.BeginArray();
-    for (const auto& entry : value) WriteSorted(writer, entry.value);
-    writer.EndArray();
-    return;
-  }
-  if (!value.Is(Type::kObject)) {
-    writer.Copy(value);
-    return;
-  }
-  std::vector<std::pair<std::string_view, Value>> members;
-  members.reserve(value.size());
-  for (const auto& entry : value) members.emplace_back(entry.key, entry.value);
-  std::sort(members.begin(), members.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
-  writer.BeginObject();
-  for (const auto& [key, member] : members) {
-    writer.Key(key);
-    WriteSorted(writer, member);
-  }
-  writer.EndObject();
-}
 
 std::string WritePlain(const RequestState& state, base::WallTime expires) {
   std::string plain;
@@ -92,12 +65,7 @@ RequestState ReadPlain(Value root) {
 }  // namespace
 
 std::string DigestArguments(json::Value arguments) {
-  std::string text;
-  if (arguments) {
-    json::Writer writer(text);
-    WriteSorted(writer, arguments);
-  }
-  return crypto::Sha256Hex(text);
+  return crypto::Sha256Hex(arguments ? json::WriteSorted(arguments) : "");
 }
 
 std::string WriteRequestState(const crypto::Sealer& sealer, const RequestState& state,

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "mcp/downgrade.h"
 
 namespace toolgate::mcp {
 namespace {
@@ -30,14 +29,6 @@ std::string FindToolFault(json::Value tool) {
   const json::Value description = tool.Find("description");
   if (description && !description.Is(json::Type::kString)) return "its description is not a string";
   return "";
-}
-
-void WriteTool(std::string& out, json::Value tool, Revision revision) {
-  WriteDefinition(out, Definition::kTool, tool, revision);
-}
-
-void WriteCallResult(std::string& out, json::Value result, Revision revision) {
-  WriteResult(out, Method::kToolsCall, result, revision);
 }
 
 }  // namespace toolgate::mcp

@@ -8,7 +8,7 @@
 #include "cloudstack/tools/tool.h"
 #include "crypto/hash.h"
 #include "json/parse.h"
-#include "mcp/tool.h"
+#include "mcp/downgrade.h"
 
 namespace toolgate::cloudstack {
 namespace {
@@ -120,7 +120,7 @@ net::Task<void> CloudService::ListTools(Call& call) {
   std::string tool;
   for (const auto& definition : definitions_.root()) {
     tool.clear();
-    mcp::WriteTool(tool, definition.value, call.revision());
+    mcp::WriteDefinition(tool, mcp::Definition::kTool, definition.value, call.revision());
     writer.Raw(tool);
   }
   writer.EndArray();
