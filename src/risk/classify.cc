@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "risk/classify.h"
+
+namespace toolgate::risk {
+
+std::vector<Assessment> Classify(std::string_view /*server*/,
+                                 std::span<const ToolDefinition> tools) {
+  return std::vector<Assessment>(tools.size());
+}
+
+}  // namespace toolgate::risk
