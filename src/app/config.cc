@@ -419,6 +419,7 @@ class ConfigReader {
     take("body_bytes", 1024, 64 << 20, config_.body_bytes_max);
     take("head_bytes", 1024, 1 << 20, config_.http.limits.head_bytes_max);
     take("connections", 1, 1'000'000, config_.http.connections_max);
+    take("strangers_per_address", 1, 1'000'000, config_.http.strangers_per_address_max);
     reader.Finish();
   }
 

@@ -62,7 +62,8 @@ struct Config {
   std::vector<GrantConfig> grants;
   std::optional<AdminConfig> admin;
   audit::FileDecisionLog::Options decision_log;
-  net::HttpServerOptions http;  // limits and timeouts; the address comes from above
+  // Limits and timeouts; the address comes from above.
+  net::HttpServerOptions http{.strangers_per_address_max = 1024};
   size_t body_bytes_max = 4u << 20;
   transport::SessionOptions sessions;
 };

@@ -10,6 +10,7 @@
 
 #include "app/admin_listener.h"
 #include "app/certificates.h"
+#include "app/descriptors.h"
 #include "app/exposed_metrics.h"
 #include "app/pages.h"
 #include "app/readiness.h"
@@ -230,6 +231,19 @@ base::Status GatewayProcess::State::StartShards() {
   const size_t cores = std::max(1u, std::thread::hardware_concurrency());
   const size_t count = config.threads > 0 ? config.threads : cores;
   shard_options.http = config.http;
+  const size_t connections =
+      ConnectionsWithin(RaiseDescriptorLimit(), count, config.http.connections_max);
+  if (connections < config.http.connections_max) {
+    logger.Warning("connections_limited",
+                   {{"of_each_loop", std::to_string(connections)},
+                    {"repair",
+                     "raise the limit of open files, as with `ulimit -n`, or lower "
+                     "`limits.connections`"}});
+  }
+  shard_options.http.connections_max = connections;
+  // Strangers of one address never take all the room.
+  shard_options.http.strangers_per_address_max =
+      std::clamp<size_t>(connections / 2, 1, config.http.strangers_per_address_max);
   shard_options.http.address = config.listen_host;
   shard_options.http.port = config.listen_port;
   shard_options.http.port_sharing = net::PortSharing::kFirst;

@@ -111,6 +111,7 @@ Task<void> ServerConnection::Run(HttpHandler& handler) {
 }
 
 void ServerConnection::EndRequest() {
+  was_served_ = true;
   watch_.Disarm();
   stream_->StopWatching();
   on_gone_ = nullptr;
@@ -120,7 +121,8 @@ void ServerConnection::EndRequest() {
 
 // Reads until the head is complete. False: the connection is over, or was answered with a refusal.
 Task<bool> ServerConnection::ReadHead() {
-  read_deadline_.Arm(options_.idle_timeout);
+  // Who has sent nothing yet is not idle but slow.
+  read_deadline_.Arm(was_served_ ? options_.idle_timeout : options_.head_timeout);
   for (;;) {
     parser_.Feed(unread_);
     if (parser_.state() == HttpParser::State::kFailed) {

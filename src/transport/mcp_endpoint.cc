@@ -133,6 +133,7 @@ std::optional<RpcError> McpEndpoint::Authenticate(Incoming& incoming) {
   const std::string_view token = identity::BearerToken(authorization.value_or(""));
   auto principal = service_.Authenticate(token);
   if (principal) {
+    incoming.exchange.Welcome();
     incoming.exchange.memo() = std::make_shared<KnownSender>(
         KnownSender{&service_, epoch, std::string(authorization.value_or("")), *principal});
     incoming.origin.principal = std::move(*principal);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "net/deadline.h"
 #include "net/http_parser.h"
@@ -36,6 +37,11 @@ class ServerConnection {
   const MessageHead& head() const { return parser_.head(); }
   const std::string& peer_address();
   std::shared_ptr<void>& memo() { return memo_; }
+  void Welcome() {
+    if (on_welcome_) std::exchange(on_welcome_, nullptr)();
+  }
+  // Called when the peer has shown who it is, at most once.
+  void OnWelcome(std::function<void()> on_welcome) { on_welcome_ = std::move(on_welcome); }
   bool has_begun() const { return phase_ >= Phase::kAnswering; }
   Task<base::Result<std::string_view>> ReadBody(size_t bytes_max);
   Task<base::Status> Respond(int status, const OutgoingFields& fields, std::string_view body);
@@ -69,6 +75,7 @@ class ServerConnection {
   const HttpServerOptions& options_;
   const bool& draining_;
   HttpParser parser_;
+  bool was_served_ = false;  // a request, to its end
   Deadline read_deadline_;   // stops reading: there is still an answer to give
   Deadline write_deadline_;  // closes: the client takes no answer
   Deadline watch_;
@@ -87,6 +94,7 @@ class ServerConnection {
   bool close_after_ = false;
   Phase phase_ = Phase::kIdle;
   std::string peer_address_;
+  std::function<void()> on_welcome_;
   std::shared_ptr<void> memo_;
   std::string head_text_;
   std::string_view unread_;  // received and not yet parsed, inside buffer_
