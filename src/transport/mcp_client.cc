@@ -107,6 +107,13 @@ bool UpstreamAnswer::is_modern_refusal() const {
          code == std::to_string(mcp::kUnsupportedProtocolVersion);
 }
 
+// Servers made from the SDKs' examples answer 400 to a session that they forgot, and say so.
+bool UpstreamAnswer::is_session_refusal() const {
+  const json::Value error = received_.document.root().Find("error");
+  const std::string text = base::ToAsciiLower(error.Find("message").text());
+  return text.find("session") != std::string::npos;
+}
+
 // Bytes of the stream into bytes_, all of which were taken; false at its end.
 net::Task<base::Result<bool>> UpstreamAnswer::ReadMore() {
   bytes_.clear();
@@ -262,6 +269,8 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::SendOverHttp
   }
   UpstreamFailure failure = FailureOfStatus(status, !message.session_id.empty());
   failure.has_modern_error = answer.is_modern_refusal();
+  const bool has_session = !message.session_id.empty();
+  if (status == 400 && has_session && answer.is_session_refusal()) failure.session_lost = true;
   co_return tl::unexpected(std::move(failure));
 }
 

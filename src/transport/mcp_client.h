@@ -103,6 +103,8 @@ class UpstreamAnswer {
   // Whether what was read is an error by which only servers of the modern era refuse, be it for us
   // or, as it may say no id, for nobody.
   bool is_modern_refusal() const;
+  // Whether it is an error that speaks of the session.
+  bool is_session_refusal() const;
 
   // Whether the error of Next was the end of the session.
   bool session_lost() const { return call_ && call_->session_lost(); }
