@@ -29,6 +29,8 @@ struct ServerConfig {
   std::vector<std::pair<std::string, std::string>> headers;
   std::chrono::seconds answer_timeout{60};
   std::chrono::seconds quiet_timeout{300};
+  std::chrono::seconds call_timeout{600};
+  size_t progress_per_second = 10;
   std::chrono::seconds check_interval{30};
 };
 

@@ -123,6 +123,8 @@ void GatewayProcess::State::MakeServers() {
     options.client.quiet_timeout = server.quiet_timeout;
     options.client.client_name = kProductName;
     options.client.client_version = version;
+    options.call_timeout = server.call_timeout;
+    options.progress_per_second = server.progress_per_second;
     options.check_interval = server.check_interval;
     SharedServer shared;
     shared.upstream = std::make_unique<gateway::Upstream>(

@@ -128,7 +128,6 @@ class ServerStream {
   Route& route_;
   const std::shared_ptr<Subscription> subscription_;
   const std::shared_ptr<ChangeBoard::Seat> seat_;
-  net::Signal pause_;
   std::chrono::milliseconds retry_ = kRetryMin;
   bool was_lost_ = false;
 };
@@ -253,14 +252,13 @@ net::Task<void> Subscribe(Route& route, Call& call) {
 
   auto subscription = std::make_shared<Subscription>(call.message().id);
   subscription->filter = ReadFilter(wanted, era->modern_capabilities, policy.get());
+  subscription->Acknowledge();
   call.OnClientGone([subscription] {
     subscription->is_gone = true;
     subscription->abort.Trigger();
     subscription->signal.Notify();
   });
   const mcp::ClientFeatures features = ModernFeatures(call, policy.get());
-  co_await KnowLists(route, features);
-  subscription->Acknowledge();
   const auto seat = std::make_shared<ChangeBoard::Seat>();
   seat->grant = grant;
   seat->features = features;
@@ -273,6 +271,8 @@ net::Task<void> Subscribe(Route& route, Call& call) {
   };
   route.upstream().board().Join(*snapshot, route.upstream(), seat);
   net::Spawn(RunServerStream(route, subscription, seat));
+  // The acknowledgement waits for no list: a server may take its time.
+  net::Spawn(KnowLists(route, features));
   const bool is_there = co_await TellClient(call, *subscription);
   subscription->is_gone = true;
   subscription->abort.Trigger();

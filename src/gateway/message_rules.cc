@@ -302,6 +302,21 @@ bool HoldsOnlyWhatIsGranted(const CallContext& context, json::Value result) {
   return true;
 }
 
+// A modern result, without the icons that clients should not fetch.
+ResultFault WriteComplete(std::string& out, const Call& call, json::Value result) {
+  const bool is_cacheable = IsCacheable(call.rule().method);
+  if (!mcp::HasUnsafeIcons(result)) {
+    WriteModernResult(out, result, is_cacheable);
+    return ResultFault::kNone;
+  }
+  std::string safe;
+  mcp::WriteResult(safe, call.rule().method, result, call.revision());
+  const auto cleaned = json::Parse(std::move(safe));
+  if (!cleaned) return ResultFault::kNonsense;
+  WriteModernResult(out, cleaned->root(), is_cacheable);
+  return ResultFault::kNone;
+}
+
 ResultFault WriteRelayedResult(std::string& out, const CallContext& context, json::Value result) {
   const Call& call = context.call;
   if (!result.Is(json::Type::kObject) || IsAmbiguous(result)) return ResultFault::kNonsense;
@@ -315,8 +330,7 @@ ResultFault WriteRelayedResult(std::string& out, const CallContext& context, jso
   if (call.is_modern()) {
     const json::Value type = result.Find("resultType");
     if (type && type.text() != "complete") return ResultFault::kNonsense;
-    WriteModernResult(out, result, IsCacheable(call.rule().method));
-    return ResultFault::kNone;
+    return WriteComplete(out, call, result);
   }
   mcp::WriteResult(out, call.rule().method, result, call.revision());
   return ResultFault::kNone;

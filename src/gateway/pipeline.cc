@@ -120,7 +120,7 @@ net::Task<bool> Pipeline::Decide(CallContext& context) {
   const ForwardOutcome outcome = co_await relay.Forward(context);
   if (outcome.is_stale) {
     const bool knows_more = co_await LearnTool(context);
-    if (knows_more && !relay.is_given_up()) co_return true;
+    if (knows_more && !relay.is_over()) co_return true;
     co_await relay.FinishUnavailable(context, outcome);
   }
   Record(context, outcome);
@@ -149,7 +149,7 @@ net::Task<void> Pipeline::ServeAnew(CallContext& refused) {
 
 CallContext Pipeline::Begin(transport::Call& call) {
   if (began_ == base::SteadyTime()) began_ = services_.clock.Now();
-  CallContext context{services_, upstream_, call};
+  CallContext context{services_, upstream_, call, began_};
   context.snapshot = services_.snapshots.Get();
   context.policy = context.snapshot->FindPolicy(*call.origin().principal.grant);
   return context;

@@ -20,6 +20,7 @@ struct CallContext {
   const Services& services;
   Upstream& upstream;
   transport::Call& call;
+  base::SteadyTime began;
   std::shared_ptr<const Snapshot> snapshot;
   std::shared_ptr<const policy::Policy> policy;  // null if the grant has none
   Capabilities capabilities;                     // of the server

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "gateway/call_watch.h"
 #include "gateway/pipeline.h"
+#include "gateway/progress_pace.h"
 
 namespace toolgate::gateway {
 
@@ -20,14 +22,13 @@ class Relay {
   net::Task<ForwardOutcome> Forward(CallContext& context);
   // Answers that the server did not answer properly, and logs why.
   net::Task<void> FinishUnavailable(CallContext& context, const ForwardOutcome& outcome);
-  // Whether the client has given the call up.
-  bool is_given_up() const { return abort_->triggered(); }
+  // Whether nobody waits for the call any more.
+  bool is_over() const { return watch_.is_over(); }
 
  private:
   net::Task<std::string> Exchange(CallContext& context, ForwardOutcome& outcome);
   net::Task<void> HandleFailure(CallContext& context, const transport::UpstreamFailure& failure);
   net::Task<void> LoseSession(CallContext& context);
-  void CancelUpstream();
   net::Task<std::string> RelayAnswer(CallContext& context, transport::UpstreamAnswer& answer,
                                      bool& is_cut);
   net::Task<std::string> ResumeAnswer(CallContext& context, std::string event_id,
@@ -43,25 +44,21 @@ class Relay {
 
   void PrepareMessage(const CallContext& context);
   transport::OutgoingMessage MakeMessage(const CallContext& context);
-  void WatchForCancellation(CallContext& context);
 
   Route& route_;
   const Services& services_;
   Upstream& upstream_;
   transport::McpClient& client_;
 
-  int64_t id_ = 0;
-  mcp::Revision revision_ = mcp::kNewestLegacy;
-  std::string session_id_;  // the upstream's
-  std::shared_ptr<transport::SseLink> link_;
+  SentRequest sent_;
   std::string params_;  // ours, written anew from what was checked
   std::string meta_;
   std::vector<std::pair<std::string, std::string>> param_fields_;
   std::string progress_token_;  // the client's, as JSON; empty if none
-  std::shared_ptr<net::Abort> abort_;
-  std::shared_ptr<net::Deadline> grace_;  // for a legacy client to come back
-  int http_status_ = 0;                   // of the answer
-  bool has_said_more_ = false;            // the server, before its answer
+  CallWatch watch_;
+  ProgressPace pace_;
+  int http_status_ = 0;         // of the answer
+  bool has_said_more_ = false;  // the server, before its answer
   bool is_stale_ = false;
   bool answered_ = false;
 };

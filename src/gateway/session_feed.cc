@@ -76,8 +76,8 @@ void Feed::JoinBoard() {
 }
 
 net::Task<void> Feed::Join() {
+  JoinBoard();
   co_await KnowLists(route_, state_.upstream.features);
-  if (!is_over()) JoinBoard();
 }
 
 net::Task<void> Feed::Run() {

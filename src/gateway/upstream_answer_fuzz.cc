@@ -15,6 +15,7 @@
 #include <set>
 #include <string>
 
+#include "base/text.h"
 #include "gateway/testing/loop_of_both.h"
 #include "json/parse.h"
 #include "json/writer.h"
@@ -339,6 +340,11 @@ class Client {
       Require(!name.empty() && last < name && name != kHidden);
       Require(lists_tools || name.starts_with("file:///granted/"));
       last = name;
+      for (const auto& icon : entry.value.Find("icons")) {
+        const std::string_view source = icon.value.Find("src").text();
+        Require(base::EqualsIgnoreCase(source.substr(0, 8), "https://") ||
+                base::EqualsIgnoreCase(source.substr(0, 5), "data:"));
+      }
     }
     if (choice_.is_modern()) Require(result.Find("cacheScope").text() == "private");
   }

@@ -13,8 +13,8 @@ const promptsChanged = 'notifications/prompts/list_changed';
 const resourcesChanged = 'notifications/resources/list_changed';
 const updated = 'notifications/resources/updated';
 
-async function startAll(t) {
-  const upstream = await startStreamingUpstream(t, { isModern: true });
+async function startAll(t, options = {}) {
+  const upstream = await startStreamingUpstream(t, { isModern: true, ...options });
   const gateway = await Gateway.start(t, {
     servers: { tools: upstream.url },
     policies: { open: { version: '1', default: 'allow' },
@@ -103,6 +103,20 @@ test('what the policy denies is not granted', async (t) => {
   const open = await listen(1, { resourceSubscriptions: ['file:///a'] });
   await tellUntil([open], updated, () => told(updated, 'file:///a'));
   assert.deepEqual(methods(closed), [acknowledged]);
+});
+
+test('a server that is slow with its lists delays no acknowledgement', async (t) => {
+  const { upstream, gateway, listen, told } = await startAll(t, {
+    unanswered: ['prompts/list', 'resources/list'] });
+  const slow = await listen('slow', { toolsListChanged: true, resourcesListChanged: true });
+  assert.deepEqual(slow.granted, { toolsListChanged: true, resourcesListChanged: true });
+  await until(() => upstream.listens.length > 0, 'the server to be listened to');
+  // What the policy changes is told, although the lists are still being asked for.
+  await until(() => upstream.got('prompts/list').length > 0, 'the gateway to ask for prompts');
+  gateway.writePolicy('open', { version: '1', default: 'deny' });
+  await slow.heard('notifications/tools/list_changed');
+  told('notifications/resources/updated', 'file:///a');
+  assert.ok(!methods(slow).includes(resourcesChanged));
 });
 
 test('a listener that leaves takes only itself away, and the last one all', async (t) => {

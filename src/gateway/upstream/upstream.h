@@ -31,6 +31,8 @@ class Upstream {
   struct Options {
     std::string name;
     transport::UpstreamOptions client;
+    std::chrono::milliseconds call_timeout{600'000};  // of a call, whatever comes meanwhile
+    size_t progress_per_second = 10;                  // that a call tells
     std::chrono::seconds catalogue_ttl{60};
     std::chrono::seconds era_ttl{600};
     std::chrono::seconds check_interval{30};
