@@ -111,6 +111,10 @@ struct Subscription {
   }
 };
 
+bool IsUnknownMethod(const Message& response) {
+  return response.error.Find("code").text() == std::to_string(mcp::kMethodNotFound);
+}
+
 // Reads the server's stream for as long as the client listens.
 class ServerStream {
  public:
@@ -155,7 +159,10 @@ net::Task<bool> ServerStream::Read() {
   listen.params = params;
   listen.abort = &subscription_->abort;
   auto answer = co_await route_.listener().Send(listen);
-  if (!answer) co_return !answer.error().http_status || *answer.error().http_status >= 500;
+  if (!answer) {
+    const int status = answer.error().http_status.value_or(0);
+    co_return status != 404 && status != 405 && status != 501;
+  }
   for (;;) {
     const auto arrived = co_await answer->Next();
     if (!arrived || *arrived == Arrival::kEnd) co_return true;
@@ -166,7 +173,8 @@ net::Task<bool> ServerStream::Read() {
       continue;
     }
     const bool is_response = message.kind == MessageKind::kResponse;
-    if (is_response && message.id == std::to_string(*listen.id)) co_return !message.error;
+    if (is_response && message.id == std::to_string(*listen.id))
+      co_return !IsUnknownMethod(message);
     LogViolation(route_, "",
                  is_response ? "the server sent a response to another request"
                              : "the server sent a request in the modern era");

@@ -411,6 +411,8 @@ tl::expected<std::shared_ptr<EventStream>, RpcError> McpEndpoint::FindStream(
                                      "This Last-Event-ID is none of this session's, or too old"});
     }
     after = position->number;
+    // What the server says may have gone unread so long that nobody listens for it any more.
+    if (stream.get() == &session->general_stream()) service_.Listen(session);
     return stream;
   }
   if (!service_.Listen(session)) {

@@ -149,3 +149,9 @@ test('a server that stops listening or goes away is asked again', async (t) => {
   // Either the client is told that it must listen again, or it goes on hearing.
   if (!stream.ended) await tellUntil([stream], promptsChanged, () => told(promptsChanged));
 });
+
+test('a server that refuses to be listened to for now is asked again', async (t) => {
+  const { listen, told } = await startAll(t, { refused: { 'subscriptions/listen': [429, 503, 400] } });
+  const stream = await listen(1, { promptsListChanged: true });
+  await tellUntil([stream], promptsChanged, () => told(promptsChanged));
+});

@@ -9,8 +9,8 @@ import { startStreamingUpstream } from './support/streaming_upstream.mjs';
 import { startUpstream } from './support/upstream.mjs';
 import { until } from './support/wait.mjs';
 
-async function startAll(t, { config = {} } = {}) {
-  const upstream = await startStreamingUpstream(t);
+async function startAll(t, { config = {}, ...options } = {}) {
+  const upstream = await startStreamingUpstream(t, options);
   const gateway = await Gateway.start(t, {
     servers: { tools: upstream.url }, policies: { open: { version: '1', default: 'allow' } },
     grants: { one: { server: 'tools', policy: 'open' }, two: { server: 'tools', policy: 'open' } },
@@ -307,4 +307,12 @@ test('an answer that the server breaks off is fetched from where it was', async 
   assert.equal(stream.messages[0].params.progressToken, 'mine');
   assert.ok(resumedAt - brokenAt.at >= retryMs - 50, `after ${resumedAt - brokenAt.at} ms`);
   assert.equal(upstream.calls().length, 1, 'it is not called again');
+});
+
+test('a server that refuses its stream for now is asked again', async (t) => {
+  const { upstream, connect } = await startAll(t, { refused: { GET: [409, 400] } });
+  const client = await connect();
+  const { stream, session } = await listenIn(upstream, client);
+  upstream.log(session, 'heard');
+  await until(() => stream.messages.some(isLog('heard')), 'what the server says');
 });
