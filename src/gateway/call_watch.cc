@@ -54,12 +54,17 @@ void CallWatch::WatchClient(CallContext& context) {
   };
   net::EventLoop& loop = route_.loop();
   context.call.in_flight()->OnCancel([&loop, cancel] { loop.Post(cancel); });
-  grace_ = std::make_shared<net::Deadline>(loop, [&context] {
-    if (!context.call.is_taken_up()) context.call.in_flight()->Cancel();
+  grace_ = std::make_shared<net::Deadline>(loop, [this, &context] {
+    if (!context.call.is_taken_up()) return context.call.in_flight()->Cancel();
+    ExpectClient();  // it may leave again
   });
   context.call.OnClientGone([grace = std::weak_ptr(grace_)] {
     if (const auto waiting = grace.lock()) waiting->Arm(kResumeGrace);
   });
+}
+
+void CallWatch::ExpectClient() {
+  if (grace_) grace_->Arm(kResumeGrace);
 }
 
 void CallWatch::OnLimit() {

@@ -37,6 +37,9 @@ class CallWatch {
   // Sleeps, unless the call is over before.
   net::Task<void> SleepFor(std::chrono::milliseconds time);
 
+  // A legacy client was let go: it comes back, or has left.
+  void ExpectClient();
+
   // Tells the server that nobody waits any more. A modern one is told by the connection that
   // closes.
   void CancelUpstream() const;

@@ -23,6 +23,8 @@ using transport::Arrival;
 // An answer that was cut off is asked for again this often in a row without anything new.
 constexpr int kResumesMax = 5;
 constexpr std::chrono::milliseconds kDefaultRetry{1000};
+constexpr std::chrono::milliseconds kRetryStep{100};
+constexpr std::chrono::milliseconds kRetryStepsMax{1000};
 
 base::Error Broken() { return {base::ErrorCode::kUnavailable, ""}; }
 
@@ -160,19 +162,26 @@ net::Task<std::string> Relay::Exchange(CallContext& context, ForwardOutcome& out
 net::Task<std::string> Relay::ResumeAnswer(CallContext& context, std::string event_id,
                                            std::optional<std::chrono::milliseconds> retry) {
   std::string fault = "the answer was cut off";
-  for (int attempt = 0; attempt < kResumesMax && !watch_.is_over(); ++attempt) {
+  int resumes = 0;
+  for (int attempt = 0; attempt < kResumesMax && !watch_.is_over(); ++attempt, ++resumes) {
     // A server that says when to come again lets its client go; so do we.
     if (retry) co_await context.call.Park(retry);
-    co_await watch_.SleepFor(retry.value_or(kDefaultRetry) + net::EventLoop::kTick);
+    if (retry) watch_.ExpectClient();
+    // The first time as soon as the server says; one that says it again and again is asked less.
+    const auto pause =
+        std::max(retry.value_or(kDefaultRetry), std::min(kRetryStep * resumes, kRetryStepsMax));
+    co_await watch_.SleepFor(pause + net::EventLoop::kTick);
     if (watch_.is_over()) break;
     transport::ListenRequest request;
     request.session_id = sent_.session_id;
     request.revision = sent_.revision;
     request.last_event_id = event_id;
+    request.is_answer = true;
     request.abort = &watch_.abort();
     auto answer = co_await client_.Listen(request);
     if (!answer) {
       fault = answer.error().error.message;
+      if (answer.error().session_lost) co_await LoseSession(context);
       if (answer.error().http_status.value_or(500) < 500) break;
       continue;
     }

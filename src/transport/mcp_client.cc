@@ -287,7 +287,7 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Listen(
   if (!listen.last_event_id.empty()) request.fields.Add("Last-Event-ID", listen.last_event_id);
   request.resend = net::Resend::kOnStaleConnection;
   request.head_timeout = options_.answer_timeout;
-  request.quiet_timeout = kListenQuiet;
+  request.quiet_timeout = listen.is_answer ? options_.quiet_timeout : kListenQuiet;
   request.abort = listen.abort;
   auto response = co_await http_.Send(options_.url, request);
   if (!response) co_return tl::unexpected(FailureOf(std::move(response.error())));

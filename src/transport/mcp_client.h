@@ -73,6 +73,7 @@ struct ListenRequest {
   mcp::Revision revision = mcp::kNewestLegacy;
   std::string_view last_event_id;  // empty: the general stream
   net::Abort* abort = nullptr;
+  bool is_answer = false;  // of a call: may be quiet no longer than that
 };
 
 // What Next found.

@@ -316,3 +316,37 @@ test('a server that refuses its stream for now is asked again', async (t) => {
   upstream.log(session, 'heard');
   await until(() => stream.messages.some(isLog('heard')), 'what the server says');
 });
+
+test('an answer that is fetched later may be quiet no longer than another, and ends with its session', async (t) => {
+  const upstream = await startUpstream(t, {
+    answer({ method, params }, response, { headers }) {
+      if (method !== 'tools/call' && method !== 'GET') return false;
+      if (method === 'GET' && headers['last-event-id'] === 'forgotten') {
+        response.writeHead(404).end();
+        return true;
+      }
+      if (method === 'GET' && headers['last-event-id'] !== 'silent') {
+        response.writeHead(405).end();
+        return true;
+      }
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      if (method === 'tools/call') response.end(`id: ${params.arguments.way}\nretry: 10\ndata:\n\n`);
+      else response.flushHeaders();
+      return true;
+    },
+  });
+  const gateway = await Gateway.start(t, {
+    servers: { tools: { url: upstream.url, quiet_seconds: 1 } },
+    policies: { open: { version: '1', default: 'allow' } },
+    grants: { one: { server: 'tools', policy: 'open' } },
+  });
+  for (const [way, code] of [['silent', -32603], ['forgotten', -32001]]) {
+    const client = await SessionClient.open(t, gateway.url('tools'), gateway.tokens.one);
+    const first = await client.stream(1, 'echo', { way });
+    await until(() => first.ended, 'the end of the stream');
+    const stream = await client.listen(first.lastId);
+    if (stream.status === 404) continue;  // the session is known to be lost by now
+    const response = await stream.answerTo(1);
+    assert.equal(response.error.code, code, way);
+  }
+});
