@@ -184,6 +184,7 @@ net::Task<void> McpEndpoint::HandlePost(Incoming& incoming) {
 
   const auto body = co_await incoming.exchange.ReadBody(options_.body_bytes_max);
   if (!body) co_return co_await Refuse(incoming, BodyError(body.error()));
+  incoming.origin.body_bytes = body->size();
 
   json::Document document;
   json::Limits limits;
@@ -289,7 +290,7 @@ net::Task<void> McpEndpoint::OpenSession(Incoming& incoming, Call& call) {
   }
   const std::string& principal = incoming.origin.principal.id;
   const bool has_room = sessions_.HasRoom(principal);
-  if (!has_room || !sessions_.BeginCall(principal)) {
+  if (!has_room || !sessions_.BeginCall(principal, incoming.origin.body_bytes)) {
     incoming.fields.Add("Retry-After", "60");
     RpcError error{429, mcp::kTooManyRequests,
                    has_room ? "Too many calls are in progress; wait for some"
@@ -297,7 +298,7 @@ net::Task<void> McpEndpoint::OpenSession(Incoming& incoming, Call& call) {
     co_return co_await Refuse(incoming, std::move(error), call.message().id);
   }
   auto opened = co_await service_.Open(call);
-  sessions_.EndCall(principal);
+  sessions_.EndCall(principal, incoming.origin.body_bytes);
   if (!opened) {
     co_await call.FinishError(opened.error());
     co_return;
@@ -325,9 +326,10 @@ net::Task<void> McpEndpoint::Serve(Call& call) {
     co_return co_await RefuseCall(call, std::move(error));
   }
   const std::string& principal = call.origin().principal.id;
+  const size_t bytes = call.origin().body_bytes;
   const bool listens = call.rule().method == mcp::Method::kSubscriptionsListen;
   const bool has_room =
-      listens ? sessions_.BeginListening(principal) : sessions_.BeginCall(principal);
+      listens ? sessions_.BeginListening(principal, bytes) : sessions_.BeginCall(principal, bytes);
   if (!has_room) {
     call.AddField("Retry-After", "1");
     RpcError error{429, mcp::kTooManyRequests, "Too many calls are in progress; wait for some"};
@@ -335,9 +337,9 @@ net::Task<void> McpEndpoint::Serve(Call& call) {
   }
   co_await ServeCounted(call);
   if (listens) {
-    sessions_.EndListening(principal);
+    sessions_.EndListening(principal, bytes);
   } else {
-    sessions_.EndCall(principal);
+    sessions_.EndCall(principal, bytes);
   }
 }
 
