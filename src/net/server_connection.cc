@@ -195,7 +195,8 @@ std::string_view ServerConnection::BuildHead(int status, const OutgoingFields& f
   head_text_.assign("HTTP/1.1 ");
   head_text_.append(std::to_string(status)).append(" ").append(ReasonPhrase(status));
   head_text_.append("\r\nDate: ").append(DateNow()).append("\r\n");
-  head_text_.append(fields.text()).append(framing);
+  head_text_.append(fields.text()).append(added_.text()).append(framing);
+  added_ = {};
   if (close_after_ || draining_) head_text_.append("Connection: close\r\n");
   head_text_.append("\r\n");
   phase_ = Phase::kAnswering;

@@ -36,6 +36,7 @@ class ServerConnection {
   const MessageHead& head() const { return parser_.head(); }
   const std::string& peer_address();
   std::shared_ptr<void>& memo() { return memo_; }
+  void AddToHead(const OutgoingFields& fields) { added_.Append(fields); }
   bool has_begun() const { return phase_ >= Phase::kAnswering; }
   Task<base::Result<std::string_view>> ReadBody(size_t bytes_max);
   Task<base::Status> Respond(int status, const OutgoingFields& fields, std::string_view body);
@@ -89,6 +90,7 @@ class ServerConnection {
   std::string peer_address_;
   std::shared_ptr<void> memo_;
   std::string head_text_;
+  OutgoingFields added_;     // of the answer in progress
   std::string_view unread_;  // received and not yet parsed, inside buffer_
   std::array<char, 8192> buffer_;
 };
