@@ -36,7 +36,10 @@ std::string_view SchemeOf(const Config& config) { return config.tls ? "https" : 
 transport::EdgeRules MakeEdgeRules(const Config& config, uint16_t port) {
   transport::EdgeRules rules;
   for (const std::string& host : config.allowed_hosts) rules.hosts.insert(host);
-  for (const std::string& origin : config.allowed_origins) rules.origins.insert(origin);
+  for (const std::string& origin : config.allowed_origins) {
+    rules.origins.insert(origin);
+    rules.reading_origins.insert(origin);
+  }
   transport::AddOwnHosts(rules, config.listen_host, port, SchemeOf(config));
   if (const auto url = net::Url::Parse(config.public_url + "/")) {
     rules.hosts.insert(url->authority);

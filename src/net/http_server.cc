@@ -177,6 +177,7 @@ const MessageHead& HttpExchange::head() const { return connection_.head(); }
 const std::string& HttpExchange::peer_address() const { return connection_.peer_address(); }
 std::shared_ptr<void>& HttpExchange::memo() { return connection_.memo(); }
 void HttpExchange::Welcome() { connection_.Welcome(); }
+void HttpExchange::AddToHead(const OutgoingFields& fields) { connection_.AddToHead(fields); }
 bool HttpExchange::has_begun() const { return connection_.has_begun(); }
 
 Task<base::Result<std::string_view>> HttpExchange::ReadBody(size_t bytes_max) {

@@ -55,6 +55,9 @@ class HttpExchange {
 
   bool has_begun() const;  // a byte of the answer was sent
 
+  // Fields for the head of the answer, whoever answers; nothing once it was sent.
+  void AddToHead(const OutgoingFields& fields);
+
   // Whatever the handler keeps with the connection, from one request to the next.
   std::shared_ptr<void>& memo();
   // The peer has shown who it is: its connection no longer counts as a stranger's.

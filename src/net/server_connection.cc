@@ -197,7 +197,8 @@ std::string_view ServerConnection::BuildHead(int status, const OutgoingFields& f
   head_text_.assign("HTTP/1.1 ");
   head_text_.append(std::to_string(status)).append(" ").append(ReasonPhrase(status));
   head_text_.append("\r\nDate: ").append(DateNow()).append("\r\n");
-  head_text_.append(fields.text()).append(framing);
+  head_text_.append(fields.text()).append(added_.text()).append(framing);
+  added_ = {};
   if (close_after_ || draining_) head_text_.append("Connection: close\r\n");
   head_text_.append("\r\n");
   phase_ = Phase::kAnswering;
@@ -260,6 +261,7 @@ Task<base::Status> ServerConnection::WriteBesideFiller(std::string_view head,
                                                        std::string_view body) {
   filler_->quiet.Disarm();
   co_await EndFillerWrite();
+  filler_->quiet.Disarm();  // the filler armed it at its end
   auto written = co_await WriteNow(head, body);
   if (filler_) filler_->quiet.Arm(filler_->interval);
   co_return written;

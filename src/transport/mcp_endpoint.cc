@@ -49,6 +49,11 @@ RpcError ModernNotServed(mcp::Revision revision) {
                       mcp::Name(revision), LegacyVersions())};
 }
 
+net::Task<void> RespondNothing(net::HttpExchange& exchange) {
+  const net::OutgoingFields fields;
+  co_await exchange.Respond(204, fields, "");
+}
+
 }  // namespace
 
 // The token that a connection sent last, and whom it named.
@@ -92,6 +97,11 @@ net::Task<void> McpEndpoint::Handle(net::HttpExchange& exchange, std::string cli
   incoming.origin.client_address = std::move(client_address);
   if (auto refused = CheckEdge(incoming.head(), options_.edge)) {
     co_return co_await Refuse(incoming, std::move(*refused));
+  }
+  if (const auto cross = FindCrossOrigin(incoming.head(), options_.edge)) {
+    exchange.AddToHead(cross->fields);
+    // Browsers ask without credentials.
+    if (cross->is_preflight) co_return co_await RespondNothing(exchange);
   }
   if (auto refused = Authenticate(incoming)) {
     co_return co_await Refuse(incoming, std::move(*refused));

@@ -42,6 +42,7 @@ class ServerConnection {
   }
   // Called when the peer has shown who it is, at most once.
   void OnWelcome(std::function<void()> on_welcome) { on_welcome_ = std::move(on_welcome); }
+  void AddToHead(const OutgoingFields& fields) { added_.Append(fields); }
   bool has_begun() const { return phase_ >= Phase::kAnswering; }
   Task<base::Result<std::string_view>> ReadBody(size_t bytes_max);
   Task<base::Status> Respond(int status, const OutgoingFields& fields, std::string_view body);
@@ -97,6 +98,7 @@ class ServerConnection {
   std::function<void()> on_welcome_;
   std::shared_ptr<void> memo_;
   std::string head_text_;
+  OutgoingFields added_;     // of the answer in progress
   std::string_view unread_;  // received and not yet parsed, inside buffer_
   std::array<char, 8192> buffer_;
 };
