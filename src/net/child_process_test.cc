@@ -159,12 +159,17 @@ TEST(ChildProcess, SeesNoOtherDescriptor) {
 }
 
 TEST(ChildProcess, StandardStreamsOfOursThatAreClosedDoNotConfuseIt) {
+  std::string seen;
   const int kept = ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 100);
-  ::close(STDIN_FILENO);
-  const std::string seen = Outcome(Shell("read x; " + kListDescriptors));
+  RunOnLoop([&](EventLoop& loop) -> Task<void> {
+    ::close(STDIN_FILENO);  // the first pipe could take its number
+    auto child = co_await ChildProcess::Start(loop, Shell("read x; echo $x; " + kListDescriptors));
+    co_await (*child)->input().Write("hello\n");
+    seen = co_await ReadToEnd((*child)->output());
+  });
   ::dup2(kept, STDIN_FILENO);
   ::close(kept);
-  EXPECT_EQ(seen, "0 1 2 ended with status 0");
+  EXPECT_EQ(seen, "hello\n0 1 2 ");
 }
 
 TEST(ChildProcess, IgnoresAndBlocksNoSignal) {
@@ -274,6 +279,20 @@ TEST(ChildProcess, WhatItStartedEndsWithIt) {
     EXPECT_EQ(rest, "");
   });
   EXPECT_GT(grandchild, 0);
+}
+
+TEST(ChildProcess, WhatItLeavesBehindEndsToo) {
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // orphans come to us
+  int how = 0;
+  RunOnLoop([&](EventLoop& loop) -> Task<void> {
+    auto child = co_await ChildProcess::Start(loop, Shell("sleep 1000 & echo $!"));
+    const std::string said = co_await ReadLine((*child)->output());
+    co_await (*child)->WaitForExit(kLong);
+    const pid_t left_behind = std::atoi(said.c_str());
+    EXPECT_EQ(::waitpid(left_behind, &how, 0), left_behind);
+  });
+  ::prctl(PR_SET_CHILD_SUBREAPER, 0);
+  EXPECT_TRUE(WIFSIGNALED(how) && WTERMSIG(how) == SIGKILL);
 }
 
 TEST(ChildProcess, OutputEndsWithTheProgramEvenIfOthersHoldIt) {
