@@ -179,8 +179,7 @@ std::string WriteUnasked(const mcp::Message& notification, Upstream& upstream,
                          const std::shared_ptr<const policy::Policy>& policy,
                          RouteSession& session) {
   if (notification.method == "notifications/message") {
-    const bool tells =
-        NamesHidden(upstream, session.upstream.features, policy, notification.params);
+    const bool tells = NamesHidden(upstream, policy, notification.params);
     return tells ? "" : WriteLogMessage(notification);
   }
   std::string params;
@@ -227,25 +226,33 @@ bool HoldsWord(std::string_view text, std::string_view name) {
   return false;
 }
 
-bool NamesHidden(Upstream& upstream, const mcp::ClientFeatures& features,
-                 const std::shared_ptr<const policy::Policy>& policy, json::Value value) {
-  if (!value) return false;
+// Whether a text names an entry of the list that the policy does not show.
+bool NamesHiddenOf(const Catalogue& list, const std::shared_ptr<const policy::Policy>& policy,
+                   std::string_view text) {
+  const auto bound = list.Bind(policy);
+  for (size_t i = 0; i < list.entries().size(); ++i) {
+    const std::string_view name = list.entries()[i].name;
+    const bool is_telling = !bound->rules[i].is_listed() && name.size() >= kTellingNameBytes;
+    if (is_telling && HoldsWord(text, name)) return true;
+  }
+  return false;
+}
+
+// The lists of all clients count: this one may not have asked for its own yet.
+bool NamesHidden(Upstream& upstream, const std::shared_ptr<const policy::Policy>& policy,
+                 json::Value value) {
+  if (!value || !policy) return false;
   const std::string text = json::Write(value);
   for (const ListKind kind : {ListKind::kTools, ListKind::kPrompts}) {
-    const auto list = upstream.LastList(kind, features);
-    if (!list || !policy) continue;
-    const auto bound = list->Bind(policy);
-    for (size_t i = 0; i < list->entries().size(); ++i) {
-      const std::string_view name = list->entries()[i].name;
-      const bool is_telling = !bound->rules[i].is_listed() && name.size() >= kTellingNameBytes;
-      if (is_telling && HoldsWord(text, name)) return true;
+    for (const auto& list : upstream.LastLists(kind)) {
+      if (NamesHiddenOf(*list, policy, text)) return true;
     }
   }
   return false;
 }
 
 bool NamesHidden(const CallContext& context, json::Value value) {
-  return NamesHidden(context.upstream, context.features, context.policy, value);
+  return NamesHidden(context.upstream, context.policy, value);
 }
 
 bool MayRead(const policy::Policy& policy, std::string_view uri) {

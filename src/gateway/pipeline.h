@@ -39,6 +39,7 @@ struct CallContext {
   std::string input_responses;             // members, JSON, checked
   std::optional<state::Reservation> reservation;
   bool has_record_room = false;  // set aside in the decision log
+  bool is_decided_anew = false;  // the server refused it once, before it ran anything
 
   // The outcome. A fault is a protocol error, such as a tool that does not exist.
   policy::Decision decision;
@@ -58,6 +59,9 @@ struct ForwardOutcome {
   std::optional<int> status;
   std::optional<std::chrono::microseconds> time;
   std::string error;
+  // The server knows the tool otherwise than we do, so that our header fields did not fit, and
+  // refused the call before it ran anything. The client was not answered.
+  bool is_stale = false;
 };
 
 class Pipeline {
@@ -74,8 +78,13 @@ class Pipeline {
  private:
   CallContext Begin(transport::Call& call);
   net::Task<base::Status> Gather(CallContext& context);
-  net::Task<void> Decide(CallContext& context);
+  // True if the server has to be asked for its tools and the call to be decided anew.
+  net::Task<bool> Serve(CallContext& context);
+  net::Task<bool> Decide(CallContext& context);
+  net::Task<bool> LearnTool(const CallContext& context);
+  net::Task<void> ServeAnew(CallContext& refused);
   net::Task<void> Reply(CallContext& context);
+  void NoteUnavailable(CallContext& context, const base::Error& why);
   void Record(const CallContext& context, const ForwardOutcome& outcome);
 
   Route& route_;

@@ -124,6 +124,12 @@ net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
     co_await context.call.FinishError(cancelled);
     co_return outcome;
   }
+  outcome.is_stale = is_stale_;
+  if (!is_stale_) co_await FinishUnavailable(context, outcome);
+  co_return outcome;
+}
+
+net::Task<void> Relay::FinishUnavailable(CallContext& context, const ForwardOutcome& outcome) {
   if (!outcome.error.empty()) {
     services_.logger.Warning("call_failed", {{"server", upstream_.name()},
                                              {"request_id", context.call.origin().request_id},
@@ -131,11 +137,10 @@ net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
                                              {"tool", context.target},
                                              {"error", outcome.error}});
   }
-  if (!answered_) {
-    co_await context.call.FinishError(
-        UpstreamUnavailable(upstream_.name(), context.call.origin().request_id));
-  }
-  co_return outcome;
+  if (answered_) co_return;
+  answered_ = true;
+  co_await context.call.FinishError(
+      UpstreamUnavailable(upstream_.name(), context.call.origin().request_id));
 }
 
 transport::OutgoingMessage Relay::MakeMessage(const CallContext& context) {
@@ -172,7 +177,8 @@ net::Task<std::string> Relay::Exchange(CallContext& context, ForwardOutcome& out
     co_await HandleFailure(context, answer.error());
     co_return answer.error().error.message;
   }
-  outcome.status = answer->http_status();
+  http_status_ = answer->http_status();
+  outcome.status = http_status_;
   bool is_cut = false;
   std::string fault = co_await RelayAnswer(context, *answer, is_cut);
   if (answer->session_lost()) co_await LoseSession(context);
@@ -262,6 +268,7 @@ net::Task<std::string> Relay::RelayAnswer(CallContext& context, transport::Upstr
     }
     const bool is_response = co_await RelayMessage(context, answer.message());
     if (is_response) co_return "";
+    has_said_more_ = true;
   }
 }
 
@@ -375,6 +382,14 @@ net::Task<void> Relay::FinishDenied(CallContext& context, std::string why) {
   co_await context.call.FinishError(error);
 }
 
+// Whether the mismatch that the server tells of kept it from running anything: then it is the whole
+// answer, under the status that such a refusal has (2026-07-28, "Server Validation").
+bool Relay::IsRefusedUnrun(const CallContext& context) const {
+  constexpr int kBadRequest = 400;
+  return context.tool != nullptr && context.call.is_modern() && http_status_ == kBadRequest &&
+         !has_said_more_ && !context.is_decided_anew;
+}
+
 net::Task<void> Relay::RelayError(CallContext& context, const Message& response) {
   auto error = ReadUpstreamError(response.error);
   if (!error) {
@@ -384,6 +399,7 @@ net::Task<void> Relay::RelayError(CallContext& context, const Message& response)
   if (error->code == mcp::kHeaderMismatch) {
     // Our fields come from the tool as we know it: it must have changed.
     route_.ListChanged(ListKind::kTools, nullptr);
+    is_stale_ = IsRefusedUnrun(context);
     co_return;
   }
   const std::string why = CheckRelayedError(context, *error, response.error);

@@ -15,8 +15,13 @@ class Relay {
  public:
   explicit Relay(Route& route);
 
-  // Sends the call and answers the client. A reservation is given back if nothing was sent.
+  // Sends the call and answers the client, unless the outcome is stale. A reservation is given back
+  // if nothing was sent.
   net::Task<ForwardOutcome> Forward(CallContext& context);
+  // Answers that the server did not answer properly, and logs why.
+  net::Task<void> FinishUnavailable(CallContext& context, const ForwardOutcome& outcome);
+  // Whether the client has given the call up.
+  bool is_given_up() const { return abort_->triggered(); }
 
  private:
   net::Task<std::string> Exchange(CallContext& context, ForwardOutcome& outcome);
@@ -33,6 +38,7 @@ class Relay {
   net::Task<void> RelayResponse(CallContext& context, const mcp::Message& response);
   net::Task<void> RelayInputRequired(CallContext& context, json::Value result);
   net::Task<void> RelayError(CallContext& context, const mcp::Message& response);
+  bool IsRefusedUnrun(const CallContext& context) const;
   net::Task<void> FinishDenied(CallContext& context, std::string why);
 
   void PrepareMessage(const CallContext& context);
@@ -54,6 +60,9 @@ class Relay {
   std::string progress_token_;  // the client's, as JSON; empty if none
   std::shared_ptr<net::Abort> abort_;
   std::shared_ptr<net::Deadline> grace_;  // for a legacy client to come back
+  int http_status_ = 0;                   // of the answer
+  bool has_said_more_ = false;            // the server, before its answer
+  bool is_stale_ = false;
   bool answered_ = false;
 };
 
