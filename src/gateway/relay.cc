@@ -7,6 +7,7 @@
 #include "gateway/client_requests.h"
 #include "gateway/denial.h"
 #include "gateway/message_rules.h"
+#include "gateway/result_rules.h"
 #include "gateway/rounds.h"
 #include "gateway/route_session.h"
 #include "json/writer.h"

@@ -51,6 +51,11 @@ const places = {
   'the message of an error for a list': { asks: request('prompts/list'), error: {
     code: -32603, message: `see ${name}` } },
   'the meta of a result': { asks: call, result: { content, _meta: { 'example.org/tools': [name] } } },
+  'the meta of a result, as a key': { asks: call, result: { content, _meta: { [name]: 1 } } },
+  'the meta of a result, as a key within': { asks: call, result: {
+    content, _meta: { 'example.org/tools': { list: [{ [name]: { is: true } }] } } } },
+  'the meta of a result, as a key and a value beside ours': { asks: call, result: {
+    content, _meta: { [name]: name, 'io.toolgate/decision': name } } },
   'a log message': { asks: call, result: { content }, notes: [
     { method: 'notifications/message', params: { level: 'info', logger: name, data: `ran ${name}` } }] },
   'progress that nobody asked for': { asks: call, result: { content }, notes: [
