@@ -154,44 +154,9 @@ std::string WriteCancelledAsk(const mcp::Message& notification, RouteSession& se
   return mcp::Notification(notification.method, params);
 }
 
-// Names shorter than this are words of every text.
-constexpr size_t kTellingNameBytes = 5;
-
-bool IsNamePart(char c) { return base::IsAsciiAlnum(c) || c == '_' || c == '-'; }
-
-// Whether `text` holds `name` as a word of its own.
-bool HoldsWord(std::string_view text, std::string_view name) {
-  for (size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
-    const size_t end = at + name.size();
-    const bool begins = at == 0 || !IsNamePart(text[at - 1]);
-    if (begins && (end == text.size() || !IsNamePart(text[end]))) return true;
-  }
-  return false;
-}
-
-// Whether a text names an entry of the list that the policy does not show.
-bool NamesHiddenOf(const Catalogue& list, const std::shared_ptr<const policy::Policy>& policy,
-                   std::string_view text) {
-  const auto bound = list.Bind(policy);
-  for (size_t i = 0; i < list.entries().size(); ++i) {
-    const std::string_view name = list.entries()[i].name;
-    const bool is_telling = !bound->rules[i].is_listed() && name.size() >= kTellingNameBytes;
-    if (is_telling && HoldsWord(text, name)) return true;
-  }
-  return false;
-}
-
-// The lists of all clients count: this one may not have asked for its own yet.
 bool NamesHidden(Upstream& upstream, const std::shared_ptr<const policy::Policy>& policy,
                  json::Value value) {
-  if (!value || !policy) return false;
-  const std::string text = json::Write(value);
-  for (const ListKind kind : {ListKind::kTools, ListKind::kPrompts}) {
-    for (const auto& list : upstream.LastLists(kind)) {
-      if (NamesHiddenOf(*list, policy, text)) return true;
-    }
-  }
-  return false;
+  return value && policy && upstream.HiddenBy(policy)->AreIn(value);
 }
 
 bool NamesHidden(const CallContext& context, json::Value value) {

@@ -58,6 +58,8 @@ const places = {
     content, _meta: { [name]: name, 'io.toolgate/decision': name } } },
   'a log message': { asks: call, result: { content }, notes: [
     { method: 'notifications/message', params: { level: 'info', logger: name, data: `ran ${name}` } }] },
+  'a log message, behind a line break': { asks: call, result: { content }, notes: [
+    { method: 'notifications/message', params: { level: 'info', data: `Ran:\n${name}\t(1 ms)` } }] },
   'progress that nobody asked for': { asks: call, result: { content }, notes: [
     { method: 'notifications/progress', params: { progressToken: 1, progress: 1, message: name } }] },
   'a notification of changes': { asks: call, result: { content }, notes: [
@@ -152,6 +154,25 @@ test('a hidden name in every place', async (t) => {
         answer.text);
     }
   });
+});
+
+// Searched for one by one, 300 names in a text of this size take a minute.
+test('B-30 many hidden names and a long text take no time', async (t) => {
+  const tools = Array.from({ length: 300 }, (_, i) => (
+    { name: `delete_thing_${i}`, inputSchema: { type: 'object' } }));
+  const long = 'd'.repeat(3_900_000);
+  const stage = await Stage.set(t, { recorder: {
+    world: { tools: [...world.tools, ...tools] },
+    answer(one, response) {
+      if (one.method !== 'tools/call') return false;
+      const error = { code: -32602, message: long };
+      response.writeHead(200, json).end(JSON.stringify({ jsonrpc: '2.0', id: one.id, error }));
+      return true;
+    } } });
+  const began = performance.now();
+  const answer = await stage.send(legacyCall(stage.session, 'echo'));
+  assert.equal(answer.message.error.message.length, long.length);
+  assert.ok(performance.now() - began < 20_000, `${performance.now() - began} ms`);
 });
 
 test('what filters of results would have to read', async (t) => {
