@@ -352,7 +352,6 @@ net::Task<void> Relay::RelayResponse(CallContext& context, const Message& respon
   }
   relayed += '}';
   answered_ = true;
-  KeepLinks(context, response.result);
   co_await call.FinishMessage(relayed);
 }
 

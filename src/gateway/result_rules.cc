@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
+#include "base/text.h"
 #include "gateway/message_rules.h"
 #include "json/parse.h"
 #include "json/writer.h"
@@ -22,22 +24,14 @@ bool IsCacheable(Method method) {
          method == Method::kResourcesRead || method == Method::kPromptsList;
 }
 
-// What only the gateway may say of a decision.
-bool IsOurMeta(std::string_view key) { return key.starts_with("io.toolgate/"); }
-
-bool MayPass(const CallContext& context, const json::Value::Iterator::Entry& meta) {
-  return !IsOurMeta(meta.key) && !NamesHidden(context, meta.key_value) &&
-         !NamesHidden(context, meta.value);
+// What only the gateway may say: of a decision, and what the protocol itself means.
+bool IsOurMeta(std::string_view key) {
+  return key.starts_with("io.toolgate/") || key.starts_with("io.modelcontextprotocol/");
 }
 
-// Whether all of a `_meta` may pass.
-bool MayPassWhole(const CallContext& context, json::Value meta) {
-  if (!meta) return true;
-  if (!meta.Is(json::Type::kObject)) return false;
-  for (const auto& entry : meta) {
-    if (!MayPass(context, entry)) return false;
-  }
-  return true;
+// What a complete result has only where the gateway gives it.
+bool IsOurMember(std::string_view key) {
+  return key == "requestState" || key == "inputRequests" || key == "nextCursor";
 }
 
 // How long a client may keep what it was given: as long as the server says, within a minute, which
@@ -79,22 +73,154 @@ bool IsAmbiguous(json::Value result) {
   return result.Find("task") || !mcp::FindAlias(result, kMembers).empty();
 }
 
-// The result without what of its `_meta` it has no right to say.
-std::string WithoutMeta(const CallContext& context, json::Value result) {
+// Takes out of a result what must not pass.
+class Cleaner {
+ public:
+  explicit Cleaner(const CallContext& context) : context_(context) {}
+
+  // Whether there is nothing to take out, as in most results.
+  bool IsClean(json::Value result) const {
+    for (const auto& [key, key_value, value] : result) {
+      const bool is_clean = !IsOurMember(key) && (key != "_meta" || IsCleanMeta(value)) &&
+                            (key != "content" || IsCleanContent(value)) &&
+                            (key != "messages" || IsCleanMessages(value));
+      if (!is_clean) return false;
+    }
+    return true;
+  }
+
+  std::string Write(json::Value result) const;
+
+ private:
+  using Entry = json::Value::Iterator::Entry;
+
+  bool MayPass(const Entry& meta) const {
+    return !IsOurMeta(meta.key) && !NamesHidden(context_, meta.key_value) &&
+           !NamesHidden(context_, meta.value);
+  }
+  bool IsCleanMeta(json::Value meta) const;
+  bool IsCleanContent(json::Value content) const;
+  bool IsCleanMessages(json::Value messages) const;
+  std::optional<std::string_view> FindClosed(json::Value block) const;
+
+  void WriteMeta(json::Writer& writer, json::Value meta) const;
+  void WriteContent(json::Writer& writer, json::Value content) const;
+  void WriteBlock(json::Writer& writer, json::Value block) const;
+  void WriteMessages(json::Writer& writer, json::Value messages) const;
+
+  const CallContext& context_;
+};
+
+bool Cleaner::IsCleanMeta(json::Value meta) const {
+  if (!meta.Is(json::Type::kObject)) return false;
+  for (const auto& entry : meta) {
+    if (!MayPass(entry)) return false;
+  }
+  return true;
+}
+
+// A block, or an array of them.
+bool Cleaner::IsCleanContent(json::Value content) const {
+  if (!content.Is(json::Type::kArray)) return !FindClosed(content);
+  for (const auto& block : content) {
+    if (FindClosed(block.value)) return false;
+  }
+  return true;
+}
+
+bool Cleaner::IsCleanMessages(json::Value messages) const {
+  for (const auto& message : messages) {
+    if (!IsCleanContent(message.value.Find("content"))) return false;
+  }
+  return true;
+}
+
+// The uri of a block that embeds a resource or links to one, if the policy closes it; whatever the
+// block says it is, because clients differ in how strictly they read that.
+std::optional<std::string_view> Cleaner::FindClosed(json::Value block) const {
+  for (const json::Value uri : {block.Find("uri"), block.Find("resource").Find("uri")}) {
+    const bool is_closed =
+        uri.Is(json::Type::kString) && context_.policy->ClosesResource(uri.text());
+    if (is_closed) return uri.text();
+  }
+  return std::nullopt;
+}
+
+void Cleaner::WriteMeta(json::Writer& writer, json::Value meta) const {
+  writer.BeginObject();
+  for (const auto& entry : meta) {
+    if (MayPass(entry)) writer.Member(entry.key, entry.value);
+  }
+  writer.EndObject();
+}
+
+// What is hidden is not named; of what is denied the agent is told as if it had read it.
+void Cleaner::WriteBlock(json::Writer& writer, json::Value block) const {
+  const auto uri = FindClosed(block);
+  if (!uri) {
+    writer.Copy(block);
+    return;
+  }
+  const policy::ToolRules rules = context_.policy->ResolveResource(*uri);
+  const bool may_be_told = rules.gate == policy::ToolRules::Gate::kDenied;
+  std::string text = "[POLICY DENIED] a resource in this result is withheld";
+  if (may_be_told) text += ": " + rules.message;
+  writer.BeginObject().Member("type", "text").Member("text", text).EndObject();
+  context_.services.logger.Info("resource_withheld",
+                                {{"server", context_.upstream.name()},
+                                 {"request_id", context_.call.origin().request_id},
+                                 {"uri", base::Printable(*uri)},
+                                 {"rule", rules.rule}});
+}
+
+void Cleaner::WriteContent(json::Writer& writer, json::Value content) const {
+  if (!content.Is(json::Type::kArray)) return WriteBlock(writer, content);
+  writer.BeginArray();
+  for (const auto& block : content) WriteBlock(writer, block.value);
+  writer.EndArray();
+}
+
+void Cleaner::WriteMessages(json::Writer& writer, json::Value messages) const {
+  if (!messages.Is(json::Type::kArray)) {
+    writer.Copy(messages);
+    return;
+  }
+  writer.BeginArray();
+  for (const auto& message : messages) {
+    if (!message.value.Is(json::Type::kObject)) {
+      writer.Copy(message.value);
+      continue;
+    }
+    writer.BeginObject();
+    for (const auto& [key, key_value, value] : message.value) {
+      writer.Key(key);
+      if (key == "content") {
+        WriteContent(writer, value);
+      } else {
+        writer.Copy(value);
+      }
+    }
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+std::string Cleaner::Write(json::Value result) const {
   std::string out;
   json::Writer writer(out);
   writer.BeginObject();
   for (const auto& [key, key_value, value] : result) {
-    if (key != "_meta") {
-      writer.Member(key, value);
-      continue;
+    if (IsOurMember(key) || (key == "_meta" && !value.Is(json::Type::kObject))) continue;
+    writer.Key(key);
+    if (key == "_meta") {
+      WriteMeta(writer, value);
+    } else if (key == "content") {
+      WriteContent(writer, value);
+    } else if (key == "messages") {
+      WriteMessages(writer, value);
+    } else {
+      writer.Copy(value);
     }
-    if (!value.Is(json::Type::kObject)) continue;
-    writer.Key(key).BeginObject();
-    for (const auto& entry : value) {
-      if (MayPass(context, entry)) writer.Member(entry.key, entry.value);
-    }
-    writer.EndObject();
   }
   writer.EndObject();
   return out;
@@ -110,14 +236,22 @@ bool HoldsOnlyWhatIsGranted(const CallContext& context, json::Value result) {
   return true;
 }
 
+// What a result links to need not be listed to be read.
+void KeepLinks(const CallContext& context, json::Value result) {
+  for (std::string_view uri : mcp::LinkedUris(result)) {
+    context.upstream.links().Add(context.call.origin().principal.id, uri);
+  }
+}
+
 }  // namespace
 
 ResultFault WriteRelayedResult(std::string& out, const CallContext& context, json::Value result) {
   const Call& call = context.call;
   if (!result.Is(json::Type::kObject) || IsAmbiguous(result)) return ResultFault::kNonsense;
+  const Cleaner cleaner(context);
   json::Document cleaned;
-  if (!MayPassWhole(context, result.Find("_meta"))) {
-    auto parsed = json::Parse(WithoutMeta(context, result));
+  if (!cleaner.IsClean(result)) {
+    auto parsed = json::Parse(cleaner.Write(result));
     if (!parsed) return ResultFault::kNonsense;
     cleaned = std::move(*parsed);
     result = cleaned.root();
@@ -129,16 +263,11 @@ ResultFault WriteRelayedResult(std::string& out, const CallContext& context, jso
     const json::Value type = result.Find("resultType");
     if (type && type.text() != "complete") return ResultFault::kNonsense;
     WriteModernResult(out, result, IsCacheable(call.rule().method));
-    return ResultFault::kNone;
+  } else {
+    mcp::WriteResult(out, call.rule().method, result, call.revision());
   }
-  mcp::WriteResult(out, call.rule().method, result, call.revision());
+  KeepLinks(context, result);
   return ResultFault::kNone;
-}
-
-void KeepLinks(CallContext& context, json::Value result) {
-  for (std::string_view uri : mcp::LinkedUris(result)) {
-    context.upstream.links().Add(context.call.origin().principal.id, uri);
-  }
 }
 
 }  // namespace toolgate::gateway
