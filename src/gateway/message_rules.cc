@@ -76,17 +76,21 @@ std::string_view LogLevel(const Call& call) {
   return call.params().Find("_meta").Find(mcp::kMetaLogLevel).text();
 }
 
-std::string WriteProgress(const mcp::Message& notification, int64_t our_token,
-                          const std::string& client_token) {
+std::string WriteProgress(const CallContext& context, const mcp::Message& notification,
+                          int64_t our_token, const std::string& client_token) {
   const json::Value token = notification.params.Find("progressToken");
   const bool is_ours = token.Is(json::Type::kNumber) && token.text() == std::to_string(our_token);
   if (!is_ours || client_token.empty()) return "";
   std::string params;
   json::Writer writer(params);
   writer.BeginObject().Key("progressToken").Raw(client_token);
-  for (const auto& [key, key_value, value] : notification.params) {
-    if (key == "progress" || key == "total" || key == "message") writer.Member(key, value);
+  for (const std::string_view name : {"progress", "total"}) {
+    const json::Value value = notification.params.Find(name);
+    if (value.Is(json::Type::kNumber)) writer.Member(name, value);
   }
+  const json::Value message = notification.params.Find("message");
+  const bool may_tell = message.Is(json::Type::kString) && !NamesHidden(context, message);
+  if (may_tell) writer.Member("message", message);
   writer.EndObject();
   return mcp::Notification(notification.method, params);
 }
@@ -106,7 +110,7 @@ std::string WriteRelayedNotification(const CallContext& context, const mcp::Mess
                                      int64_t our_token, const std::string& client_token) {
   const Call& call = context.call;
   if (notification.method == "notifications/progress") {
-    return WriteProgress(notification, our_token, client_token);
+    return WriteProgress(context, notification, our_token, client_token);
   }
   if (call.session()) {
     return WriteUnasked(notification, context.upstream, context.policy,

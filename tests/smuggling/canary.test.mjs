@@ -156,6 +156,31 @@ test('a hidden name in every place', async (t) => {
   });
 });
 
+test('B-30 a hidden name in the progress of a call', async (t) => {
+  const stage = await Stage.set(t, { recorder: { answer(one, response) {
+    if (one.method !== 'tools/call') return false;
+    const progress = (params) => `data: ${JSON.stringify({
+      jsonrpc: '2.0', method: 'notifications/progress',
+      params: { progressToken: one.params._meta.progressToken, ...params } })}\n\n`;
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    for (const params of [{ progress: 1, message: 'step 1' }, { progress: 2, message: `now ${name}` },
+                          { progress: name, total: name }, { progress: 4, message: { [name]: 1 } }]) {
+      response.write(progress(params));
+    }
+    const result = { resultType: 'complete', content };
+    response.end(`data: ${JSON.stringify({ jsonrpc: '2.0', id: one.id, result })}\n\n`);
+    return true;
+  } } });
+  for (const one of [legacyCall(stage.session, 'echo'), modernCall('echo')]) {
+    const message = JSON.parse(one.body);
+    message.params._meta = { ...message.params._meta, progressToken: 'p' };
+    const { text } = await stage.send({ ...one, body: JSON.stringify(message) });
+    assert.match(text, /"message":"step 1"/);
+    assert.match(text, /"progress":2\}/);
+    assert.doesNotMatch(text, /canary/);
+  }
+});
+
 // Searched for one by one, 300 names in a text of this size take a minute.
 test('B-30 many hidden names and a long text take no time', async (t) => {
   const tools = Array.from({ length: 300 }, (_, i) => (
