@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/upstream/upstream.h"
 
+#include "base/text.h"
+
 namespace toolgate::gateway {
 
 using base::ErrorCode;
@@ -189,7 +191,7 @@ void Upstream::Store(ListKey key, const ListAnswer& list, uint64_t changes) {
     for (const Quarantined& entry : list->quarantined()) {
       logger_.Warning("entry_quarantined", {{"server", options_.name},
                                             {"list", words.member},
-                                            {"entry", entry.name},
+                                            {"entry", base::Printable(entry.name)},
                                             {"reason", entry.reason}});
     }
   }
