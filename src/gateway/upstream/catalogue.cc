@@ -64,7 +64,7 @@ Catalogue::Catalogue(ListKind kind, std::vector<json::Document> pages, mcp::Era 
       Read(entry.value, era, listed);
     }
   }
-  Publish(std::move(listed));
+  Publish(std::move(listed), era);
 }
 
 void Catalogue::Read(json::Value value, mcp::Era era, std::vector<Entry>& listed) {
@@ -88,7 +88,7 @@ void Catalogue::Read(json::Value value, mcp::Era era, std::vector<Entry>& listed
   }
 }
 
-void Catalogue::Publish(std::vector<Entry> listed) {
+void Catalogue::Publish(std::vector<Entry> listed, mcp::Era era) {
   std::map<std::string, std::vector<Entry>> by_key;
   for (Entry& entry : listed) by_key[TwinKey(kind_, entry.name)].push_back(std::move(entry));
   const bool is_name = kind_ == ListKind::kTools || kind_ == ListKind::kPrompts;
@@ -104,7 +104,8 @@ void Catalogue::Publish(std::vector<Entry> listed) {
   }
   std::sort(entries_.begin(), entries_.end(),
             [](const Entry& a, const Entry& b) { return a.name < b.name; });
-  std::string all;
+  // What fields repeat depends on the era.
+  std::string all = era == mcp::Era::kModern ? "modern\n" : "legacy\n";
   for (Entry& entry : entries_) {
     entry.digest = crypto::Sha256Hex(json::WriteSorted(entry.definition));
     all += entry.digest + "\n";

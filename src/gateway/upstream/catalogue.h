@@ -50,7 +50,7 @@ class Catalogue {
   ListKind kind() const { return kind_; }
   const std::vector<Entry>& entries() const { return entries_; }  // by name
   const std::vector<Quarantined>& quarantined() const { return quarantined_; }
-  // The same for catalogues with the same definitions.
+  // The same for catalogues with the same definitions that servers of the same era gave.
   const std::string& digest() const { return digest_; }
 
   // What the arguments of a tool must be, by its index.
@@ -64,7 +64,7 @@ class Catalogue {
 
  private:
   void Read(json::Value entry, mcp::Era era, std::vector<Entry>& listed);
-  void Publish(std::vector<Entry> listed);
+  void Publish(std::vector<Entry> listed, mcp::Era era);
 
   const ListKind kind_;
   std::vector<json::Document> pages_;

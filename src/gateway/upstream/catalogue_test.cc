@@ -52,5 +52,21 @@ TEST(Catalogue, HasADigestOfItsDefinitions) {
   EXPECT_NE(Make({one}).digest(), Make({R"({"tools":[{"name":"a","inputSchema":{}}]})"}).digest());
 }
 
+// The same definitions mean header fields in one era and none in the other.
+TEST(Catalogue, HasAnotherDigestInTheOtherEra) {
+  const auto make = [](mcp::Era era) {
+    std::vector<json::Document> pages;
+    pages.push_back(std::move(*json::Parse(
+        R"({"tools":[{"name":"a","inputSchema":{"type":"object","properties":{
+            "zone":{"type":"string","x-mcp-header":"Zone"}}}}]})")));
+    return Catalogue(ListKind::kTools, std::move(pages), era);
+  };
+  const Catalogue legacy = make(mcp::Era::kLegacy);
+  const Catalogue modern = make(mcp::Era::kModern);
+  EXPECT_TRUE(legacy.entries()[0].headers.empty());
+  EXPECT_FALSE(modern.entries()[0].headers.empty());
+  EXPECT_NE(legacy.digest(), modern.digest());
+}
+
 }  // namespace
 }  // namespace toolgate::gateway
