@@ -15,6 +15,9 @@
 
 namespace toolgate::gateway {
 
+// What comparing one call's uris with a server's templates may cost: some milliseconds.
+inline constexpr size_t kTemplateStepsMax = 4'000'000;
+
 // A call on its way through the stages.
 struct CallContext {
   const Services& services;
@@ -40,6 +43,7 @@ struct CallContext {
   std::optional<state::Reservation> reservation;
   bool has_record_room = false;  // set aside in the decision log
   bool is_decided_anew = false;  // the server refused it once, before it ran anything
+  size_t template_steps = kTemplateStepsMax;  // that are left to look for it among templates
 
   // The outcome. A fault is a protocol error, such as a tool that does not exist.
   policy::Decision decision;

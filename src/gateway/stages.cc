@@ -54,13 +54,13 @@ Verdict FollowGate(CallContext& context, RpcError not_found) {
   return verdict;
 }
 
-bool IsListed(const CallContext& context, std::string_view uri) {
+bool IsListed(CallContext& context, std::string_view uri) {
   if (!context.policy) return false;
   if (context.list(ListKind::kResources)->Find(uri) >= 0) return true;
   if (!mcp::FindUriFault(uri).empty()) return false;
   const auto& templates = context.list(ListKind::kTemplates)->entries();
-  return std::any_of(templates.begin(), templates.end(), [uri](const Catalogue::Entry& entry) {
-    return mcp::MatchesTemplate(entry.name, uri);
+  return std::any_of(templates.begin(), templates.end(), [&](const Catalogue::Entry& entry) {
+    return entry.uri_template && entry.uri_template->Matches(uri, context.template_steps);
   });
 }
 

@@ -19,6 +19,7 @@ namespace {
 constexpr size_t kBoundMax = 64;
 constexpr size_t kEntryBytesMax = 256 * 1024;
 constexpr size_t kNameBytesMax = 8 * 1024;
+constexpr size_t kTemplateStatesMax = 1u << 20;  // of one list: 12 MiB
 
 // Why an entry cannot be published; empty if it can be.
 std::string FindFault(ListKind kind, json::Value entry) {
@@ -81,11 +82,22 @@ void Catalogue::Read(json::Value value, mcp::Era era, std::vector<Entry>& listed
       fault = std::move(headers.error());
     }
   }
+  if (fault.empty() && kind_ == ListKind::kTemplates) fault = Compile(entry);
   if (fault.empty()) {
     listed.push_back(std::move(entry));
   } else {
     quarantined_.push_back({std::string(entry.name), std::move(fault)});
   }
+}
+
+// Returns why the template cannot be published. A malformed one can: it grants nothing.
+std::string Catalogue::Compile(Entry& entry) {
+  entry.uri_template = mcp::UriTemplate::Compile(entry.name);
+  if (!entry.uri_template) return "";
+  template_states_ += entry.uri_template->size();
+  if (template_states_ <= kTemplateStatesMax) return "";
+  template_states_ -= entry.uri_template->size();
+  return "the templates of the list are too large together";
 }
 
 void Catalogue::Publish(std::vector<Entry> listed, mcp::Era era) {

@@ -68,5 +68,21 @@ TEST(Catalogue, HasAnotherDigestInTheOtherEra) {
   EXPECT_NE(legacy.digest(), modern.digest());
 }
 
+TEST(Catalogue, CompilesTemplatesWithinALimit) {
+  std::string page = R"({"resourceTemplates":[{"uriTemplate":"x:{id"},{"uriTemplate":"x:{id}"})";
+  for (int i = 0; i < 4000; ++i) {
+    page += R"(,{"uriTemplate":"y:)" + std::to_string(i) + std::string(900, 'y') + "\"}";
+  }
+  std::vector<json::Document> pages;
+  pages.push_back(std::move(*json::Parse(page + "]}")));
+  const Catalogue list(ListKind::kTemplates, std::move(pages), mcp::Era::kLegacy);
+  EXPECT_GT(list.entries().size(), 1000u);
+  EXPECT_GT(list.quarantined().size(), 1000u);
+  EXPECT_FALSE(list.entries()[static_cast<size_t>(list.Find("x:{id"))].uri_template);
+  size_t steps = 1000;
+  EXPECT_TRUE(
+      list.entries()[static_cast<size_t>(list.Find("x:{id}"))].uri_template->Matches("x:1", steps));
+}
+
 }  // namespace
 }  // namespace toolgate::gateway
