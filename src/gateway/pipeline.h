@@ -17,7 +17,7 @@
 namespace toolgate::gateway {
 
 // What comparing one call's uris with a server's templates may cost: some milliseconds.
-inline constexpr size_t kTemplateStepsMax = 4'000'000;
+inline constexpr size_t kTemplateStepsMax = 1'000'000;
 
 // A call on its way through the stages.
 struct CallContext {
