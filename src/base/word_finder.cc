@@ -49,6 +49,7 @@ WordFinder::WordFinder(std::vector<std::string_view> words) {
   }
   // One more, for where those of the last one end.
   states_.push_back({static_cast<uint32_t>(states_.size()), 0, 0, false});
+  states_.shrink_to_fit();
   Link();
 }
 

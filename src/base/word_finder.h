@@ -21,6 +21,8 @@ class WordFinder {
   // Takes at most two steps for each byte of `text`.
   bool FindsIn(std::string_view text) const;
 
+  size_t memory_bytes() const { return sizeof *this + states_.capacity() * sizeof(State); }
+
  private:
   // The states of Aho and Corasick's automaton ("Efficient string matching", 1975): a state is what
   // has been read of a word. They are in the order of their length, so that those that go on from

@@ -76,6 +76,9 @@ TEST(WordFinder, IsNotMadeSlow) {
   }
   const auto begin = std::chrono::steady_clock::now();
   const WordFinder finder({words.begin(), words.end()});
+  size_t bytes = 0;
+  for (const std::string& word : words) bytes += word.size();
+  EXPECT_LT(finder.memory_bytes(), 12 * bytes);
   std::string text;
   while (text.size() < (4u << 20)) text += "a.";
   EXPECT_FALSE(finder.FindsIn(text));

@@ -9,8 +9,9 @@ namespace {
 
 constexpr size_t kTellingNameBytes = 5;
 constexpr size_t kNamesBytesMax = 1u << 20;
-// Of the policies of one server: more are not in use at once, and each may take some MiB.
-constexpr size_t kMadeMax = 16;
+// Of the policies of one server: more are not in use at once.
+constexpr size_t kMadeMax = 64;
+constexpr size_t kMadeBytesMax = 64u << 20;
 
 // The names, each once.
 std::vector<std::string_view> FindNames(std::span<const std::shared_ptr<const Catalogue>> lists,
@@ -72,8 +73,13 @@ void HiddenNamesByPolicy::Keep(const std::shared_ptr<const policy::Policy>& poli
                                uint64_t version, std::shared_ptr<const HiddenNames> names) {
   const std::lock_guard lock(mutex_);
   std::erase_if(made_, [&](const Made& one) { return one.policy == policy; });
-  if (made_.size() == kMadeMax) made_.erase(made_.begin());
   made_.push_back({policy, version, std::move(names)});
+  size_t bytes = 0;
+  for (const Made& one : made_) bytes += one.names->memory_bytes();
+  while (made_.size() > 1 && (made_.size() > kMadeMax || bytes > kMadeBytesMax)) {
+    bytes -= made_.front().names->memory_bytes();
+    made_.erase(made_.begin());
+  }
 }
 
 }  // namespace toolgate::gateway

@@ -27,6 +27,8 @@ class HiddenNames {
   bool AreIn(std::string_view text) const { return are_too_many_ || finder_.FindsIn(text); }
   bool AreIn(json::Value value) const;
 
+  size_t memory_bytes() const { return finder_.memory_bytes(); }
+
  private:
   explicit HiddenNames(std::vector<std::string_view> names);
 
@@ -34,7 +36,8 @@ class HiddenNames {
   base::WordFinder finder_;
 };
 
-// Those of each policy, made when first asked for. Thread-safe.
+// Those of each policy, made when first asked for; the latest of them, as many as fit into 64 MiB.
+// Thread-safe.
 class HiddenNamesByPolicy {
  public:
   // Null if those that were made are of other lists: `version` is another then.

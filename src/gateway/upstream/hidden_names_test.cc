@@ -72,7 +72,9 @@ TEST(HiddenNamesByPolicy, AreThoseOfTheLatestLists) {
   EXPECT_EQ(made.Find(policy, 1), names);
   EXPECT_EQ(made.Find(policy, 2), nullptr);
   EXPECT_EQ(made.Find(Load(kPolicy), 1), nullptr);
-  for (int i = 0; i < 100; ++i) made.Keep(Load(kPolicy), 1, names);
+  for (int i = 0; i < 60; ++i) made.Keep(Load(kPolicy), 1, names);
+  EXPECT_EQ(made.Find(policy, 1), names);
+  for (int i = 0; i < 60; ++i) made.Keep(Load(kPolicy), 1, names);
   EXPECT_EQ(made.Find(policy, 1), nullptr);
 }
 
