@@ -95,6 +95,12 @@ Asked AskClient(const Services& services, std::string_view server, transport::Se
   return {mcp::Request(*id, request.method, *params), "", ""};
 }
 
+Asked AnswerWithoutClient(const mcp::Message& request) {
+  if (request.method == "ping") return {"", mcp::ResultResponse(request.id, "{}"), ""};
+  return Refused(request, mcp::kMethodNotFound,
+                 "The client takes no questions within this call: it accepts JSON only", "");
+}
+
 std::string AnswerForServer(const Ask& ask, const mcp::Message& response, mcp::Revision revision) {
   if (response.error) {
     const auto error = ReadUpstreamError(response.error);

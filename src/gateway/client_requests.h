@@ -37,6 +37,9 @@ struct Asked {
 Asked AskClient(const Services& services, std::string_view server, transport::Session& session,
                 const mcp::Message& request, std::string call_id);
 
+// The same within a call whose client takes no questions.
+Asked AnswerWithoutClient(const mcp::Message& request);
+
 // Makes the server's error one for this client: what it asks for in its data is checked like every
 // question. Returns why it must not pass; empty if it may.
 std::string CheckRelayedError(const CallContext& context, mcp::RpcError& error,

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <deque>
 
-#include "gateway/client_requests.h"
 #include "gateway/lists.h"
 #include "gateway/message_rules.h"
+#include "gateway/pipeline.h"
 #include "json/writer.h"
 #include "mcp/resource_uri.h"
 
@@ -19,7 +19,6 @@ using transport::Arrival;
 using transport::Call;
 
 constexpr std::string_view kSubscriptionId = "io.modelcontextprotocol/subscriptionId";
-constexpr size_t kUrisMax = 100;
 constexpr size_t kWaitingMax = 256;  // messages that the client has not taken yet
 constexpr std::chrono::hours kLongWait{1};
 constexpr std::chrono::milliseconds kRetryMin{1000};
@@ -52,18 +51,22 @@ void WriteFilter(json::Writer& writer, const Filter& filter) {
 }
 
 // What of the client's wishes the server can tell and the policy grants.
-Filter ReadFilter(json::Value wanted, const Capabilities& capabilities,
-                  const policy::Policy* policy) {
+Filter ReadFilter(json::Value wanted, Listener& listener) {
   Filter filter;
+  const Capabilities& capabilities = listener.capabilities;
   filter.tools = wanted.Find("toolsListChanged").AsBool() && capabilities.tools;
   filter.prompts = wanted.Find("promptsListChanged").AsBool() && capabilities.prompts;
   filter.resources = wanted.Find("resourcesListChanged").AsBool() && capabilities.resources;
-  if (!capabilities.resource_subscriptions || policy == nullptr) return filter;
-  for (const auto& entry : wanted.Find("resourceSubscriptions")) {
-    if (filter.uris.size() == kUrisMax) break;
-    if (MayRead(*policy, entry.value.text())) filter.uris.emplace_back(entry.value.text());
-  }
+  filter.uris = std::move(listener.uris);
   return filter;
+}
+
+// Whether `uri` is `wanted` or a part of it.
+bool IsPartOf(std::string_view uri, std::string_view wanted) {
+  if (!uri.starts_with(wanted)) return false;
+  if (uri.size() == wanted.size()) return true;
+  const bool goes_on = std::string_view("/?#").find(uri[wanted.size()]) != std::string_view::npos;
+  return (goes_on || wanted.ends_with('/')) && mcp::FindUriFault(uri).empty();
 }
 
 // Shared by what serves the client and what reads the server's stream, both on one loop; lists'
@@ -198,9 +201,8 @@ void ServerStream::Take(const Message& message) {
   const auto policy = route_.services().snapshots.Get()->FindPolicy(*seat_->grant);
   const auto& uris = subscription_->filter.uris;
   // Servers may tell of parts of what was subscribed to; the policy has the last word on each.
-  const bool is_wanted = std::any_of(uris.begin(), uris.end(), [uri](const std::string& wanted) {
-    return uri.starts_with(wanted);
-  });
+  const bool is_wanted = std::any_of(
+      uris.begin(), uris.end(), [uri](const std::string& wanted) { return IsPartOf(uri, wanted); });
   if (!is_wanted || !policy || !MayRead(*policy, uri)) return;
   std::string members;
   json::Writer(members).Member("uri", uri);
@@ -244,31 +246,20 @@ std::string WriteEnd(const Subscription& subscription) {
 }  // namespace
 
 net::Task<void> Subscribe(Route& route, Call& call) {
-  const json::Value wanted = call.params().Find("notifications");
-  if (!wanted.Is(json::Type::kObject) || !call.accepts_stream()) {
-    const mcp::RpcError error{200, mcp::kInvalidParams,
-                              "`notifications` must say what to listen to, and Accept must list "
-                              "text/event-stream"};
-    co_await call.FinishError(error);
-    co_return;
-  }
-  const auto era = co_await route.upstream().GetEra(route.client(), route.loop());
-  if (!era) co_return co_await route.AnswerUnavailable(call, era.error());
-  const auto snapshot = route.services().snapshots.Get();
-  const auto& grant = call.origin().principal.grant;
-  const auto policy = snapshot->FindPolicy(*grant);
-
+  Pipeline pipeline(route);
+  auto listener = co_await pipeline.AdmitListener(call);
+  if (!listener) co_return;
   auto subscription = std::make_shared<Subscription>(call.message().id);
-  subscription->filter = ReadFilter(wanted, era->modern_capabilities, policy.get());
+  subscription->filter = ReadFilter(call.params().Find("notifications"), *listener);
   subscription->Acknowledge();
   call.OnClientGone([subscription] {
     subscription->is_gone = true;
     subscription->abort.Trigger();
     subscription->signal.Notify();
   });
-  const mcp::ClientFeatures features = ModernFeatures(call, policy.get());
+  const mcp::ClientFeatures features = listener->features;
   const auto seat = std::make_shared<ChangeBoard::Seat>();
-  seat->grant = grant;
+  seat->grant = call.origin().principal.grant;
   seat->features = features;
   seat->tell = [weak = std::weak_ptr(subscription)](ListKind kind) {
     const auto listening = weak.lock();
@@ -277,7 +268,8 @@ net::Task<void> Subscribe(Route& route, Call& call) {
   seat->end = [weak = std::weak_ptr(subscription)] {
     if (const auto listening = weak.lock()) listening->End();
   };
-  route.upstream().board().Join(*snapshot, route.upstream(), seat);
+  route.upstream().board().Join(*listener->snapshot, route.upstream(), seat);
+  listener.reset();  // nothing old is kept for as long as somebody listens
   net::Spawn(RunServerStream(route, subscription, seat));
   // The acknowledgement waits for no list: a server may take its time.
   net::Spawn(KnowLists(route, features));

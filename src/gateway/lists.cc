@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/lists.h"
 
+#include "gateway/carried/cursor.h"
 #include "gateway/client_requests.h"
-#include "gateway/cursor.h"
 #include "json/writer.h"
 #include "mcp/downgrade.h"
 #include "mcp/server_result.h"

@@ -42,7 +42,8 @@ std::string WriteUnasked(const mcp::Message& notification, Upstream& upstream,
 std::string WriteCancelledAsk(const mcp::Message& notification, RouteSession& session,
                               std::string_view call_id);
 
-// Whether a text of the server's names a tool or prompt that the policy does not show.
+// Whether anything in a value of the server's, keys and all, names a tool or prompt that the policy
+// does not show.
 bool NamesHidden(Upstream& upstream, const std::shared_ptr<const policy::Policy>& policy,
                  json::Value value);
 bool NamesHidden(const CallContext& context, json::Value value);
@@ -52,17 +53,6 @@ bool MayRead(const policy::Policy& policy, std::string_view uri);
 
 // The upstream's error for the client, or empty if it is none.
 std::optional<mcp::RpcError> ReadUpstreamError(json::Value error);
-
-// Appends the upstream's result in the form of the client's revision, unless it must not pass.
-enum class ResultFault {
-  kNone,
-  kNonsense,   // no result of this method
-  kForbidden,  // it holds what the policy does not grant
-};
-ResultFault WriteRelayedResult(std::string& out, const CallContext& context, json::Value result);
-
-// Remembers the resources that a result links to, so that they can be read.
-void KeepLinks(CallContext& context, json::Value result);
 
 // Logs that a server breaks the protocol; `request_id` is empty outside of calls.
 void LogViolation(Route& route, std::string_view request_id, std::string_view what);

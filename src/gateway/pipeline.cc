@@ -30,6 +30,7 @@ constexpr Stage kCompletionStages[] = {
     CheckReference,
     CheckDecisionLog,
 };
+constexpr Stage kListenStages[] = {ReadListener, CheckListened, CheckDecisionLog};
 // Settings of the client's own session are no access to anything.
 constexpr Stage kLogStages[] = {ReadTarget, CheckCapability, CheckLogLevel};
 
@@ -43,6 +44,8 @@ std::span<const Stage> StagesFor(Method method) {
       return kCompletionStages;
     case Method::kLoggingSetLevel:
       return kLogStages;
+    case Method::kSubscriptionsListen:
+      return kListenStages;
     default:
       return kResourceStages;
   }
@@ -62,6 +65,9 @@ std::span<const ListKind> ListsFor(const transport::Call& call) {
       return {};
     case Method::kCompletionComplete:
       if (call.params().Find("ref").Find("type").text() == "ref/prompt") return kPrompts;
+      return kResources;
+    case Method::kSubscriptionsListen:
+      if (call.params().Find("notifications").Find("resourceSubscriptions").size() == 0) return {};
       return kResources;
     default:
       return kResources;
@@ -90,7 +96,26 @@ net::Task<void> Pipeline::Run(transport::Call& call) {
   if (is_stale) co_await ServeAnew(context);
 }
 
+net::Task<std::optional<Listener>> Pipeline::AdmitListener(transport::Call& call) {
+  CallContext context = Begin(call);
+  const bool is_admitted = co_await Admit(context);
+  if (!is_admitted) co_return std::nullopt;
+  Record(context, {});
+  Listener listener;
+  listener.snapshot = std::move(context.snapshot);
+  listener.capabilities = context.capabilities;
+  listener.features = context.features;
+  listener.uris = std::move(context.listened_uris);
+  co_return listener;
+}
+
 net::Task<bool> Pipeline::Serve(CallContext& context) {
+  const bool is_admitted = co_await Admit(context);
+  if (!is_admitted) co_return false;
+  co_return co_await Forward(context);
+}
+
+net::Task<bool> Pipeline::Admit(CallContext& context) {
   const auto gathered = co_await Gather(context);
   if (!gathered) {
     NoteUnavailable(context, gathered.error());
@@ -106,16 +131,16 @@ net::Task<bool> Pipeline::Serve(CallContext& context) {
     Record(context, {});
     co_return false;
   }
-  co_return co_await Decide(context);
-}
-
-net::Task<bool> Pipeline::Decide(CallContext& context) {
   for (const Stage stage : StagesFor(context.call.rule().method)) {
     if (stage(context) == Verdict::kContinue) continue;
     co_await Reply(context);
     Record(context, {});
     co_return false;
   }
+  co_return true;
+}
+
+net::Task<bool> Pipeline::Forward(CallContext& context) {
   Relay relay(route_);
   const ForwardOutcome outcome = co_await relay.Forward(context);
   if (outcome.is_stale) {

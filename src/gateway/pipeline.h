@@ -8,12 +8,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "gateway/request_state.h"
+#include "gateway/carried/request_state.h"
 #include "gateway/route.h"
 #include "policy/evaluate.h"
 
 namespace toolgate::gateway {
+
+// What comparing one call's uris with a server's templates may cost: some milliseconds.
+inline constexpr size_t kTemplateStepsMax = 1'000'000;
 
 // A call on its way through the stages.
 struct CallContext {
@@ -39,8 +43,10 @@ struct CallContext {
   std::optional<RequestState> round;       // of a call that goes on with the client's input
   std::string input_responses;             // members, JSON, checked
   std::optional<state::Reservation> reservation;
-  bool has_record_room = false;  // set aside in the decision log
-  bool is_decided_anew = false;  // the server refused it once, before it ran anything
+  bool has_record_room = false;               // set aside in the decision log
+  bool is_decided_anew = false;               // the server refused it once, before it ran anything
+  size_t template_steps = kTemplateStepsMax;  // that are left to look for it among templates
+  std::vector<std::string> listened_uris;     // of a listener: what it may be told of
 
   // The outcome. A fault is a protocol error, such as a tool that does not exist.
   policy::Decision decision;
@@ -65,12 +71,23 @@ struct ForwardOutcome {
   bool is_stale = false;
 };
 
+// A listener as it was admitted.
+struct Listener {
+  std::shared_ptr<const Snapshot> snapshot;
+  Capabilities capabilities;  // of the server
+  mcp::ClientFeatures features;
+  std::vector<std::string> uris;  // the resources that it may be told of
+};
+
 class Pipeline {
  public:
   explicit Pipeline(Route& route);
 
   // Serves the call to its end.
   net::Task<void> Run(transport::Call& call);
+
+  // Decides who may listen to what, and records it. Empty: not at all, and the call was answered.
+  net::Task<std::optional<Listener>> AdmitListener(transport::Call& call);
 
   // Logs and records that a call was not decided, because the upstream could not be asked for what
   // the decision needs. Returns the error to answer it with.
@@ -81,7 +98,9 @@ class Pipeline {
   net::Task<base::Status> Gather(CallContext& context);
   // True if the server has to be asked for its tools and the call to be decided anew.
   net::Task<bool> Serve(CallContext& context);
-  net::Task<bool> Decide(CallContext& context);
+  // False if the call was answered.
+  net::Task<bool> Admit(CallContext& context);
+  net::Task<bool> Forward(CallContext& context);
   net::Task<bool> LearnTool(const CallContext& context);
   net::Task<void> ServeAnew(CallContext& refused);
   net::Task<void> Reply(CallContext& context);

@@ -7,6 +7,7 @@
 #include "gateway/client_requests.h"
 #include "gateway/denial.h"
 #include "gateway/message_rules.h"
+#include "gateway/result_rules.h"
 #include "gateway/rounds.h"
 #include "gateway/route_session.h"
 #include "json/writer.h"
@@ -295,7 +296,9 @@ net::Task<void> Relay::RelayRequest(CallContext& context, const Message& message
   }
   transport::Session& session = *context.call.session();
   const std::string scope(RouteSession::Of(session).AskScope(context.call.message().id));
-  const Asked asked = AskClient(services_, upstream_.name(), session, message, scope);
+  const Asked asked = context.call.accepts_stream()
+                          ? AskClient(services_, upstream_.name(), session, message, scope)
+                          : AnswerWithoutClient(message);
   if (!asked.refusal.empty()) LogViolation(route_, request_id, asked.refusal);
   if (!asked.to_client.empty()) co_await context.call.Notify(asked.to_client);
   if (asked.to_server.empty()) co_return;
@@ -326,7 +329,6 @@ net::Task<void> Relay::RelayResponse(CallContext& context, const Message& respon
   }
   relayed += '}';
   answered_ = true;
-  KeepLinks(context, response.result);
   co_await call.FinishMessage(relayed);
 }
 

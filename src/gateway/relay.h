@@ -9,7 +9,7 @@
 
 #include "gateway/call_watch.h"
 #include "gateway/pipeline.h"
-#include "gateway/progress_pace.h"
+#include "gateway/unasked/progress_pace.h"
 
 namespace toolgate::gateway {
 

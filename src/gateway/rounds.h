@@ -9,8 +9,8 @@
 
 #include <tl/expected.hpp>
 
-#include "gateway/message_rules.h"
 #include "gateway/pipeline.h"
+#include "gateway/result_rules.h"
 
 namespace toolgate::gateway {
 

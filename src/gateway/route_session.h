@@ -8,7 +8,7 @@
 #include <memory>
 #include <mutex>
 
-#include "gateway/asks.h"
+#include "gateway/unasked/asks.h"
 #include "gateway/upstream/change_board.h"
 #include "gateway/upstream/upstream_questions.h"
 #include "identity/grants.h"

@@ -15,6 +15,8 @@ namespace {
 using mcp::Method;
 using mcp::RpcError;
 
+constexpr size_t kListenedUrisMax = 100;
+
 Verdict Denied(CallContext& context, policy::Decision decision) {
   context.decision = std::move(decision);
   return context.decision.outcome == policy::Outcome::kForward ? Verdict::kContinue
@@ -54,13 +56,13 @@ Verdict FollowGate(CallContext& context, RpcError not_found) {
   return verdict;
 }
 
-bool IsListed(const CallContext& context, std::string_view uri) {
+bool IsListed(CallContext& context, std::string_view uri) {
   if (!context.policy) return false;
   if (context.list(ListKind::kResources)->Find(uri) >= 0) return true;
   if (!mcp::FindUriFault(uri).empty()) return false;
   const auto& templates = context.list(ListKind::kTemplates)->entries();
-  return std::any_of(templates.begin(), templates.end(), [uri](const Catalogue::Entry& entry) {
-    return mcp::MatchesTemplate(entry.name, uri);
+  return std::any_of(templates.begin(), templates.end(), [&](const Catalogue::Entry& entry) {
+    return entry.uri_template && entry.uri_template->Matches(uri, context.template_steps);
   });
 }
 
@@ -166,6 +168,55 @@ Verdict CheckPrompt(CallContext& context) {
   context.bound = prompts.Bind(context.policy);
   context.rules = &context.bound->rules[static_cast<size_t>(index)];
   return FollowGate(context, PromptNotFound(context.target));
+}
+
+Verdict ReadListener(CallContext& context) {
+  const transport::Call& call = context.call;
+  context.arguments = call.params().Find("notifications");
+  std::string fault;
+  if (!context.arguments.Is(json::Type::kObject) || !call.accepts_stream()) {
+    fault = "`notifications` must say what to listen to, and Accept must list text/event-stream";
+  }
+  const json::Value uris = context.arguments.Find("resourceSubscriptions");
+  if (uris && !uris.Is(json::Type::kArray)) fault = "`resourceSubscriptions` must be an array";
+  if (uris.size() > kListenedUrisMax) {
+    fault = fmt::format("more than {} resources cannot be listened to at once", kListenedUrisMax);
+  }
+  for (const auto& uri : uris) {
+    const bool is_uri = uri.value.Is(json::Type::kString) && !uri.value.text().empty();
+    if (!is_uri) fault = "`resourceSubscriptions` must hold uris";
+  }
+  if (fault.empty()) return Verdict::kContinue;
+  return Fault(context, {200, mcp::kInvalidParams, std::move(fault)}, "(malformed)");
+}
+
+// Who listens to several resources is told of those that may be had, and nothing of the others.
+Verdict CheckListened(CallContext& context) {
+  std::string refused;
+  std::string first_rule;
+  for (const auto& entry : context.arguments.Find("resourceSubscriptions")) {
+    const std::string_view uri = entry.value.text();
+    const Verdict verdict = context.capabilities.resource_subscriptions
+                                ? CheckUri(context, uri, IsListed(context, uri))
+                                : Fault(context, ResourceNotFound(context, uri), "(not offered)");
+    if (verdict == Verdict::kContinue) {
+      context.listened_uris.emplace_back(uri);
+      continue;
+    }
+    refused += fmt::format("{}`{}` {}", refused.empty() ? "not listened to: " : ", ",
+                           base::Printable(uri), context.decision.rule);
+    if (first_rule.empty()) first_rule = std::move(context.decision.rule);
+    context.fault.reset();
+  }
+  context.decision = {};
+  const json::Value wanted = context.arguments;
+  const bool hears_something =
+      !context.listened_uris.empty() || wanted.Find("toolsListChanged").AsBool() ||
+      wanted.Find("promptsListChanged").AsBool() || wanted.Find("resourcesListChanged").AsBool();
+  if (!refused.empty() && !hears_something) context.decision.outcome = policy::Outcome::kDeny;
+  context.decision.rule = std::move(first_rule);
+  context.decision.message = std::move(refused);
+  return Verdict::kContinue;
 }
 
 Verdict CheckResource(CallContext& context) {

@@ -31,6 +31,12 @@ Verdict CheckPrompt(CallContext& context);
 // and the policy grants it.
 Verdict CheckResource(CallContext& context);
 
+// What a listener wants to be told of, in the types it must have.
+Verdict ReadListener(CallContext& context);
+
+// Which of the resources a listener may be told of: each is checked as if it were asked for alone.
+Verdict CheckListened(CallContext& context);
+
 // The level of the log is one that there is.
 Verdict CheckLogLevel(CallContext& context);
 

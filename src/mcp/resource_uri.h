@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// URIs of resources as a policy may compare them byte by byte, and the templates that servers list
-// (RFC 3986, RFC 6570). Reads nothing and resolves nothing.
+// URIs of resources as a policy may compare them byte by byte (RFC 3986). Reads nothing and
+// resolves nothing.
 #pragma once
 
 #include <string>
@@ -20,13 +20,5 @@ namespace toolgate::mcp {
 //     escape, together valid UTF-8; none of `/` and `\` before the query, though RFC 3986 tells
 //     them apart: too many servers decode before they split.
 std::string FindUriFault(std::string_view uri);
-
-// Whether `uri` is an expansion of the template in which no variable of `{x}` and `{+x}` is empty.
-// Variables of the other operators may be missing. Characters that need no escape in a path segment
-// are accepted in `{x}` unescaped, because clients write them so; only `{+x}`, `{/x}` and `{#x}`
-// reach over a slash. A template that is malformed, longer than 1 KiB, has more than 16 expressions
-// or a prefix (`{x:3}`) matches nothing. Takes at most (bytes of the template) * (bytes of `uri`)
-// steps.
-bool MatchesTemplate(std::string_view uri_template, std::string_view uri);
 
 }  // namespace toolgate::mcp

@@ -63,49 +63,5 @@ TEST(FindUriFault, KnowsEveryByte) {
   }
 }
 
-TEST(MatchesTemplate, EveryTemplate) {
-  const json::Document cases = Cases();
-  EXPECT_GT(cases.root().Find("templates").size(), 25u);
-  for (const auto& [key, key_value, one] : cases.root().Find("templates")) {
-    const std::string_view uri_template = one.Find("template").text();
-    for (const auto& uri : one.Find("matches")) {
-      EXPECT_TRUE(MatchesTemplate(uri_template, uri.value.text()))
-          << uri_template << " " << uri.value.text();
-    }
-    for (const auto& uri : one.Find("misses")) {
-      EXPECT_FALSE(MatchesTemplate(uri_template, uri.value.text()))
-          << uri_template << " " << uri.value.text();
-    }
-  }
-}
-
-TEST(MatchesTemplate, HasLimits) {
-  const std::string long_text(1020, 'a');
-  EXPECT_TRUE(MatchesTemplate("x:" + long_text, "x:" + long_text));
-  EXPECT_FALSE(MatchesTemplate("x:aaa" + long_text, "x:aaa" + long_text));
-  std::string expressions = "x:";
-  for (int i = 0; i < 16; ++i) expressions += "{a}";
-  EXPECT_TRUE(MatchesTemplate(expressions, "x:0123456789abcdef"));
-  EXPECT_FALSE(MatchesTemplate(expressions + "{a}", "x:0123456789abcdef0"));
-  const std::string uri(8192, 'x');
-  EXPECT_TRUE(MatchesTemplate("{+a}", uri));
-  EXPECT_FALSE(MatchesTemplate("{+a}", uri + "x"));
-}
-
-// What would take a backtracking matcher longer than the universe lasts.
-TEST(MatchesTemplate, IsNotMadeSlow) {
-  std::string expressions = "x:";
-  for (int i = 0; i < 16; ++i) expressions += "{+a*}aaaa";
-  expressions += "!";
-  const std::string uri = "x:" + std::string(8000, 'a');
-  EXPECT_FALSE(MatchesTemplate(expressions, uri));
-  std::string named = "x:";
-  for (int i = 0; i < 16; ++i) named += "{?a*,b*,c*,d*}";
-  std::string pairs = "x:?a=1";
-  while (pairs.size() < 8000) pairs += "&a=1";
-  EXPECT_TRUE(MatchesTemplate(named, pairs));
-  EXPECT_FALSE(MatchesTemplate(named, pairs + "#"));
-}
-
 }  // namespace
 }  // namespace toolgate::mcp

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Words by which a form asks for a secret. Servers must not use forms for passwords, keys, tokens
 // and payment data (MCP 2025-11-25, Elicitation, "Safe URL Handling"). This finds servers that do
-// it openly, in English; it does not find one that hides it.
+// it openly, in English or in a word that other big languages have for a password, and the simple
+// ways of hiding one: look-alikes of other scripts, digits for letters, letters with dots or spaces
+// between them. It does not find one that hides it well.
 #pragma once
 
 #include <string_view>

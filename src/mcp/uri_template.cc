@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// MatchesTemplate: the template becomes a small automaton whose states are all followed at once, so
-// that no template makes matching slow.
+#include "mcp/uri_template.h"
+
 #include <algorithm>
-#include <cstdint>
-#include <optional>
-#include <vector>
 
 #include "base/text.h"
-#include "mcp/resource_uri.h"
 
 namespace toolgate::mcp {
 namespace {
@@ -81,30 +77,20 @@ std::optional<Expression> ReadExpression(std::string_view text) {
   return expression;
 }
 
-// States are followed in parallel. A state takes a byte and goes to `next`, or takes none and goes
-// to `next` and `other`.
-class Automaton {
+}  // namespace
+
+// What an automaton is built with.
+class UriTemplate::Builder {
  public:
-  // Empty if the template is malformed.
-  static std::optional<Automaton> Compile(std::string_view uri_template);
-  bool Accepts(std::string_view uri) const;
+  explicit Builder(std::vector<State>& states) : states_(states) {}
+
+  void AddText(std::string_view text) {
+    for (char c : text) Add({Kind::kByte, c});
+  }
+  void AddExpression(const Expression& expression);
+  void AddEnd() { Add({Kind::kEnd}); }
 
  private:
-  enum class Kind : uint8_t { kByte, kValue, kFork, kEnd };
-  struct State {
-    Kind kind;
-    char byte = 0;
-    std::string_view reserved = {};  // kValue: besides unreserved characters and `%`
-    uint32_t next = 0;
-    uint32_t other = 0;
-  };
-  // The states that are followed at one place of the URI, each once.
-  struct Front {
-    std::vector<uint32_t> states;
-    std::vector<size_t> entered_at;  // of each state: the last place it was entered at
-    size_t place = 0;
-  };
-
   uint32_t size() const { return static_cast<uint32_t>(states_.size()); }
   // A state that goes on to the one after it.
   uint32_t Add(State state) {
@@ -112,70 +98,61 @@ class Automaton {
     states_.push_back(state);
     return size() - 1;
   }
-  void AddText(std::string_view text) {
-    for (char c : text) Add({Kind::kByte, c});
-  }
   // One or more characters of a value; none or more where that is allowed.
   enum class Empty { kRefused, kAllowed };
-  void AddValue(std::string_view reserved, Empty empty);
+  void AddValue(const Operator& form, Empty empty);
   // Goes to `target` as well as on.
   void AddFork(uint32_t target) { states_[Add({Kind::kFork})].other = target; }
-  void AddExpression(const Expression& expression);
   void AddPositional(const Expression& expression);
   void AddNamed(const Expression& expression);
   void AddPair(const Operator& form, std::string_view start, std::string_view name);
 
-  bool Takes(const State& state, char c) const {
-    if (state.kind == Kind::kByte) return state.byte == c;
-    return state.kind == Kind::kValue &&
-           (IsUnreserved(c) || c == '%' || state.reserved.find(c) != state.reserved.npos);
-  }
-  void Enter(uint32_t index, Front& front) const;
-
-  std::vector<State> states_;
+  std::vector<State>& states_;
 };
 
-void Automaton::AddValue(std::string_view reserved, Empty empty) {
+void UriTemplate::Builder::AddValue(const Operator& form, Empty empty) {
   const uint32_t skip = Add({Kind::kFork});
   states_[skip].other = size();
-  const uint32_t value = Add({Kind::kValue, 0, reserved});
+  const auto place = static_cast<uint8_t>(&form - &kOperators[0]);
+  const uint32_t value = Add({Kind::kValue, 0, place});
   AddFork(value);
   if (empty == Empty::kAllowed) states_[skip].other = size();
 }
 
 // `{x,y}`: one value for each variable that is there, in a row; an exploded list has as many as it
 // likes. Where a value may have the separator in it, there is nothing to count.
-void Automaton::AddPositional(const Expression& expression) {
+void UriTemplate::Builder::AddPositional(const Expression& expression) {
   const Operator& form = *expression.form;
   const bool is_list = std::any_of(expression.variables.begin(), expression.variables.end(),
                                    [](const Variable& variable) { return variable.is_exploded; });
   const size_t values = std::max<size_t>(expression.variables.size(), is_list ? 2 : 1);
   std::vector<uint32_t> exits;
-  AddValue(form.reserved, Empty::kRefused);
+  AddValue(form, Empty::kRefused);
   for (size_t i = 1; i < values; ++i) {
     exits.push_back(Add({Kind::kFork}));
     AddText(form.separator);
-    AddValue(form.reserved, Empty::kRefused);
+    AddValue(form, Empty::kRefused);
   }
   if (is_list) AddFork(exits.back());
   for (uint32_t exit : exits) states_[exit].other = size();
 }
 
 // `?name=value`; of `;` also `;name` alone, never `;name=`.
-void Automaton::AddPair(const Operator& form, std::string_view start, std::string_view name) {
+void UriTemplate::Builder::AddPair(const Operator& form, std::string_view start,
+                                   std::string_view name) {
   AddText(start);
   AddText(name);
   const uint32_t skip = Add({Kind::kFork});
   states_[skip].other = size();
   AddText("=");
   const bool is_parameter = form.mark == ';';
-  AddValue(form.reserved, is_parameter ? Empty::kRefused : Empty::kAllowed);
+  AddValue(form, is_parameter ? Empty::kRefused : Empty::kAllowed);
   if (is_parameter) states_[skip].other = size();
 }
 
 // `{?x,y}`: pairs in the order of the template, any of which may be missing. Each variable has its
 // place twice: where it would be the first pair, and where it comes after one.
-void Automaton::AddNamed(const Expression& expression) {
+void UriTemplate::Builder::AddNamed(const Expression& expression) {
   const Operator& form = *expression.form;
   std::vector<uint32_t> to_later;
   for (const Variable& variable : expression.variables) {
@@ -201,7 +178,7 @@ void Automaton::AddNamed(const Expression& expression) {
   }
 }
 
-void Automaton::AddExpression(const Expression& expression) {
+void UriTemplate::Builder::AddExpression(const Expression& expression) {
   const Operator& form = *expression.form;
   const uint32_t skip = Add({Kind::kFork});
   states_[skip].other = size();
@@ -214,28 +191,45 @@ void Automaton::AddExpression(const Expression& expression) {
   if (form.may_be_missing) states_[skip].other = size();
 }
 
-std::optional<Automaton> Automaton::Compile(std::string_view uri_template) {
-  if (uri_template.size() > kTemplateBytesMax) return std::nullopt;
-  Automaton automaton;
+std::optional<UriTemplate> UriTemplate::Compile(std::string_view text) {
+  if (text.size() > kTemplateBytesMax) return std::nullopt;
+  UriTemplate compiled;
+  compiled.prefix_ = text.substr(0, text.find('{'));
+  Builder builder(compiled.states_);
   size_t expressions = 0;
-  while (!uri_template.empty()) {
-    const std::string_view text = uri_template.substr(0, uri_template.find('{'));
-    if (!IsLiteral(text)) return std::nullopt;
-    automaton.AddText(text);
-    uri_template.remove_prefix(text.size());
-    if (uri_template.empty()) break;
-    const size_t end = uri_template.find('}');
-    if (end == uri_template.npos || ++expressions > kExpressionsMax) return std::nullopt;
-    const auto expression = ReadExpression(uri_template.substr(1, end - 1));
+  while (!text.empty()) {
+    const std::string_view literal = text.substr(0, text.find('{'));
+    if (!IsLiteral(literal)) return std::nullopt;
+    builder.AddText(literal);
+    text.remove_prefix(literal.size());
+    if (text.empty()) break;
+    const size_t end = text.find('}');
+    if (end == text.npos || ++expressions > kExpressionsMax) return std::nullopt;
+    const auto expression = ReadExpression(text.substr(1, end - 1));
     if (!expression) return std::nullopt;
-    automaton.AddExpression(*expression);
-    uri_template.remove_prefix(end + 1);
+    builder.AddExpression(*expression);
+    text.remove_prefix(end + 1);
   }
-  automaton.Add({Kind::kEnd});
-  return automaton;
+  builder.AddEnd();
+  compiled.states_.shrink_to_fit();
+  return compiled;
 }
 
-void Automaton::Enter(uint32_t index, Front& front) const {
+// The states that are followed at one place of the URI, each once.
+struct UriTemplate::Front {
+  std::vector<uint32_t> states;
+  std::vector<uint32_t> entered_at;  // of each state: the last place it was entered at
+  uint32_t place = 0;
+};
+
+bool UriTemplate::Takes(const State& state, char c) {
+  if (state.kind == Kind::kByte) return state.byte == c;
+  if (state.kind != Kind::kValue) return false;
+  const std::string_view reserved = kOperators[state.form].reserved;
+  return IsUnreserved(c) || c == '%' || reserved.find(c) != reserved.npos;
+}
+
+void UriTemplate::Enter(uint32_t index, Front& front) const {
   if (front.entered_at[index] == front.place) return;
   front.entered_at[index] = front.place;
   const State& state = states_[index];
@@ -247,28 +241,25 @@ void Automaton::Enter(uint32_t index, Front& front) const {
   }
 }
 
-bool Automaton::Accepts(std::string_view uri) const {
-  Front front{{}, std::vector<size_t>(states_.size()), 1};
-  Enter(0, front);
+bool UriTemplate::Matches(std::string_view uri, size_t& steps) const {
+  if (uri.empty() || uri.size() > kUriBytesMax || !uri.starts_with(prefix_)) return false;
+  if (states_.size() > steps) return false;
+  steps -= states_.size();
+  Front front{{}, std::vector<uint32_t>(states_.size()), 1};
+  Enter(static_cast<uint32_t>(prefix_.size()), front);
   std::vector<uint32_t> before;
-  for (char c : uri) {
+  for (char c : uri.substr(prefix_.size())) {
     std::swap(before, front.states);
     front.states.clear();
     ++front.place;
+    if (before.size() > steps) return false;
+    steps -= before.size();
     for (uint32_t index : before) {
       if (Takes(states_[index], c)) Enter(states_[index].next, front);
     }
     if (front.states.empty()) return false;
   }
   return front.entered_at.back() == front.place;
-}
-
-}  // namespace
-
-bool MatchesTemplate(std::string_view uri_template, std::string_view uri) {
-  if (uri.empty() || uri.size() > kUriBytesMax) return false;
-  const auto automaton = Automaton::Compile(uri_template);
-  return automaton && automaton->Accepts(uri);
 }
 
 }  // namespace toolgate::mcp

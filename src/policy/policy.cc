@@ -163,6 +163,19 @@ ToolRules Policy::ResolveResource(std::string_view uri) const {
   return rules;
 }
 
+bool Policy::ClosesResource(std::string_view uri) const {
+  const Section& section = document_.resources;
+  const ToolRules rules = ResolveResource(uri);
+  if (rules.gate == ToolRules::Gate::kHidden || rules.gate == ToolRules::Gate::kDenied) return true;
+  const bool is_comparable =
+      !IsTooLong(section, uri) && (IsNamed(section, uri) || IsNormalUri(uri));
+  return !is_comparable &&
+         (!section.hide.empty() ||
+          std::any_of(section.entries.begin(), section.entries.end(), [](const Entry& entry) {
+            return entry.action.value_or(Action::kAllow) != Action::kAllow;
+          }));
+}
+
 ToolRules Policy::ResolvePrompt(std::string_view name) const {
   if (IsTooLong(document_.prompts, name)) return Malformed(name, "is too long");
   return ResolveIn(document_.prompts, name);

@@ -48,6 +48,9 @@ class Policy {
   // exactly. A template's text can be given too.
   ToolRules ResolveResource(std::string_view uri) const;
   ToolRules ResolvePrompt(std::string_view name) const;
+  // Whether an entry or the list `hide` closes this uri, or may: some are closed, and this one is
+  // not in normal form. What is merely not granted is not closed.
+  bool ClosesResource(std::string_view uri) const;
   const ClientFeatures& client_features() const { return document_.client_features; }
 
  private:

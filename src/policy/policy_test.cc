@@ -46,6 +46,23 @@ TEST(Policy, MatchesNoRulesAgainstATargetOfAnyLength) {
   }
 }
 
+TEST(Policy, ClosesResourcesThatItNames) {
+  const auto policy = LoadPolicy("p", R"({"version":"1","default":"deny",
+      "resources":{"hide":["x:hidden/*"],"rules":{"x:denied/*":{"action":"deny"},
+                   "x:open/*":{"action":"allow"},"x:Open/../b":{"action":"allow"}}}})")
+                          .policy;
+  for (const char* uri : {"x:hidden/1", "x:denied/1", "x:open/../denied/1", "x:open/%61", ""}) {
+    EXPECT_TRUE(policy->ClosesResource(uri)) << uri;
+  }
+  for (const char* uri : {"x:open/1", "x:other", "x:Open/../b"}) {
+    EXPECT_FALSE(policy->ClosesResource(uri)) << uri;
+  }
+  const auto grants = LoadPolicy("p", R"({"version":"1","default":"deny",
+      "resources":{"rules":{"x:open/*":{"action":"allow"}}}})")
+                          .policy;
+  EXPECT_FALSE(grants->ClosesResource("x:open/../denied/1"));
+}
+
 TEST(Policy, ShowsNoControlCharactersOfATarget) {
   const auto policy = LoadPolicy("p", R"({"version":"1","default":"deny"})").policy;
   EXPECT_EQ(policy->ResolvePrompt("a`\n").message.find_first_of("\n"), std::string::npos);

@@ -17,6 +17,7 @@ namespace toolgate::telemetry {
 namespace {
 
 constexpr size_t kTextValueCharsMax = 500;
+constexpr size_t kJsonValueBytesMax = 16u << 10;  // reports of issues are the longest that we mean
 
 // How many lines of one event were written in the current second.
 struct Rate {
@@ -28,7 +29,11 @@ struct Rate {
 void WriteJsonValue(json::Writer& writer, const Field& field) {
   writer.Key(field.key);
   if (const auto* text = std::get_if<std::string_view>(&field.value)) {
-    writer.String(*text);
+    if (text->size() > kJsonValueBytesMax) {
+      writer.String(fmt::format("{}...", text->substr(0, kJsonValueBytesMax)));
+    } else {
+      writer.String(*text);
+    }
   } else if (const auto* number = std::get_if<int64_t>(&field.value)) {
     writer.Int(*number);
   } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The structured log: one line per event, as JSON or as text for a terminal. Values are escaped, so
-// that nothing from outside can forge a line, and an event that floods is counted instead of told.
+// that nothing from outside can forge a line, cut where they are long, and an event that floods is
+// counted instead of told.
 #pragma once
 
 #include <cstdint>

@@ -33,6 +33,19 @@ TEST(Logger, WritesTextForPeople) {
             "error=\"no answer\\x1b[2J\"");
 }
 
+TEST(Logger, CutsLongTexts) {
+  base::FakeClock clock;
+  for (const Format format : {Format::kJson, Format::kText}) {
+    std::string written;
+    Logger log(clock, Level::kInfo, format, [&](std::string_view line) { written = line; });
+    const std::string longest(4u << 20, 'x');
+    log.Info("flood", {{"method", longest}, {"after", "end"}});
+    EXPECT_LT(written.size(), 20'000u);
+    EXPECT_NE(written.find("..."), written.npos);
+    EXPECT_NE(written.find("end"), written.npos);
+  }
+}
+
 TEST(Logger, CountsAFloodInsteadOfWritingIt) {
   base::FakeClock clock;
   std::vector<std::string> lines;

@@ -389,7 +389,7 @@ net::Task<void> McpEndpoint::Notified(Call& call) {
     logger_.Warning("unknown_notification", {{"endpoint", options_.name},
                                              {"request_id", call.origin().request_id},
                                              {"principal", call.origin().principal.id},
-                                             {"method", call.message().method}});
+                                             {"method", base::Printable(call.message().method)}});
     co_return;
   }
   if (call.rule().method == mcp::Method::kNotificationCancelled) CancelCall(call);

@@ -51,8 +51,15 @@ const places = {
   'the message of an error for a list': { asks: request('prompts/list'), error: {
     code: -32603, message: `see ${name}` } },
   'the meta of a result': { asks: call, result: { content, _meta: { 'example.org/tools': [name] } } },
+  'the meta of a result, as a key': { asks: call, result: { content, _meta: { [name]: 1 } } },
+  'the meta of a result, as a key within': { asks: call, result: {
+    content, _meta: { 'example.org/tools': { list: [{ [name]: { is: true } }] } } } },
+  'the meta of a result, as a key and a value beside ours': { asks: call, result: {
+    content, _meta: { [name]: name, 'io.toolgate/decision': name } } },
   'a log message': { asks: call, result: { content }, notes: [
     { method: 'notifications/message', params: { level: 'info', logger: name, data: `ran ${name}` } }] },
+  'a log message, behind a line break': { asks: call, result: { content }, notes: [
+    { method: 'notifications/message', params: { level: 'info', data: `Ran:\n${name}\t(1 ms)` } }] },
   'progress that nobody asked for': { asks: call, result: { content }, notes: [
     { method: 'notifications/progress', params: { progressToken: 1, progress: 1, message: name } }] },
   'a notification of changes': { asks: call, result: { content }, notes: [
@@ -147,6 +154,50 @@ test('a hidden name in every place', async (t) => {
         answer.text);
     }
   });
+});
+
+test('B-30 a hidden name in the progress of a call', async (t) => {
+  const stage = await Stage.set(t, { recorder: { answer(one, response) {
+    if (one.method !== 'tools/call') return false;
+    const progress = (params) => `data: ${JSON.stringify({
+      jsonrpc: '2.0', method: 'notifications/progress',
+      params: { progressToken: one.params._meta.progressToken, ...params } })}\n\n`;
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    for (const params of [{ progress: 1, message: 'step 1' }, { progress: 2, message: `now ${name}` },
+                          { progress: name, total: name }, { progress: 4, message: { [name]: 1 } }]) {
+      response.write(progress(params));
+    }
+    const result = { resultType: 'complete', content };
+    response.end(`data: ${JSON.stringify({ jsonrpc: '2.0', id: one.id, result })}\n\n`);
+    return true;
+  } } });
+  for (const one of [legacyCall(stage.session, 'echo'), modernCall('echo')]) {
+    const message = JSON.parse(one.body);
+    message.params._meta = { ...message.params._meta, progressToken: 'p' };
+    const { text } = await stage.send({ ...one, body: JSON.stringify(message) });
+    assert.match(text, /"message":"step 1"/);
+    assert.match(text, /"progress":2\}/);
+    assert.doesNotMatch(text, /canary/);
+  }
+});
+
+// Searched for one by one, 300 names in a text of this size take a minute.
+test('B-30 many hidden names and a long text take no time', async (t) => {
+  const tools = Array.from({ length: 300 }, (_, i) => (
+    { name: `delete_thing_${i}`, inputSchema: { type: 'object' } }));
+  const long = 'd'.repeat(3_900_000);
+  const stage = await Stage.set(t, { recorder: {
+    world: { tools: [...world.tools, ...tools] },
+    answer(one, response) {
+      if (one.method !== 'tools/call') return false;
+      const error = { code: -32602, message: long };
+      response.writeHead(200, json).end(JSON.stringify({ jsonrpc: '2.0', id: one.id, error }));
+      return true;
+    } } });
+  const began = performance.now();
+  const answer = await stage.send(legacyCall(stage.session, 'echo'));
+  assert.equal(answer.message.error.message.length, long.length);
+  assert.ok(performance.now() - began < 20_000, `${performance.now() - began} ms`);
 });
 
 test('what filters of results would have to read', async (t) => {

@@ -309,3 +309,59 @@ test('caches and pages', async (t) => {
     });
   }
 });
+
+test('resources within results', async (t) => {
+  let result;
+  const stage = await Stage.set(t, {
+    recorder: { answer(one, response) {
+      if (!['tools/call', 'prompts/get'].includes(one.method)) return false;
+      response.writeHead(200, json).end(JSON.stringify({ jsonrpc: '2.0', id: one.id, result: {
+        resultType: 'complete', ...result } }));
+      return true;
+    } },
+    policies: { main: { ...policy, default: 'allow', resources: { default: 'deny', hide: ['test://canary/*'],
+      rules: { 'test://denied/*': { action: 'deny', reason: 'Not these.' },
+               'test://notes/*': { action: 'allow' } } } } } });
+  const embedded = (uri) => ({ type: 'resource', resource: { uri, text: 'the secret' } });
+  const link = (uri) => ({ type: 'resource_link', uri, name: 'secret' });
+  const seen = async (era, method, content) => {
+    result = method === 'tools/call' ? { content } : { messages: [
+      { role: 'user', content: { type: 'text', text: 'hello' } },
+      ...content.map((block) => ({ role: 'user', content: block }))] };
+    const name = method === 'tools/call' ? 'echo' : 'greet';
+    const answer = await stage.send(request(stage, era, method, { name }));
+    const got = answer.message.result;
+    assert.ok(got, answer.text);
+    return method === 'tools/call' ? got.content : got.messages.slice(1).map((one) => one.content);
+  };
+  for (const era of eras) {
+    for (const method of ['tools/call', 'prompts/get']) {
+      await t.test(`B-28 what the policy closes is withheld from results of ${method} (${era})`,
+        async () => {
+        for (const [uri, why] of [['test://denied/1', ': Not these.'], ['test://canary/2', ''],
+                                  ['test://notes/../denied/1', ''], ['TEST://denied/1', '']]) {
+          for (const block of [embedded(uri), link(uri), { ...embedded(uri), type: 'text' },
+                               { ...link(uri), type: 'unheard-of' }]) {
+            assert.deepEqual(await seen(era, method, [block]), [{
+              type: 'text',
+              text: `[POLICY DENIED] a resource in this result is withheld${why}` }]);
+          }
+        }
+      });
+      await t.test(`B-28 what it grants or does not mention stays in them: ${method} (${era})`,
+        async () => {
+        const blocks = ['test://notes/1', 'test://other/1'].flatMap((uri) => [
+          embedded(uri), link(uri)]);
+        const closed = embedded('test://denied/1');
+        assert.deepEqual((await seen(era, method, [closed, ...blocks])).slice(1), blocks);
+      });
+    }
+  }
+  await t.test('B-28 what was withheld was not linked to', async () => {
+    result = { content: [link('test://denied/9')] };
+    await stage.send(request(stage, 'legacy', 'tools/call', { name: 'echo' }));
+    const answer = await stage.send(request(stage, 'legacy', 'resources/read', {
+      uri: 'test://denied/9' }));
+    assert.ok(answer.message.error, answer.text);
+  });
+});

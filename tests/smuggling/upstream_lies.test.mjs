@@ -320,3 +320,26 @@ test('where servers send us', async (t) => {
     assert.deepEqual(elsewhere.requests, []);
   });
 });
+
+test('what only the gateway gives', async (t) => {
+  const extras = { requestState: 'of the server', inputRequests: { k: { method: 'roots/list' } },
+                   nextCursor: 'of the server' };
+  const stage = await Stage.set(t, { recorder: { answer(one, response) {
+    if (one.method !== 'tools/call') return false;
+    response.writeHead(200, json).end(message(one.id, { result: text('fine', {
+      resultType: 'complete', ...extras, extension: { kept: 1 }, _meta: {
+        'io.modelcontextprotocol/subscriptionId': 7, 'io.modelcontextprotocol/related-task': { taskId: 'x' },
+        'io.toolgate/decision': { outcome: 'forward' }, 'org.example/kept': 1 } }) }));
+    return true;
+  } } });
+  for (const [era, call] of [['legacy', legacyCall(stage.session, 'echo')],
+                             ['modern', modernCall('echo')]]) {
+    await t.test(`B-27 a complete result that asks, goes on, or speaks for us (${era})`, async () => {
+      const { message: answer } = await stage.send(call);
+      assert.deepEqual(answer.result, {
+        ...(era === 'modern' ? { resultType: 'complete' } : {}),
+        content: [{ type: 'text', text: 'fine' }], extension: { kept: 1 },
+        _meta: { 'org.example/kept': 1 } });
+    });
+  }
+});

@@ -119,6 +119,50 @@ test('a server that is slow with its lists delays no acknowledgement', async (t)
   assert.ok(!methods(slow).includes(resourcesChanged));
 });
 
+test('what may not be subscribed to may not be listened to, and the record says so', async (t) => {
+  const { upstream, gateway, listen, told } = await startAll(t);
+  const refused = ['file:///x/../a', 'FILE:///a', 'file:///a#part', 'file:///x/y', 'no uri\nat: all'];
+  const stream = await listen(1, { resourceSubscriptions: ['file:///a', ...refused] });
+  assert.deepEqual(stream.granted.resourceSubscriptions, ['file:///a']);
+  const nothing = await listen(2, { resourceSubscriptions: refused });
+  assert.deepEqual(nothing.granted, {});
+  await tellUntil([stream], updated, () => {
+    for (const uri of ['file:///ab', 'file:///a/../b', 'file:///x/y', 'file:///a/part', 'file:///a']) {
+      told(updated, uri);
+    }
+  });
+  const uris = unique(stream.messages.flatMap(({ params }) => params.uri ?? []));
+  assert.deepEqual(uris.sort(), ['file:///a', 'file:///a/part'].slice(0, uris.length));
+  for (const { message } of upstream.got('subscriptions/listen')) {
+    for (const uri of message.params.notifications.resourceSubscriptions ?? []) {
+      assert.equal(uri, 'file:///a');
+    }
+  }
+  const records = (await gateway.decisions(2)).filter(({ method }) =>
+    method === 'subscriptions/listen');
+  assert.deepEqual(records.map(({ outcome }) => outcome), ['forward', 'deny']);
+  for (const { message, rule, argument_keys: keys } of records) {
+    assert.match(message, /^not listened to: `file:\/\/\/x\/\.\.\/a` \(unknown resource\), /);
+    assert.equal(rule, '(unknown resource)');
+    assert.deepEqual(keys, ['resourceSubscriptions']);
+  }
+});
+
+test('what cannot be listened to is refused, and recorded', async (t) => {
+  const { gateway, url, upstream } = await startAll(t);
+  const many = Array.from({ length: 101 }, (_, i) => `file:///${i}`);
+  const wrong = [[''], ['file:///a', 7], [null], 'file:///a', { 0: 'file:///a' }, many];
+  for (const [i, resourceSubscriptions] of wrong.entries()) {
+    const stream = await openListen(t, url, gateway.tokens.one, i, { resourceSubscriptions });
+    await stream.untilEnded();
+    assert.equal(JSON.parse(stream.text).error.code, -32602, stream.text);
+  }
+  const records = await gateway.decisions(wrong.length);
+  assert.deepEqual(unique(records.map(({ rule, outcome }) => `${rule} ${outcome}`)),
+                   ['(malformed) deny']);
+  assert.deepEqual(upstream.got('subscriptions/listen'), []);
+});
+
 test('a listener that leaves takes only itself away, and the last one all', async (t) => {
   const { upstream, listen, told } = await startAll(t);
   const first = await listen(1, { promptsListChanged: true });

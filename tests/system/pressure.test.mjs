@@ -109,7 +109,7 @@ test('who does not read a GET stream fills no memory and holds up nobody', async
 
 test('who does not read a listen stream fills no memory and holds up nobody', async (t) => {
   const { upstream, gateway, url, connect } = await startAll(t, { isModern: true });
-  const uri = `file:///${'x'.repeat(8 << 10)}`;
+  const uri = `file:///${'x'.repeat(8000)}`;
   const slow = await openListen(t, url, gateway.tokens.one, 'slow', { resourceSubscriptions: [uri] });
   const quickToo = await openListen(t, url, gateway.tokens.two, 'quick', {
     promptsListChanged: true });

@@ -2,6 +2,7 @@
 // What servers ask of clients: it reaches the client whose call it is about, and nobody answers for it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { send } from './support/raw.mjs';
 import { Gateway } from './support/servers.mjs';
 import { SessionClient } from './support/streams.mjs';
 import { startStreamingUpstream } from './support/streaming_upstream.mjs';
@@ -164,4 +165,24 @@ test('a question ends with its call, and with its session', async (t) => {
   await asked(other.stream);
   await client.end();
   await until(() => upstream.got('DELETE').length > 0 || other.held.gone, 'the end of the session');
+});
+
+test('a question within a call that takes JSON only is refused at once', async (t) => {
+  const { upstream, connect } = await startAll(t);
+  const client = await connect();
+  const called = send(client.url, { token: client.token, headers: {
+    ...client.headers, Accept: 'application/json' }, body: JSON.stringify({
+    jsonrpc: '2.0', id: 9, method: 'tools/call', params: {
+      name: 'hold', arguments: { name: 'json' } } }) });
+  const held = await upstream.untilHeld('json');
+  held.send(question('u-9'));
+  held.send({ id: 'u-10', method: 'ping' });
+  await until(() => upstream.responses().length === 2, 'the answers to the server');
+  const [refusal, pong] = upstream.responses();
+  assert.equal(refusal.id, 'u-9');
+  assert.equal(refusal.error.code, -32601);
+  assert.match(refusal.error.message, /takes no questions/);
+  assert.deepEqual([pong.id, pong.result], ['u-10', {}]);
+  held.answer('done');
+  assert.equal((await called).json.result.content[0].text, 'done');
 });

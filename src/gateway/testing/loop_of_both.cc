@@ -6,7 +6,7 @@
 
 #include "base/check.h"
 #include "base/testing/fake_clock.h"
-#include "gateway/request_state.h"
+#include "gateway/carried/request_state.h"
 #include "gateway/route.h"
 #include "gateway/route_session.h"
 #include "json/parse.h"

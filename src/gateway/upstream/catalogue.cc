@@ -19,6 +19,7 @@ namespace {
 constexpr size_t kBoundMax = 64;
 constexpr size_t kEntryBytesMax = 256 * 1024;
 constexpr size_t kNameBytesMax = 8 * 1024;
+constexpr size_t kTemplateStatesMax = 1u << 20;  // of one list: 12 MiB
 
 // Why an entry cannot be published; empty if it can be.
 std::string FindFault(ListKind kind, json::Value entry) {
@@ -64,7 +65,7 @@ Catalogue::Catalogue(ListKind kind, std::vector<json::Document> pages, mcp::Era 
       Read(entry.value, era, listed);
     }
   }
-  Publish(std::move(listed));
+  Publish(std::move(listed), era);
 }
 
 void Catalogue::Read(json::Value value, mcp::Era era, std::vector<Entry>& listed) {
@@ -81,6 +82,7 @@ void Catalogue::Read(json::Value value, mcp::Era era, std::vector<Entry>& listed
       fault = std::move(headers.error());
     }
   }
+  if (fault.empty() && kind_ == ListKind::kTemplates) fault = Compile(entry);
   if (fault.empty()) {
     listed.push_back(std::move(entry));
   } else {
@@ -88,7 +90,17 @@ void Catalogue::Read(json::Value value, mcp::Era era, std::vector<Entry>& listed
   }
 }
 
-void Catalogue::Publish(std::vector<Entry> listed) {
+// Returns why the template cannot be published. A malformed one can: it grants nothing.
+std::string Catalogue::Compile(Entry& entry) {
+  entry.uri_template = mcp::UriTemplate::Compile(entry.name);
+  if (!entry.uri_template) return "";
+  template_states_ += entry.uri_template->size();
+  if (template_states_ <= kTemplateStatesMax) return "";
+  template_states_ -= entry.uri_template->size();
+  return "the templates of the list are too large together";
+}
+
+void Catalogue::Publish(std::vector<Entry> listed, mcp::Era era) {
   std::map<std::string, std::vector<Entry>> by_key;
   for (Entry& entry : listed) by_key[TwinKey(kind_, entry.name)].push_back(std::move(entry));
   const bool is_name = kind_ == ListKind::kTools || kind_ == ListKind::kPrompts;
@@ -104,7 +116,8 @@ void Catalogue::Publish(std::vector<Entry> listed) {
   }
   std::sort(entries_.begin(), entries_.end(),
             [](const Entry& a, const Entry& b) { return a.name < b.name; });
-  std::string all;
+  // What fields repeat depends on the era.
+  std::string all = era == mcp::Era::kModern ? "modern\n" : "legacy\n";
   for (Entry& entry : entries_) {
     entry.digest = crypto::Sha256Hex(json::WriteSorted(entry.definition));
     all += entry.digest + "\n";

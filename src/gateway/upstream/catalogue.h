@@ -7,6 +7,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "json/document.h"
 #include "mcp/era.h"
 #include "mcp/param_headers.h"
+#include "mcp/uri_template.h"
 #include "policy/policy.h"
 
 namespace toolgate::gateway {
@@ -46,11 +48,12 @@ class Catalogue {
     json::Value definition;
     std::string digest;                     // of the definition, whatever the order of its members
     std::vector<mcp::ParamHeader> headers;  // of a tool: arguments that fields repeat
+    std::optional<mcp::UriTemplate> uri_template;  // of a template, unless it is malformed
   };
   ListKind kind() const { return kind_; }
   const std::vector<Entry>& entries() const { return entries_; }  // by name
   const std::vector<Quarantined>& quarantined() const { return quarantined_; }
-  // The same for catalogues with the same definitions.
+  // The same for catalogues with the same definitions that servers of the same era gave.
   const std::string& digest() const { return digest_; }
 
   // What the arguments of a tool must be, by its index.
@@ -64,9 +67,11 @@ class Catalogue {
 
  private:
   void Read(json::Value entry, mcp::Era era, std::vector<Entry>& listed);
-  void Publish(std::vector<Entry> listed);
+  void Publish(std::vector<Entry> listed, mcp::Era era);
+  std::string Compile(Entry& entry);
 
   const ListKind kind_;
+  size_t template_states_ = 0;  // of all templates
   std::vector<json::Document> pages_;
   std::vector<Entry> entries_;
   std::deque<ArgumentSchema> schemas_;  // of tools, by index

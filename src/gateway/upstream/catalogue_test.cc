@@ -52,5 +52,37 @@ TEST(Catalogue, HasADigestOfItsDefinitions) {
   EXPECT_NE(Make({one}).digest(), Make({R"({"tools":[{"name":"a","inputSchema":{}}]})"}).digest());
 }
 
+// The same definitions mean header fields in one era and none in the other.
+TEST(Catalogue, HasAnotherDigestInTheOtherEra) {
+  const auto make = [](mcp::Era era) {
+    std::vector<json::Document> pages;
+    pages.push_back(std::move(*json::Parse(
+        R"({"tools":[{"name":"a","inputSchema":{"type":"object","properties":{
+            "zone":{"type":"string","x-mcp-header":"Zone"}}}}]})")));
+    return Catalogue(ListKind::kTools, std::move(pages), era);
+  };
+  const Catalogue legacy = make(mcp::Era::kLegacy);
+  const Catalogue modern = make(mcp::Era::kModern);
+  EXPECT_TRUE(legacy.entries()[0].headers.empty());
+  EXPECT_FALSE(modern.entries()[0].headers.empty());
+  EXPECT_NE(legacy.digest(), modern.digest());
+}
+
+TEST(Catalogue, CompilesTemplatesWithinALimit) {
+  std::string page = R"({"resourceTemplates":[{"uriTemplate":"x:{id"},{"uriTemplate":"x:{id}"})";
+  for (int i = 0; i < 4000; ++i) {
+    page += R"(,{"uriTemplate":"y:)" + std::to_string(i) + std::string(900, 'y') + "\"}";
+  }
+  std::vector<json::Document> pages;
+  pages.push_back(std::move(*json::Parse(page + "]}")));
+  const Catalogue list(ListKind::kTemplates, std::move(pages), mcp::Era::kLegacy);
+  EXPECT_GT(list.entries().size(), 1000u);
+  EXPECT_GT(list.quarantined().size(), 1000u);
+  EXPECT_FALSE(list.entries()[static_cast<size_t>(list.Find("x:{id"))].uri_template);
+  size_t steps = 1000;
+  EXPECT_TRUE(
+      list.entries()[static_cast<size_t>(list.Find("x:{id}"))].uri_template->Matches("x:1", steps));
+}
+
 }  // namespace
 }  // namespace toolgate::gateway

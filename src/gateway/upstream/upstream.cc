@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/upstream/upstream.h"
 
+#include "base/text.h"
+
 namespace toolgate::gateway {
 
 using base::ErrorCode;
@@ -104,13 +106,27 @@ std::shared_ptr<const Catalogue> Upstream::LastList(ListKind kind, mcp::ClientFe
   return found == lists_.end() ? nullptr : found->second.list;
 }
 
-std::vector<std::shared_ptr<const Catalogue>> Upstream::LastLists(ListKind kind) {
-  std::vector<std::shared_ptr<const Catalogue>> lists;
-  const std::lock_guard lock(mutex_);
-  for (const auto& [key, state] : lists_) {
-    if (key.second == kind && state.list) lists.push_back(state.list);
+std::shared_ptr<const HiddenNames> Upstream::HiddenBy(
+    const std::shared_ptr<const policy::Policy>& policy) {
+  uint64_t version = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    version = lists_version_;
   }
-  return lists;
+  auto names = hidden_names_.Find(policy, version);
+  if (names) return names;
+  std::vector<ListAnswer> lists;
+  {
+    const std::lock_guard lock(mutex_);
+    version = lists_version_;
+    for (const auto& [key, state] : lists_) {
+      const bool has_names = key.second == ListKind::kTools || key.second == ListKind::kPrompts;
+      if (has_names && state.list) lists.push_back(state.list);
+    }
+  }
+  names = std::make_shared<const HiddenNames>(lists, policy);
+  hidden_names_.Keep(policy, version, names);
+  return names;
 }
 
 net::Task<Upstream::Listed> Upstream::GetList(ListKind kind, mcp::ClientFeatures features,
@@ -159,7 +175,10 @@ void Upstream::Store(ListKey key, const ListAnswer& list, uint64_t changes) {
     ListState& state = lists_[key];
     before = state.list;
     // What was made of the same entries before (bound policies, compiled schemas) is kept.
-    if (!before || before->digest() != list->digest()) state.list = list;
+    if (!before || before->digest() != list->digest()) {
+      state.list = list;
+      ++lists_version_;
+    }
     state.fetched_at = clock_.Now();
     state.changes = changes;
   }
@@ -172,7 +191,7 @@ void Upstream::Store(ListKey key, const ListAnswer& list, uint64_t changes) {
     for (const Quarantined& entry : list->quarantined()) {
       logger_.Warning("entry_quarantined", {{"server", options_.name},
                                             {"list", words.member},
-                                            {"entry", entry.name},
+                                            {"entry", base::Printable(entry.name)},
                                             {"reason", entry.reason}});
     }
   }

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "gateway/upstream/catalogue.h"
 #include "gateway/upstream/change_board.h"
+#include "gateway/upstream/hidden_names.h"
 #include "gateway/upstream/linked_uris.h"
 #include "gateway/upstream/metrics.h"
 #include "gateway/upstream/upstream_health.h"
@@ -62,8 +63,9 @@ class Upstream {
                                 transport::McpClient& client, net::EventLoop& loop);
   // A list as it was when last fetched, however old; null if it never was.
   std::shared_ptr<const Catalogue> LastList(ListKind kind, mcp::ClientFeatures features);
-  // The same for all features that were ever asked for.
-  std::vector<std::shared_ptr<const Catalogue>> LastLists(ListKind kind);
+  // The names that a policy does not show, of the last lists for all features: who may not know
+  // them need not have listed anything itself.
+  std::shared_ptr<const HiddenNames> HiddenBy(const std::shared_ptr<const policy::Policy>& policy);
   // The server announced a change: the next Get asks anew.
   void MarkStale(ListKind kind) { ++changes_[static_cast<size_t>(kind)]; }
   // Of the changes that are announced together, one is fetched: false if somebody does already.
@@ -129,6 +131,7 @@ class Upstream {
   std::array<std::atomic<uint64_t>, kListKinds> changes_{};  // that the server announced
   std::array<std::atomic<bool>, kListKinds> fetching_{};
   ChangeBoard board_;
+  HiddenNamesByPolicy hidden_names_;
   LinkedUris links_;
 
   std::mutex mutex_;
@@ -137,6 +140,7 @@ class Upstream {
   base::SteadyTime era_asked_at_;
   std::shared_ptr<Pending<UpstreamEra>> pending_era_;
   std::map<ListKey, ListState> lists_;
+  uint64_t lists_version_ = 0;  // another whenever a list is
   // The gateway's own sessions, for lists, one for each set of features.
   std::map<uint32_t, UpstreamSession> own_sessions_;
 };

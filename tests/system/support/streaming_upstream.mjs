@@ -94,6 +94,13 @@ class StreamingUpstream {
       case 'tools/list':
         this.#result(message, response, { tools: this.tools });
         return true;
+      case 'resources/list':
+        this.#result(message, response, { resources: [{ uri: 'file:///a', name: 'a' }] });
+        return true;
+      case 'resources/templates/list':
+        this.#result(message, response, { resourceTemplates: [
+          { uriTemplate: 'file:///{name}', name: 'files' }] });
+        return true;
       case 'resources/subscribe':
       case 'resources/unsubscribe':
       case 'logging/setLevel':

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/request_state.h"
+#include "gateway/carried/request_state.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/asks.h"
+#include "gateway/unasked/asks.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/cursor.h"
+#include "gateway/carried/cursor.h"
 
 #include <limits>
 

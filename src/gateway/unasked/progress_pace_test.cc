@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gateway/progress_pace.h"
+#include "gateway/unasked/progress_pace.h"
 
 #include <gtest/gtest.h>
 
