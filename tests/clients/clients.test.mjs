@@ -85,7 +85,7 @@ function testPair(userName, upstreamName) {
     assert.equal(denied.isError, true);
     assert.equal(denied.content[0].text, '[POLICY DENIED] No sums today.');
 
-    const records = await gateway.decisions(calls.length + 1);
+    const records = await gateway.decisions(calls.length + 1, 'tools/call');
     assert.deepEqual(records.map(({ tool, outcome }) => [tool, outcome]),
                      [...calls.map(([name]) => [name, 'forward']), ['get-sum', 'deny']]);
     if (upstream.seen) assert.deepEqual(upstream.seen.calls, calls.map(([name]) => name));

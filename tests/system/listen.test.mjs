@@ -138,8 +138,7 @@ test('what may not be subscribed to may not be listened to, and the record says 
       assert.equal(uri, 'file:///a');
     }
   }
-  const records = (await gateway.decisions(2)).filter(({ method }) =>
-    method === 'subscriptions/listen');
+  const records = await gateway.decisions(2, 'subscriptions/listen');
   assert.deepEqual(records.map(({ outcome }) => outcome), ['forward', 'deny']);
   for (const { message, rule, argument_keys: keys } of records) {
     assert.match(message, /^not listened to: `file:\/\/\/x\/\.\.\/a` \(unknown resource\), /);

@@ -104,12 +104,13 @@ export class Gateway {
     return `${this.origin}/mcp/${server}`;
   }
 
-  // The decision records written so far, once there are at least `count`.
-  async decisions(count = 0) {
+  // The decision records written so far, of one `method` if it is given, once there are at least `count`.
+  async decisions(count = 0, method = undefined) {
     const file = path.join(this.folder, 'decisions.jsonl');
     for (let tries = 0; ; ++tries) {
       const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-      const records = text.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+      const records = text.split('\n').filter(Boolean).map((line) => JSON.parse(line))
+        .filter((record) => !method || record.method === method);
       if (records.length >= count) return records;
       if (tries > 1000) throw new Error(`only ${records.length} of ${count} decision records`);
       await new Promise((resolve) => setTimeout(resolve, 10));
