@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "risk/compile/lexicon.h"
+#include "risk/compile/rules.h"
 
 namespace toolgate::risk {
 namespace {
@@ -14,6 +15,7 @@ namespace {
 const std::vector<Kind>& Kinds() {
   static const std::vector<Kind> kinds = {
       {"lexicon", CompileLexicon, {}},
+      {"rules", CompileRules, {"lexicon"}},
   };
   return kinds;
 }

@@ -61,17 +61,21 @@ Words ReadWords(DataFile& file) {
 }
 
 void WriteClasses(json::Value classes, GeneratedSource& out) {
-  ClassSet verbs = 0;
+  constexpr std::string_view kRoles[] = {"verb", "thing", "doubtful", "filler", "joiner", "menu"};
+  std::map<std::string_view, ClassSet> by_role;
   size_t index = 0;
   out.BeginRows("WordClass", "lexicon_classes");
   for (const auto& entry : classes) {
-    if (entry.value.Find("verb").AsBool()) verbs |= ClassSet{1} << index;
-    ++index;
+    by_role[entry.value.Find("role").text()] |= ClassSet{1} << index++;
     out.Row(fmt::format("{{{}, {}}}", QuoteMember(entry.value, "id"),
                         QuoteMember(entry.value, "what")));
   }
   out.EndRows();
-  out.Line(fmt::format("constinit const ClassSet lexicon_verbs = {:#x}u;\n", verbs));
+  std::string members;
+  for (const std::string_view role : kRoles) {
+    members += fmt::format("{}.{} = {:#x}u", members.empty() ? "" : ", ", role, by_role[role]);
+  }
+  out.Line(fmt::format("constinit const LexiconRoles lexicon_roles = {{{}}};\n", members));
 }
 
 void WriteWords(const Words& words, GeneratedSource& out) {
