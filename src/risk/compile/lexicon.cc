@@ -60,6 +60,34 @@ Words ReadWords(DataFile& file) {
   return words;
 }
 
+// The classes of things.
+ClassSet FindThings(json::Value classes) {
+  ClassSet things = 0;
+  size_t index = 0;
+  for (const auto& entry : classes) {
+    const ClassSet bit = ClassSet{1} << index++;
+    if (entry.value.Find("role").text() == "thing") things |= bit;
+  }
+  return things;
+}
+
+// A plural would hide what is said of the singular, which is found by it, too.
+void CheckPlurals(const Words& words, DataFile& file) {
+  const ClassSet things = FindThings(file.root().Find("classes"));
+  for (const auto& entry : file.root().Find("classes")) {
+    for (const auto& word : entry.value.Find("words")) {
+      const std::string_view text = word.value.text();
+      if (!text.ends_with('s') || text.ends_with("ss") || text.size() < 4) continue;
+      const auto singular = words.find(text.substr(0, text.size() - 1));
+      if (text.find(' ') != text.npos || singular == words.end()) continue;
+      if ((singular->second.classes & things) == 0) continue;
+      file.issues.Error(word.value.position(),
+                        fmt::format("`{}` hides `{}`; plurals need not be listed", text,
+                                    singular->first));
+    }
+  }
+}
+
 void WriteClasses(json::Value classes, GeneratedSource& out) {
   constexpr std::string_view kRoles[] = {"verb", "thing", "doubtful", "filler", "joiner", "menu"};
   std::map<std::string_view, ClassSet> by_role;
@@ -125,6 +153,7 @@ std::string CompileLexicon(DataFile& file, const OtherFiles& /*others*/) {
     return {};
   }
   const Words words = ReadWords(file);
+  CheckPlurals(words, file);
   GeneratedSource out("data/lexicon.yaml", "risk/features/lexicon.h");
   WriteClasses(classes, out);
   WriteWords(words, out);

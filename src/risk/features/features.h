@@ -15,6 +15,7 @@ namespace toolgate::risk {
 // Where a word stands. Rules name places as data/rules.schema.json lists them.
 enum class Place : uint8_t {
   kVerb,       // the name's verb
+  kMaybe,      // the same, if it may as well be a noun: no other word, or not the first one
   kOther,      // verbs elsewhere in the name
   kObject,     // everything in the name but its verb
   kHead,       // the name's last word, which says what kind of thing it is about
@@ -29,7 +30,7 @@ enum class Place : uint8_t {
   kHint,       // annotations that are true
   kServer,     // words in a good share of the names of the server's tools
 };
-constexpr size_t kPlaces = 14;
+constexpr size_t kPlaces = 15;
 
 class Features {
  public:

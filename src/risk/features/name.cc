@@ -61,6 +61,8 @@ void ExtractName(std::string_view name, WordListener* listener, Features& featur
     const Unit& unit = units[i];
     if (i == verb) {
       features.Add(Place::kVerb, unit.classes, At(unit));
+      const bool may_be_noun = unit.IsIn(lexicon_roles.doubtful) && (i > 0 || units.size() == 1);
+      if (may_be_noun) features.Add(Place::kMaybe, unit.classes, At(unit));
       continue;
     }
     features.Add(Place::kObject, unit.classes & ~lexicon_roles.verb, At(unit));
