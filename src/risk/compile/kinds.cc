@@ -8,6 +8,7 @@
 
 #include "risk/compile/lexicon.h"
 #include "risk/compile/rules.h"
+#include "risk/compile/table.h"
 
 namespace toolgate::risk {
 namespace {
@@ -16,6 +17,7 @@ const std::vector<Kind>& Kinds() {
   static const std::vector<Kind> kinds = {
       {"lexicon", CompileLexicon, {}},
       {"rules", CompileRules, {"lexicon"}},
+      {"table", CompileTable, {"lexicon"}},
   };
   return kinds;
 }

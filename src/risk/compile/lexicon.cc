@@ -81,9 +81,9 @@ void CheckPlurals(const Words& words, DataFile& file) {
       const auto singular = words.find(text.substr(0, text.size() - 1));
       if (text.find(' ') != text.npos || singular == words.end()) continue;
       if ((singular->second.classes & things) == 0) continue;
-      file.issues.Error(word.value.position(),
-                        fmt::format("`{}` hides `{}`; plurals need not be listed", text,
-                                    singular->first));
+      file.issues.Error(
+          word.value.position(),
+          fmt::format("`{}` hides `{}`; plurals need not be listed", text, singular->first));
     }
   }
 }
@@ -128,6 +128,21 @@ void WriteWords(const Words& words, GeneratedSource& out) {
 }
 
 }  // namespace
+
+std::optional<size_t> FindClass(json::Value classes, std::string_view id) {
+  size_t bit = 0;
+  for (const auto& entry : classes) {
+    if (entry.value.Find("id").text() == id) return bit;
+    ++bit;
+  }
+  return std::nullopt;
+}
+
+std::string PlaceLiteral(std::string_view place) {
+  std::string literal = "k" + std::string(place);
+  literal[1] = static_cast<char>(literal[1] - 'a' + 'A');
+  return literal;
+}
 
 void AppendSlots(const std::vector<std::string>& words, std::string_view name,
                  GeneratedSource& out) {

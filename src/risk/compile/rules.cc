@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "risk/compile/generated_source.h"
+#include "risk/compile/lexicon.h"
 #include "risk/features/lexicon.h"
 
 namespace toolgate::risk {
@@ -47,9 +48,7 @@ class RuleCompiler {
       CheckUnique(entry.value, "", file_.issues);
       ClassSet classes = 0;
       for (const auto& name : entry.value) classes |= FindClass(name.value);
-      std::string place(entry.key);
-      place[0] = static_cast<char>(place[0] - 'a' + 'A');
-      conditions_.push_back(fmt::format("{{Place::k{}, {:#x}u}}", place, classes));
+      conditions_.push_back(fmt::format("{{Place::{}, {:#x}u}}", PlaceLiteral(entry.key), classes));
     }
   }
 

@@ -152,7 +152,12 @@ Unit NextUnit(std::string_view text, size_t* at, NextWord next, WordListener* li
   if (!known) return {.text = word};
   for (size_t i = known->phrases_begin; i < known->phrases_end; ++i) {
     const LexiconPhrase& phrase = lexicon_phrases[i];
+    size_t rest = *at;
     if (!Follows(phrase.rest, text, at, next)) continue;
+    while (listener && rest < *at) {
+      const PlainWord other(next(text, &rest));
+      listener->OnWord(other.text(), other.hash());
+    }
     const size_t begin = static_cast<size_t>(word.data() - text.data());
     return {.text = text.substr(begin, *at - begin), .classes = phrase.classes};
   }
