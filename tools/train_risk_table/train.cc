@@ -31,13 +31,13 @@ constexpr size_t kGroupsMin = 3;
 constexpr size_t kFeaturesMax = 2000;
 constexpr int kRounds = 400;
 constexpr double kStep = 0.3;
-constexpr double kPenalty = 3e-4;
+constexpr double kPenalty = 3e-3;
 constexpr size_t kWordBytesMin = 2;
 
 constexpr std::array<std::string_view, kWordPlaces> kWordPlaceNames = {"name", "text", "property"};
 constexpr std::array<std::string_view, kPlaces> kPlaceNames = {
     "verb",  "maybe", "other",     "object",   "head",   "lead", "joined", "first",
-    "later", "text",  "parameter", "property", "action", "hint", "server"};
+    "later", "text",  "parameter", "property", "action", "hint", "denied", "server"};
 
 // A feature by where it goes in the table: `words name delete`, `classes verb destroy`.
 struct Key {
@@ -59,11 +59,12 @@ class Collector : public WordListener {
  public:
   Collector(std::set<Key>& keys, size_t place) : keys_(keys), place_(place) {}
 
-  void OnWord(std::string_view word, uint32_t /*hash*/) override {
+  void OnWord(const PlainWord& plain, std::string_view /*source*/) override {
+    const std::string_view word = plain.text();
     const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
     if (word.size() < kWordBytesMin || !std::all_of(word.begin(), word.end(), is_letter)) return;
-    PlainWord plain(word);
-    const LexiconWord* known = FindWord(plain);
+    PlainWord form = plain;
+    const LexiconWord* known = FindWord(form);
     const ClassSet empty_words = lexicon_roles.filler | lexicon_roles.joiner | lexicon_roles.asking;
     if (known && (known->classes & empty_words) != 0) return;
     keys_.insert({false, place_, std::string(word)});
