@@ -16,7 +16,11 @@ Evidence At(const Unit& unit) {
 }
 
 bool IsVerb(const Unit& unit) { return unit.IsIn(lexicon_roles.verb | lexicon_roles.asking); }
-bool IsClearVerb(const Unit& unit) { return IsVerb(unit) && !unit.IsIn(lexicon_roles.doubtful); }
+// What a name does is not in the third person: `runs` and `orders` are several of them.
+bool IsSingleVerb(const Unit& unit) { return IsVerb(unit) && !unit.has_s; }
+bool IsClearVerb(const Unit& unit) {
+  return IsSingleVerb(unit) && !unit.IsIn(lexicon_roles.doubtful);
+}
 
 constexpr size_t kNone = kUnitsMax;
 
@@ -33,11 +37,27 @@ size_t FindVerb(std::span<const Unit> units) {
   const size_t last = units.size() - 1;
   if (IsClearVerb(units[0])) return 0;
   if (IsClearVerb(units[last])) return last;
-  if (IsVerb(units[0])) return 0;
-  const size_t clear = FirstOf(units, IsClearVerb);
-  if (clear != kNone) return clear;
-  if (IsVerb(units[last])) return last;
-  return FirstOf(units, IsVerb);
+  if (IsSingleVerb(units[0])) return 0;
+  for (const auto is_wanted : {IsClearVerb, IsSingleVerb, IsVerb}) {
+    const size_t found = is_wanted(units[last]) ? last : FirstOf(units, is_wanted);
+    if (found != kNone) return found;
+  }
+  return kNone;
+}
+
+// Where the last part of a name such as `orders.place` begins.
+const char* LastPart(std::string_view name) {
+  const size_t end = name.find_last_of("./:");
+  return name.data() + (end == std::string_view::npos ? 0 : end + 1);
+}
+
+// The verb of the last part of the name, if that has one.
+size_t FindVerb(std::span<const Unit> units, const char* last_part) {
+  size_t begin = 0;
+  while (begin < units.size() && units[begin].text.data() < last_part) ++begin;
+  const size_t found = FindVerb(units.subspan(begin));
+  const bool is_single = found != kNone && IsSingleVerb(units[begin + found]);
+  return is_single ? begin + found : FindVerb(units);
 }
 
 }  // namespace
@@ -56,12 +76,13 @@ void ExtractName(std::string_view name, WordListener* listener, Features& featur
     }
   }
   const std::span<const Unit> units(kept.data(), count);
-  const size_t verb = FindVerb(units);
+  const size_t verb = FindVerb(units, LastPart(name));
   for (size_t i = 0; i < units.size(); ++i) {
     const Unit& unit = units[i];
     if (i == verb) {
       features.Add(Place::kVerb, unit.classes, At(unit));
-      const bool may_be_noun = unit.IsIn(lexicon_roles.doubtful) && (i > 0 || units.size() == 1);
+      const bool may_be_noun =
+          (unit.IsIn(lexicon_roles.doubtful) || unit.has_s) && (i > 0 || units.size() == 1);
       if (may_be_noun) features.Add(Place::kMaybe, unit.classes, At(unit));
       continue;
     }
