@@ -22,6 +22,12 @@ bool IsClearVerb(const Unit& unit) {
   return IsSingleVerb(unit) && !unit.IsIn(lexicon_roles.doubtful);
 }
 
+bool IsPlural(const Unit& unit) {
+  const std::string_view text = unit.text;
+  const bool ends_like_one = text.size() > 3 && text.ends_with('s') && !text.ends_with("ss");
+  return unit.has_s || (unit.classes == 0 && ends_like_one);
+}
+
 constexpr size_t kNone = kUnitsMax;
 
 size_t FirstOf(std::span<const Unit> units, bool (*is_wanted)(const Unit&)) {
@@ -38,7 +44,7 @@ size_t FindVerb(std::span<const Unit> units) {
   if (IsClearVerb(units[0])) return 0;
   if (IsClearVerb(units[last])) return last;
   if (IsSingleVerb(units[0])) return 0;
-  for (const auto is_wanted : {IsClearVerb, IsSingleVerb, IsVerb}) {
+  for (const auto is_wanted : {IsClearVerb, IsSingleVerb}) {
     const size_t found = is_wanted(units[last]) ? last : FirstOf(units, is_wanted);
     if (found != kNone) return found;
   }
@@ -81,8 +87,7 @@ void ExtractName(std::string_view name, WordListener* listener, Features& featur
     const Unit& unit = units[i];
     if (i == verb) {
       features.Add(Place::kVerb, unit.classes, At(unit));
-      const bool may_be_noun =
-          (unit.IsIn(lexicon_roles.doubtful) || unit.has_s) && (i > 0 || units.size() == 1);
+      const bool may_be_noun = unit.IsIn(lexicon_roles.doubtful) && (i > 0 || units.size() == 1);
       if (may_be_noun) features.Add(Place::kMaybe, unit.classes, At(unit));
       continue;
     }
@@ -90,7 +95,11 @@ void ExtractName(std::string_view name, WordListener* listener, Features& featur
     const bool is_verb = IsClearVerb(unit) || (i > 0 && units[i - 1].IsIn(lexicon_roles.joiner));
     if (is_verb) features.Add(Place::kOther, unit.classes & lexicon_roles.verb, At(unit));
   }
-  if (!units.empty()) features.Add(Place::kHead, units.back().classes, At(units.back()));
+  if (units.empty()) return;
+  features.Add(Place::kHead, units.back().classes, At(units.back()));
+  if (verb == kNone && IsPlural(units.back())) {
+    features.Add(Place::kHead, lexicon_roles.opening, At(units.back()));
+  }
 }
 
 }  // namespace toolgate::risk

@@ -2,6 +2,9 @@
 // Sentences: the verbs that they begin with, and the words in them.
 #include "base/text.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "risk/features/extractor.h"
 
 namespace toolgate::risk {
@@ -69,24 +72,50 @@ bool IsNoun(const Unit& first, std::string_view sentence, size_t at) {
   return text.size() > 3 && text.ends_with('s') && !text.ends_with("ss");
 }
 
+// Words that no verb follows.
+bool IsBeforeNouns(std::string_view word) {
+  constexpr std::string_view kWords[] = {"a", "an", "the", "all", "every", "each", "any", "some"};
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [&](std::string_view other) { return base::EqualsIgnoreCase(word, other); });
+}
+
+// What a verb has behind it: `a file`, `files`.
+bool IsObject(const Unit& unit) {
+  return unit.IsIn(lexicon_roles.article) || unit.text.ends_with('s');
+}
+
+// Whether a verb of the lexicon is a noun here: `messages ready for delivery`, `replies of a
+// thread`.
+bool IsNounHere(const Unit& verb, std::string_view sentence, size_t at) {
+  const bool is_doubtful = verb.IsIn(lexicon_roles.doubtful);
+  if (!is_doubtful && !verb.has_s) return false;
+  const Unit next = NextUnit(sentence, &at, NextTextWord, nullptr);
+  if (next.IsIn(lexicon_roles.of)) return true;
+  return is_doubtful && verb.has_s && !next.text.empty() && !IsObject(next);
+}
+
 Opening ReadOpening(std::string_view sentence) {
   Opening opening{.verb = {}, .end = SkipMarks(sentence)};
   bool is_question = false;
+  bool after_article = false;
   for (size_t i = 0; i <= kFillersMax; ++i) {
     const Unit unit = NextUnit(sentence, &opening.end, NextTextWord, nullptr);
     if (unit.text.empty()) break;
     is_question |= unit.IsIn(lexicon_roles.asking) && i == 0;
-    const bool may_be_noun = unit.IsIn(lexicon_roles.doubtful);
-    const bool is_noun = is_question || (may_be_noun && FollowsNoun(sentence, opening.end));
-    if (unit.IsIn(lexicon_roles.verb) && !is_noun) {
+    const bool is_noun = is_question || after_article;
+    if (unit.IsIn(lexicon_roles.verb) && !is_noun && !IsNounHere(unit, sentence, opening.end)) {
       opening.verb = unit;
       return opening;
     }
-    if (IsPassedOver(unit)) continue;
-    opening.is_noun_phrase = is_noun || IsNoun(unit, sentence, opening.end);
+    if (IsPassedOver(unit)) {
+      after_article = IsBeforeNouns(unit.text);
+      continue;
+    }
+    opening.is_noun_phrase =
+        is_noun || unit.IsIn(lexicon_roles.verb) || IsNoun(unit, sentence, opening.end);
     return opening;
   }
-  opening.is_noun_phrase = is_question;
+  opening.is_noun_phrase = is_question || after_article;
   return opening;
 }
 
@@ -151,10 +180,8 @@ class TextReader {
       const std::string_view between = sentence.substr(before, begin - before);
       const bool after_comma = between.find_first_of(",:") != between.npos;
       const bool is_clear = unit.IsIn(lexicon_roles.verb) && !unit.IsIn(lexicon_roles.doubtful);
-      const bool needs_object = after_comma || !is_clear || !unit.has_s;
       const bool is_joined = (after_comma || after_joiner) && unit.IsIn(lexicon_roles.verb) &&
-                             unit.has_s == opening.verb.has_s &&
-                             (!needs_object || HasObject(sentence, at));
+                             unit.has_s == opening.verb.has_s && HasObject(sentence, at);
       if (is_joined || (is_manager && is_clear)) {
         features_.Add(Place::kJoined, unit.classes & lexicon_roles.verb, At(unit));
       }
@@ -163,7 +190,7 @@ class TextReader {
   }
 
   static bool HasObject(std::string_view sentence, size_t at) {
-    return NextUnit(sentence, &at, NextTextWord, nullptr).IsIn(lexicon_roles.article);
+    return IsObject(NextUnit(sentence, &at, NextTextWord, nullptr));
   }
 
   void ReadWords(std::string_view sentence, Place place) {
