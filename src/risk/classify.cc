@@ -46,13 +46,14 @@ Assessment Combine(const Features& features, const Vote& vote) {
 
 std::vector<Assessment> Classify(std::string_view server, std::span<const ToolDefinition> tools) {
   const ServerContext context(server, tools);
+  Extractor extractor(context);
   Features features;
   Ballot ballot;
   std::vector<Assessment> assessments;
   assessments.reserve(tools.size());
   for (const ToolDefinition& tool : tools) {
     ballot.Clear();
-    Extract(tool, context, ballot.listeners(), features);
+    extractor.Extract(tool, ballot.listeners(), features);
     assessments.push_back(Combine(features, ballot.Count(features)));
   }
   return assessments;

@@ -90,7 +90,7 @@ std::set<Key> ReadKeys(const ToolDefinition& tool, const ServerContext& context)
   Collector text(keys, 1);
   Collector property(keys, 2);
   Features features;
-  Extract(tool, context, {&name, &text, &property}, features);
+  Extractor(context).Extract(tool, {&name, &text, &property}, features);
   for (size_t place = 0; place < kPlaces; ++place) {
     for (ClassSet rest = features.At(static_cast<Place>(place)); rest != 0; rest &= rest - 1) {
       const auto bit = static_cast<size_t>(std::countr_zero(rest));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "risk/compile/table.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -10,11 +11,23 @@
 #include "base/check.h"
 #include "risk/compile/generated_source.h"
 #include "risk/compile/lexicon.h"
+#include "risk/features/features.h"
 
 namespace toolgate::risk {
 namespace {
 
 constexpr std::array<std::string_view, 3> kWordPlaceNames = {"name", "text", "property"};
+
+// In the order of Place.
+constexpr std::array<std::string_view, kPlaces> kPlaceNames = {
+    "verb",  "maybe", "other",     "object",   "head",   "lead", "joined", "first",
+    "later", "text",  "parameter", "property", "action", "hint", "denied", "server"};
+
+size_t FindPlace(std::string_view name) {
+  const auto found = std::find(kPlaceNames.begin(), kPlaceNames.end(), name);
+  CHECK(found != kPlaceNames.end());  // the schema lists them
+  return static_cast<size_t>(found - kPlaceNames.begin());
+}
 
 class TableCompiler {
  public:
@@ -48,9 +61,8 @@ class TableCompiler {
                              fmt::format("lexicon.yaml has no class `{}`", entry.key));
           continue;
         }
-        classes_.push_back(
-            fmt::format("{{Place::{}, {}, {}}}", PlaceLiteral(place.key), *bit, rows_.size()));
         rows_.push_back(Braced(entry.value));
+        classes_[FindPlace(place.key)][*bit] = rows_.size();
       }
     }
   }
@@ -78,16 +90,34 @@ class TableCompiler {
     }
     out.EndRows();
     AppendSlots(texts, "table_slots", out);
-    out.BeginRows("TableClass", "table_classes");
-    for (const std::string& row : classes_) out.Row(row);
-    out.EndRows();
+    WriteClasses(out);
     return std::move(out).Finish();
+  }
+
+  void WriteClasses(GeneratedSource& out) const {
+    std::string rows;
+    std::string sets;
+    for (const auto& bits : classes_) {
+      ClassSet set = 0;
+      for (size_t bit = 0; bit < bits.size(); ++bit) {
+        rows += fmt::format("{}, ", bits[bit]);
+        if (bits[bit] != 0) set |= ClassSet{1} << bit;
+      }
+      rows += "\n    ";
+      sets += fmt::format("{:#x}u, ", set);
+    }
+    out.Line(
+        fmt::format("constinit const std::array<uint16_t, kPlaces * kWordClassesMax> "
+                    "table_class_rows = {{{}}};\n",
+                    rows));
+    out.Line(fmt::format(
+        "constinit const std::array<ClassSet, kPlaces> table_class_sets = {{{}}};\n", sets));
   }
 
   DataFile& file_;
   std::vector<std::string> rows_;
-  std::map<std::string, std::array<size_t, 3>> words_;  // rows by place, from 1
-  std::vector<std::string> classes_;
+  std::map<std::string, std::array<size_t, 3>> words_;                  // rows by place, from 1
+  std::array<std::array<size_t, kWordClassesMax>, kPlaces> classes_{};  // rows, from 1
 };
 
 }  // namespace

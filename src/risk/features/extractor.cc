@@ -3,16 +3,16 @@
 
 namespace toolgate::risk {
 
-void Extract(const ToolDefinition& tool, const ServerContext& server,
-             const WordListeners& listeners, Features& features) {
+void Extractor::Extract(const ToolDefinition& tool, const WordListeners& listeners,
+                        Features& features) {
   features.Clear();
-  features.SetServer(server.classes());
-  ExtractName(server.WithoutPrefix(tool.name), listeners.name, features);
+  features.SetServer(server_.classes());
+  ExtractName(server_.WithoutPrefix(tool.name), listeners.name, features);
   const bool has_description = !tool.description.empty();
   const std::string_view text = has_description ? tool.description : tool.title;
   features.has_text = !text.empty();
-  ExtractText(text, has_description ? Field::kDescription : Field::kTitle, listeners.text,
-              features);
+  sentences_.Read(text, listeners.text);
+  ExtractText(sentences_, has_description ? Field::kDescription : Field::kTitle, features);
   ExtractSchema(tool.input_schema, listeners.property, features);
   ExtractHints(tool.annotations, features);
 }

@@ -5,6 +5,7 @@
 
 #include "risk/definition.h"
 #include "risk/features/features.h"
+#include "risk/features/sentence.h"
 #include "risk/features/server_context.h"
 #include "risk/features/words.h"
 
@@ -17,13 +18,22 @@ struct WordListeners {
   WordListener* property = nullptr;
 };
 
-// `features` is cleared first; its memory is used again.
-void Extract(const ToolDefinition& tool, const ServerContext& server,
-             const WordListeners& listeners, Features& features);
+class Extractor {
+ public:
+  // `server` must outlive it.
+  explicit Extractor(const ServerContext& server) : server_(server) {}
+
+  // `features` is cleared first; its memory is used again.
+  void Extract(const ToolDefinition& tool, const WordListeners& listeners, Features& features);
+
+ private:
+  const ServerContext& server_;
+  Sentences sentences_;
+};
 
 // The parts of it.
 void ExtractName(std::string_view name, WordListener* listener, Features& features);
-void ExtractText(std::string_view text, Field field, WordListener* listener, Features& features);
+void ExtractText(const Sentences& sentences, Field field, Features& features);
 void ExtractSchema(json::Value schema, WordListener* listener, Features& features);
 void ExtractHints(json::Value annotations, Features& features);
 

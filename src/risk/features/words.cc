@@ -9,7 +9,15 @@
 namespace toolgate::risk {
 namespace {
 
-bool IsWordByte(char c) { return base::IsAsciiAlnum(c) || static_cast<unsigned char>(c) >= 0x80; }
+constexpr std::array<bool, 256> MakeWordBytes() {
+  std::array<bool, 256> bytes{};
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = i >= 0x80 || base::IsAsciiAlnum(static_cast<char>(i));
+  }
+  return bytes;
+}
+constexpr std::array<bool, 256> kWordBytes = MakeWordBytes();
+bool IsWordByte(char c) { return kWordBytes[static_cast<unsigned char>(c)]; }
 // Chinese, Japanese and Korean letters of three bytes, without their punctuation. These languages
 // do not divide words: every two neighbouring letters are taken for one.
 bool IsIdeograph(std::string_view text, size_t at) {

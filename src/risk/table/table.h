@@ -25,16 +25,13 @@ struct TableWord {
   std::array<uint16_t, kWordPlaces> rows;  // index in table_rows + 1, or 0
 };
 
-struct TableClass {
-  Place place;
-  uint8_t bit;  // of the class
-  uint16_t row;
-};
-
 extern const std::array<int16_t, kVotes> table_bias;
 extern const std::span<const TableRow> table_rows;
 extern const std::span<const TableWord> table_words;
 extern const std::span<const uint16_t> table_slots;  // by hash: index of the word + 1, or 0
-extern const std::span<const TableClass> table_classes;
+// By place times kWordClassesMax plus the class's bit: index in table_rows + 1, or 0.
+extern const std::array<uint16_t, kPlaces * kWordClassesMax> table_class_rows;
+// By place: the classes that have a row.
+extern const std::array<ClassSet, kPlaces> table_class_sets;
 
 }  // namespace toolgate::risk

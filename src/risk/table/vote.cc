@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "risk/table/vote.h"
 
+#include <bit>
+
 #include "risk/features/word_hash.h"
 
 namespace toolgate::risk {
@@ -62,10 +64,14 @@ bool Ballot::Add(size_t row) {
 }
 
 Vote Ballot::Count(const Features& features) {
-  for (const TableClass& entry : table_classes) {
-    const ClassSet bit = ClassSet{1} << entry.bit;
-    if ((features.At(entry.place) & bit) == 0 || !Add(entry.row)) continue;
-    if (const Evidence* at = features.Find(entry.place, bit)) Weigh(entry.row, *at);
+  for (size_t i = 0; i < kPlaces; ++i) {
+    const auto place = static_cast<Place>(i);
+    for (ClassSet rest = features.At(place) & table_class_sets[i]; rest != 0; rest &= rest - 1) {
+      const auto bit = static_cast<size_t>(std::countr_zero(rest));
+      const size_t row = table_class_rows[i * kWordClassesMax + bit] - 1u;
+      Add(row);
+      if (const Evidence* at = features.Find(place, ClassSet{1} << bit)) Weigh(row, *at);
+    }
   }
   if (!has_seen_) return {};
   size_t best = 0;
