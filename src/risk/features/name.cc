@@ -53,8 +53,11 @@ size_t FindVerb(std::span<const Unit> units) {
 
 // Where the last part of a name such as `orders.place` begins.
 const char* LastPart(std::string_view name) {
-  const size_t end = name.find_last_of("./:");
-  return name.data() + (end == std::string_view::npos ? 0 : end + 1);
+  size_t begin = name.size();
+  while (begin > 0 && name[begin - 1] != '.' && name[begin - 1] != '/' && name[begin - 1] != ':') {
+    --begin;
+  }
+  return name.data() + begin;
 }
 
 // The verb of the last part of the name, if that has one.

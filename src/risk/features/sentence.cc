@@ -21,7 +21,7 @@ size_t EndOfSentence(std::string_view text, size_t begin) {
   size_t word = begin;  // where the last word begins
   for (size_t i = begin; i < text.size(); ++i) {
     const char c = text[i];
-    if (base::IsAsciiAlnum(c)) continue;
+    if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') continue;
     const char next = i + 1 < text.size() ? text[i + 1] : '\n';
     if (c == '.' && IsBlank(next) && i - word > kAbbreviationMax) return i + 1;
     if ((c == '!' || c == '?' || c == ';') && IsBlank(next)) return i + 1;

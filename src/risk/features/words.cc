@@ -17,6 +17,13 @@ constexpr std::array<bool, 256> MakeWordBytes() {
   return bytes;
 }
 constexpr std::array<bool, 256> kWordBytes = MakeWordBytes();
+
+constexpr std::array<char, 256> MakeLowerBytes() {
+  std::array<char, 256> bytes{};
+  for (size_t i = 0; i < bytes.size(); ++i) bytes[i] = base::AsciiLower(static_cast<char>(i));
+  return bytes;
+}
+constexpr std::array<char, 256> kLowerBytes = MakeLowerBytes();
 bool IsWordByte(char c) { return kWordBytes[static_cast<unsigned char>(c)]; }
 // Chinese, Japanese and Korean letters of three bytes, without their punctuation. These languages
 // do not divide words: every two neighbouring letters are taken for one.
@@ -99,7 +106,8 @@ const LexiconWord* FindForm(PlainWord& plain) {
 }
 
 // Whether the words after `at` are those of `rest`, in any form; moves `*at` behind them.
-bool Follows(std::string_view rest, std::string_view text, size_t* at, NextWord next) {
+template <NextWord next>
+bool Follows(std::string_view rest, std::string_view text, size_t* at) {
   size_t here = *at;
   size_t in_rest = 0;
   while (in_rest < rest.size()) {
@@ -122,12 +130,15 @@ bool Follows(std::string_view rest, std::string_view text, size_t* at, NextWord 
 }  // namespace
 
 PlainWord::PlainWord(std::string_view word) {
-  size_ = word.size() > kWordBytesMax ? 0 : word.size();
-  hash_ = kWordHashStart;
-  for (size_t i = 0; i < size_; ++i) {
-    text_[i] = base::AsciiLower(word[i]);
-    hash_ = AddToWordHash(hash_, text_[i]);
+  const size_t size = word.size() > kWordBytesMax ? 0 : word.size();
+  uint32_t hash = kWordHashStart;  // kept out of memory: bytes are stored beside it
+  for (size_t i = 0; i < size; ++i) {
+    const char c = kLowerBytes[static_cast<unsigned char>(word[i])];
+    text_[i] = c;
+    hash = AddToWordHash(hash, c);
   }
+  size_ = size;
+  hash_ = hash;
 }
 
 void PlainWord::Cut(size_t bytes) {
@@ -189,7 +200,9 @@ std::string_view NextNameWord(std::string_view name, size_t* at) {
   return name.substr(begin, end - begin);
 }
 
-Unit NextUnit(std::string_view text, size_t* at, NextWord next, WordListener* listener) {
+// For each way of finding words, so that it becomes one piece of code.
+template <NextWord next>
+static Unit FindUnit(std::string_view text, size_t* at, WordListener* listener) {
   const std::string_view word = next(text, at);
   if (word.empty()) return {};
   PlainWord plain(word);
@@ -199,7 +212,7 @@ Unit NextUnit(std::string_view text, size_t* at, NextWord next, WordListener* li
   for (size_t i = known->phrases_begin; i < known->phrases_end; ++i) {
     const LexiconPhrase& phrase = lexicon_phrases[i];
     size_t rest = *at;
-    if (!Follows(phrase.rest, text, at, next)) continue;
+    if (!Follows<next>(phrase.rest, text, at)) continue;
     while (listener && rest < *at) {
       const std::string_view other = next(text, &rest);
       listener->OnWord(PlainWord(other), other);
@@ -212,6 +225,11 @@ Unit NextUnit(std::string_view text, size_t* at, NextWord next, WordListener* li
   if (!known) return {.text = word};
   const bool has_s = plain.text().size() < word.size() && (word.back() | 0x20) == 's';
   return {.text = word, .classes = known->classes, .has_s = has_s};
+}
+
+Unit NextUnit(std::string_view text, size_t* at, NextWord next, WordListener* listener) {
+  return next == NextNameWord ? FindUnit<NextNameWord>(text, at, listener)
+                              : FindUnit<NextTextWord>(text, at, listener);
 }
 
 }  // namespace toolgate::risk
