@@ -8,16 +8,20 @@
 namespace toolgate::risk {
 namespace {
 
-constexpr int kSureMargin = kMarginPerNat;          // the class is e times as likely as the next
-constexpr int kOverruleMargin = 2 * kMarginPerNat;  // to take its word instead of a weak rule's
+constexpr int kSureMargin = kMarginPerNat;  // the class is e times as likely as the next
+// What the table needs to say more, or less, than a weak rule says. It was measured on vendors that
+// neither had seen; less is believed less easily.
+constexpr int kRaiseMargin = kMarginPerNat / 2;
+constexpr int kLowerMargin = 3 * kMarginPerNat;
 constexpr std::string_view kTableRule = "table.words";
 
 // Whether the table decides: never against a rule that read the class from the definition itself.
 bool DoesTableDecide(const Rule* rule, const Vote& vote) {
   if (vote.category == Category::kUnknown || vote.heaviest.text.empty()) return false;
-  if (rule && (rule->strength == Strength::kStrong || rule->category == vote.category))
-    return false;
-  return vote.margin >= kOverruleMargin;
+  if (!rule) return vote.margin >= kSureMargin;
+  if (rule->strength == Strength::kStrong || rule->category == vote.category) return false;
+  const bool raises = SeverityOf(vote.category) > SeverityOf(rule->category);
+  return vote.margin >= (raises ? kRaiseMargin : kLowerMargin);
 }
 
 Confidence ConfidenceOf(const Rule* rule, const Vote& vote, bool has_text) {
