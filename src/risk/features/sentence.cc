@@ -140,7 +140,7 @@ Opening ReadOpening(Sentence sentence) {
 }
 
 bool IsObject(const Unit& unit) {
-  return unit.IsIn(lexicon_roles.article) || unit.text.ends_with('s');
+  return unit.IsIn(lexicon_roles.article | lexicon_roles.asking) || unit.text.ends_with('s');
 }
 
 }  // namespace toolgate::risk

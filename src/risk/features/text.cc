@@ -63,12 +63,20 @@ class TextReader {
       const Unit& unit = rest[i].unit;
       const bool is_verb = unit.IsIn(lexicon_roles.verb);
       const bool is_joined = (rest[i].after_comma || after_joiner) && is_verb &&
-                             unit.has_s == verb.has_s && i + 1 < rest.size() &&
-                             IsObject(rest[i + 1].unit);
-      const bool is_managed = is_manager && is_verb && !unit.IsIn(lexicon_roles.doubtful);
+                             unit.has_s == verb.has_s && HasObject(rest, i);
+      const bool is_clear = is_verb && !unit.has_s && !unit.IsIn(lexicon_roles.doubtful);
+      const bool is_managed = is_manager && is_clear;
       if (is_joined || is_managed) AddJoined(unit);
       after_joiner = unit.IsIn(lexicon_roles.joiner);
     }
+  }
+
+  // `deletes it`, `deletes files`; `and pay the fare`. A list of things may have `, drop
+  // suggestions`.
+  static bool HasObject(Sentence rest, size_t index) {
+    if (index + 1 == rest.size()) return false;
+    const Unit& next = rest[index + 1].unit;
+    return rest[index].unit.has_s ? IsObject(next) : next.IsIn(lexicon_roles.article);
   }
 
   void ReadWords(Sentence sentence, Place place) {
