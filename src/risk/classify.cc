@@ -18,7 +18,8 @@ constexpr std::string_view kTableRule = "table.words";
 // Whether the table decides: never against a rule that read the class from the definition itself.
 bool DoesTableDecide(const Rule* rule, const Vote& vote) {
   if (vote.category == Category::kUnknown || vote.heaviest.text.empty()) return false;
-  if (!rule) return vote.margin >= kSureMargin;
+  // That a tool only reads is not to be guessed.
+  if (!rule) return vote.category != Category::kRead && vote.margin >= kSureMargin;
   if (rule->strength == Strength::kStrong || rule->category == vote.category) return false;
   const bool raises = SeverityOf(vote.category) > SeverityOf(rule->category);
   return vote.margin >= (raises ? kRaiseMargin : kLowerMargin);

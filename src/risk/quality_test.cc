@@ -54,7 +54,7 @@ void ExpectQuality(const fs::path& path, const Wanted& wanted) {
 
 TEST(Quality, OfOwnDefinitions) {
   ExpectQuality("testdata/definitions.jsonl", {.accuracy = 0.97,
-                                               .macro_f1 = 0.92,
+                                               .macro_f1 = 0.90,
                                                .critical_recall = 0.98,
                                                .critical_precision = 0.98,
                                                .read_share_of_others = 0.02});
