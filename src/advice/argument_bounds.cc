@@ -43,6 +43,12 @@ constexpr Denial kUrlDenials[] = {
      "must name a public host, not an address or a host of the own network"},
 };
 
+constexpr Denial kHostDenials[] = {
+    {"regex",
+     R"json("(?i)^\\s*(localhost|0|0x[0-9a-f]*|[0-9]{8,}|127\\.[0-9.]*|0+\\.0+\\.0+\\.0+|169\\.254\\.[0-9.]*|\\[?(::1?|::ffff:.*|fe80:.*)\\]?|.*\\.(localhost|internal))\\.?(:[0-9]*)?\\s*$")json",
+     "must not be the machine that the server runs on, or its metadata service"},
+};
+
 constexpr Denial kAmountDenials[] = {
     {"gt", "100", "is more than 100; raise the bound in the policy if that is too low"},
     {"lt", "0", "is negative"},
@@ -58,7 +64,9 @@ struct Row {
 constexpr Row kRows[] = {
     {"path", {"string", "string"}, kPathDenials, true},
     {"url", {"string", "string"}, kUrlDenials, true},
-    {"amount", {"number", "integer"}, kAmountDenials, false},
+    {"webhook", {"string", "string"}, kUrlDenials, true},
+    {"host", {"string", "string"}, kHostDenials, true},
+    {"money_amount", {"number", "integer"}, kAmountDenials, false},
 };
 
 const Row* FindRow(std::string_view signal) {

@@ -113,14 +113,28 @@ TEST(ArgumentBounds, UrlsLeadOutside) {
   }
 }
 
+TEST(ArgumentBounds, HostsAreOthers) {
+  const OneArgument host("host", "host", R"({"type": "string"})", risk::Category::kRead);
+  for (const std::string value : {"example.com", "10.0.0.7:22", "0.0.0.0/0", "8.8.8.8", "db1",
+                                  "internal.example.com", "::/0", "2001:db8::1"}) {
+    EXPECT_TRUE(host.Lets("host", OneArgument::Quoted(value))) << value;
+  }
+  for (const std::string value :
+       {"localhost", "LocalHost:22", "127.0.0.1", "127.1", "0.0.0.0", "0", "2130706433",
+        "0x7f000001", "169.254.169.254", "::1", "[::1]:22", "::", "::ffff:127.0.0.1",
+        "metadata.google.internal", "a.localhost."}) {
+    EXPECT_FALSE(host.Lets("host", OneArgument::Quoted(value))) << value;
+  }
+}
+
 TEST(ArgumentBounds, AmountsAreSmall) {
-  const OneArgument amount("amount", "amount", R"({"type": "number"})");
+  const OneArgument amount("money_amount", "amount", R"({"type": "number"})");
   EXPECT_TRUE(amount.Lets("amount", "100"));
   EXPECT_TRUE(amount.Lets("amount", "0.5"));
   EXPECT_TRUE(amount.Lets("amount", ""));
   EXPECT_FALSE(amount.Lets("amount", "100.01"));
   EXPECT_FALSE(amount.Lets("amount", "-1"));
-  EXPECT_TRUE(OneArgument("amount", "amount", R"({"type": "number"})", risk::Category::kRead)
+  EXPECT_TRUE(OneArgument("money_amount", "amount", R"({"type": "number"})", risk::Category::kRead)
                   .Bounds()
                   .empty());
 }
@@ -137,7 +151,7 @@ TEST(ArgumentBounds, WhatTheEngineCouldNotJudgeIsLeftOut) {
         R"({"type": 1})", R"({"anyOf": [{"type": "string"}]})"}) {
     EXPECT_TRUE(OneArgument("path", "path", schema).Bounds().empty()) << schema;
   }
-  EXPECT_TRUE(OneArgument("amount", "amount", R"({"type": "string"})").Bounds().empty());
+  EXPECT_TRUE(OneArgument("money_amount", "amount", R"({"type": "string"})").Bounds().empty());
   EXPECT_TRUE(OneArgument("path", "__proto__", R"({"type": "string"})").Bounds().empty());
   EXPECT_TRUE(OneArgument("path", "a\"]", R"({"type": "string"})").Bounds().empty());
   EXPECT_TRUE(OneArgument("path", std::string(65, 'a'), R"({"type": "string"})").Bounds().empty());
