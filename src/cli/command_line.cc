@@ -30,22 +30,27 @@ class CommandParser {
       arguments_.positionals_.insert(arguments_.positionals_.end(), values.begin(), values.end());
     }
     for (const Option& option : command_.options) {
-      if (!arguments_.Has(option.name) && !option.fallback.empty()) {
-        arguments_.values_[option.name] = {option.fallback};
+      const std::string name = LongName(option);
+      if (!arguments_.Has(name) && !option.fallback.empty()) {
+        arguments_.values_[name] = {option.fallback};
       }
     }
     return command_.run(arguments_);
   }
 
  private:
+  static std::string LongName(const Option& option) {
+    return option.name.substr(option.name.rfind(',') + 1);
+  }
+
   void AddOption(const Option& option, CLI::App& app) {
     auto& values = arguments_.values_;
     if (option.value_name.empty()) {
       app.add_flag_callback(
-          option.name, [&values, name = option.name] { values[name] = {""}; }, option.help);
+          option.name, [&values, name = LongName(option)] { values[name] = {""}; }, option.help);
       return;
     }
-    const auto store = [&values, name = option.name](const std::string& value) {
+    const auto store = [&values, name = LongName(option)](const std::string& value) {
       values[name].push_back(value);
     };
     CLI::Option* added =

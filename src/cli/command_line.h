@@ -13,7 +13,7 @@
 namespace toolgate::cli {
 
 struct Option {
-  std::string name;        // `--config`
+  std::string name;        // `--config`; with a short form: `-o,--output`, found by the long one
   std::string value_name;  // `FILE`; empty for a switch
   std::string help;
   bool required = false;
