@@ -13,9 +13,9 @@
 
 namespace toolgate::risk {
 
-// What a phrase is made of: words in lower case, divided by spaces; `a|b` is either of them; `~` is up to
-// kGapMax words of any kind. In running text a phrase does not go on over the end of a sentence.
-// In names it is all of the name unless it begins or ends with `*`.
+// What a phrase is made of: words in lower case, divided by spaces; `a|b` is either of them; `~` is
+// up to kGapMax words of any kind. In running text a phrase does not go on over the end of a
+// sentence. In names it is all of the name unless it begins or ends with `*`.
 struct PhraseRow {
   std::string_view phrase;
   uint16_t tag = 0;  // what its finding means to the caller
@@ -24,7 +24,7 @@ struct PhraseRow {
 class PhraseTable {
  public:
   static constexpr size_t kGapMax = 3;
-  static constexpr size_t kElementsMax = 8;
+  static constexpr size_t kElementsMax = 12;
 
   enum class Place { kProse, kName };
 

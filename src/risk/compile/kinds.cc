@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "risk/compile/findings.h"
 #include "risk/compile/lexicon.h"
 
 namespace toolgate::risk {
@@ -14,6 +15,9 @@ namespace {
 const std::vector<Kind>& Kinds() {
   static const std::vector<Kind> kinds = {
       {"lexicon", CompileLexicon, {}},
+      {"poisoning", CompilePoisoning, {}},
+      {"severity", CompileSeverity, {"signals"}},
+      {"signals", CompileSignals, {}},
   };
   return kinds;
 }
