@@ -29,15 +29,6 @@ bool CannotBeUndone(Category category) {
   return category == Category::kDestructive || category == Category::kFinancial;
 }
 
-const Signal* FindOutside(const Assessment& assessment) {
-  for (const Signal& signal : assessment.signals) {
-    if (signal.kind == "url" || signal.kind == "recipient" || signal.kind == "webhook") {
-      return &signal;
-    }
-  }
-  return nullptr;
-}
-
 void AddAgainstClass(const Evidence& annotation, Assessment& assessment) {
   Contradiction contradiction{.annotation = annotation, .evidence = {}};
   if (!assessment.evidence.empty()) contradiction.evidence = assessment.evidence.front();
@@ -51,7 +42,6 @@ void FindContradictions(const ToolDefinition& tool, Assessment& assessment) {
   const auto read_only = ReadHint(tool.annotations, "readOnlyHint", "contradiction.read_only");
   const auto destructive =
       ReadHint(tool.annotations, "destructiveHint", "contradiction.destructive");
-  const auto open_world = ReadHint(tool.annotations, "openWorldHint", "contradiction.open_world");
   const bool says_read_only = read_only && read_only->value;
   const bool says_destructive = destructive && destructive->value;
 
@@ -63,10 +53,6 @@ void FindContradictions(const ToolDefinition& tool, Assessment& assessment) {
   }
   if (destructive && !destructive->value && CannotBeUndone(assessment.category)) {
     AddAgainstClass(destructive->evidence, assessment);
-  }
-  const Signal* outside = FindOutside(assessment);
-  if (open_world && !open_world->value && outside != nullptr) {
-    assessment.contradictions.push_back({open_world->evidence, outside->evidence});
   }
   if (assessment.category != Category::kRead) return;
   for (const auto& hint : {read_only, destructive}) {

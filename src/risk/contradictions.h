@@ -11,10 +11,10 @@ namespace toolgate::risk {
 // Appends to the contradictions of an assessment whose class, evidence and signals are known:
 // - `readOnlyHint: true` against any class but Read and Unknown, and against
 //   `destructiveHint: true`;
-// - `destructiveHint: false` against Destructive and Financial;
-// - `openWorldHint: false` against an address, a recipient or a webhook among the arguments.
+// - `destructiveHint: false` against Destructive and Financial.
 // `readOnlyHint: false` or `destructiveHint: true` on a tool that seems to read makes it look
-// worse, not harmless: that is the signal `says_changes`. `idempotentHint` says nothing of harm.
+// worse, not harmless: that is the signal `says_changes`. `idempotentHint` and `openWorldHint` say
+// nothing of harm.
 void FindContradictions(const ToolDefinition& tool, Assessment& assessment);
 
 }  // namespace toolgate::risk

@@ -124,10 +124,10 @@ class PoisoningFinder {
     for (const auto& [place, kind] : tables_.places) {
       if (NamesPlace(token, place)) Add(kind, text, token);
     }
-    if (IsValue(text.role)) return;
+    if (IsValue(text.role)) return;  // addresses are what defaults and examples are made of
     std::string_view part;
     const TokenShape shape = FindShape(token, part);
-    if (shape == TokenShape::kUrl) Add(kinds.url, text, part);
+    if (shape == TokenShape::kUrl && text.role == TextRole::kProse) Add(kinds.url, text, part);
     if (shape == TokenShape::kEmail) Add(kinds.email, text, part);
     if (shape == TokenShape::kEncoded) Add(kinds.encoded_text, text, part);
   }

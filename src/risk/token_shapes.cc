@@ -16,6 +16,7 @@ constexpr std::string_view kSchemes[] = {"http://", "https://", "ws://", "wss://
 constexpr std::string_view kPlaceholders[] = {
     "example", "your",     "xxxx", "placeholder", "sample", "dummy",  "123456",
     "abcdef",  "redacted", "...",  "****",        "test",   "insert", "replace"};
+constexpr std::string_view kSampleNames[] = {"example", "user", "test", "name", "you", "email"};
 
 bool IsReserved(std::string_view host) {
   for (std::string_view name : {"example.com", "example.org", "example.net", "localhost"}) {
@@ -62,7 +63,10 @@ std::string_view FindEmail(std::string_view token) {
   if (begin == mark || dot == std::string_view::npos || dot == 0) return {};
   const std::string_view last = host.substr(dot + 1);
   const bool is_domain = last.size() >= 2 && !base::IsAsciiDigit(last[0]);
-  if (!is_domain || IsReserved(host)) return {};
+  const std::string_view mailbox = token.substr(begin, mark - begin);
+  const bool is_sample = std::find(std::begin(kSampleNames), std::end(kSampleNames), mailbox) !=
+                         std::end(kSampleNames);
+  if (!is_domain || is_sample || IsReserved(host)) return {};
   return token.substr(begin, mark + 1 + host.size() - begin);
 }
 
