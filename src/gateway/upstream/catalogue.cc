@@ -8,8 +8,8 @@
 
 #include "base/text.h"
 #include "crypto/hash.h"
+#include "crypto/json_digest.h"
 #include "json/utf8.h"
-#include "json/writer.h"
 #include "mcp/tool.h"
 
 namespace toolgate::gateway {
@@ -106,7 +106,7 @@ void Catalogue::Publish(std::vector<Entry> listed) {
             [](const Entry& a, const Entry& b) { return a.name < b.name; });
   std::string all;
   for (Entry& entry : entries_) {
-    entry.digest = crypto::Sha256Hex(json::WriteSorted(entry.definition));
+    entry.digest = crypto::DigestOf(entry.definition);
     all += entry.digest + "\n";
     if (kind_ == ListKind::kTools) schemas_.emplace_back(entry.definition.Find("inputSchema"));
   }

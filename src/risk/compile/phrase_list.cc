@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "risk/compile/phrase_list.h"
+
+#include <fmt/format.h>
+
+namespace toolgate::risk {
+
+std::string PhraseList::Add(json::Value list) {
+  const size_t begin = texts_.size();
+  for (const auto& entry : list) texts_.push_back(entry.value.text());
+  return fmt::format("{{{}, {}}}", begin, texts_.size());
+}
+
+void PhraseList::Write(std::string_view name, GeneratedSource& out) const {
+  out.BeginRows("std::string_view", name);
+  for (const std::string_view text : texts_) out.Row(Quote(text));
+  out.EndRows();
+}
+
+std::string SeverityLiteral(json::Value severity, std::string_view otherwise) {
+  return fmt::format("Severity::k{}", severity ? severity.text() : otherwise);
+}
+
+}  // namespace toolgate::risk

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "risk/words.h"
+
+#include <array>
+#include <limits>
+
+#include "base/text.h"
+#include "json/utf8.h"
+
+namespace toolgate::risk {
+namespace {
+
+constexpr uint64_t kHashStart = 14695981039346656037ull;
+constexpr size_t kFoldedBytesMax = 64;  // folding takes more than linear time
+constexpr size_t kLongToken = 16;
+
+constexpr uint64_t AddToHash(uint64_t hash, char c) {
+  return (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
+}
+
+enum class Sort : uint8_t {
+  kWord,        // letters and digits
+  kApostrophe,  // inside a word it is left out
+  kMark,        // ends a word and makes the token worth a look
+  kJoin,        // ends a word, not the token
+  kBreak,       // ends both
+  kMarkup,      // ends both
+  kControl,     // ends both
+  kHigh,        // a byte of a character that is not ASCII
+};
+
+constexpr std::array<Sort, 256> MakeSorts() {
+  std::array<Sort, 256> sorts{};
+  for (size_t i = 0; i < 256; ++i) {
+    const char c = static_cast<char>(i);
+    sorts[i] = i >= 0x80               ? Sort::kHigh
+               : i < 0x20 || i == 0x7F ? Sort::kControl
+               : base::IsAsciiAlnum(c) ? Sort::kWord
+                                       : Sort::kJoin;
+  }
+  for (const char c : std::string_view(" \t\n\r\"`(){}]>,;|")) {
+    sorts[static_cast<unsigned char>(c)] = Sort::kBreak;
+  }
+  for (const char c : std::string_view("/@~:\\")) {
+    sorts[static_cast<unsigned char>(c)] = Sort::kMark;
+  }
+  sorts['\''] = Sort::kApostrophe;
+  sorts['<'] = Sort::kMarkup;
+  sorts['['] = Sort::kMarkup;
+  return sorts;
+}
+constexpr std::array<Sort, 256> kSorts = MakeSorts();
+
+constexpr Sort SortOf(char c) { return kSorts[static_cast<unsigned char>(c)]; }
+
+struct Range {
+  char32_t first;
+  char32_t last;
+};
+// Letters, and characters that hide between letters. All others part words.
+constexpr Range kLetters[] = {
+    {0xAD, 0xAD},     {0xC0, 0x1FFF},     {0x200B, 0x200F},   {0x2060, 0x206F},
+    {0x2100, 0x214F}, {0x24B6, 0x24E9},   {0x2C00, 0x2DFF},   {0x3040, 0xD7FF},
+    {0xF900, 0xFAFF}, {0xFE00, 0xFE0F},   {0xFE70, 0xFEFF},   {0xFF10, 0xFF19},
+    {0xFF21, 0xFF3A}, {0xFF41, 0xFFDC},   {0x10000, 0x1EFFF}, {0x1F130, 0x1F189},
+    {0x20000, 0x3FFFF}, {0xE0000, 0xE0FFF},
+};
+// Those of them that stand for ASCII letters, or for nothing.
+constexpr Range kDisguises[] = {
+    {0xAD, 0xAD},     {0x200B, 0x200F},   {0x2060, 0x206F},   {0x2100, 0x214F}, {0x24B6, 0x24E9},
+    {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF},   {0xFF10, 0xFF5A},   {0x1D400, 0x1D7FF},
+    {0x1F130, 0x1F189}, {0xE0000, 0xE0FFF},
+};
+
+template <size_t N>
+bool IsIn(char32_t c, const Range (&ranges)[N]) {
+  for (const Range& range : ranges) {
+    if (c < range.first) return false;
+    if (c <= range.last) return true;
+  }
+  return false;
+}
+
+uint64_t HashBytes(std::string_view word) {
+  uint64_t hash = kHashStart;
+  for (const char c : word) {
+    if (c != '\'') hash = AddToHash(hash, base::AsciiLower(c));
+  }
+  return hash;
+}
+
+class ProseScanner {
+ public:
+  ProseScanner(std::string_view text, Scan& scan) : text_(text), scan_(scan) {}
+
+  void Run() {
+    const auto size = static_cast<uint32_t>(text_.size());
+    while (at_ < size) Step(text_[at_]);
+    EndToken();
+  }
+
+ private:
+  void Step(char c) {
+    switch (SortOf(c)) {
+      case Sort::kWord:
+        return AddLetter(c);
+      case Sort::kApostrophe:
+        if (!in_word_) EndToken();
+        break;
+      case Sort::kMark:
+        token_is_marked_ = true;
+        BeginToken();
+        EndWord();
+        break;
+      case Sort::kJoin:
+        BeginToken();
+        EndWord();
+        if (c == '.' || c == '!' || c == '?') NoteStop();
+        break;
+      case Sort::kMarkup:
+        scan_.has_markup = true;
+        EndToken();
+        break;
+      case Sort::kControl:
+        scan_.has_controls = true;
+        EndToken();
+        break;
+      case Sort::kBreak:
+        EndToken();
+        if (c == '\n') NoteLine();
+        break;
+      case Sort::kHigh:
+        return AddHigh();
+    }
+    ++at_;
+  }
+
+  void AddLetter(char c) {
+    BeginToken();
+    BeginWord();
+    do {
+      hash_ = AddToHash(hash_, base::AsciiLower(c));
+      if (++at_ == text_.size()) return;
+      c = text_[at_];
+    } while (SortOf(c) == Sort::kWord);
+  }
+
+  void AddHigh() {
+    scan_.has_high_bytes = true;
+    const char* from = text_.data() + at_;
+    const size_t size = json::Utf8SequenceSize(from, text_.data() + text_.size());
+    char32_t c = 0xFFFD;
+    if (size > 1) c = json::DecodeUtf8({from, size})[0];
+    if (c == 0x2019 && in_word_) {  // as an apostrophe
+      word_is_disguised_ = true;
+    } else if (!IsIn(c, kLetters)) {
+      EndToken();
+      if (c == 0x3002) sentence_ = true;
+    } else {
+      BeginToken();
+      BeginWord();
+      word_is_disguised_ |= IsIn(c, kDisguises);
+      for (size_t i = 0; i < size; ++i) hash_ = AddToHash(hash_, from[i]);
+    }
+    at_ += static_cast<uint32_t>(size > 0 ? size : 1);
+  }
+
+  void BeginToken() {
+    if (in_token_) return;
+    in_token_ = true;
+    token_begin_ = at_;
+  }
+  void BeginWord() {
+    if (in_word_) return;
+    in_word_ = true;
+    word_begin_ = at_;
+    hash_ = kHashStart;
+  }
+  void EndWord() {
+    if (!in_word_) return;
+    const std::string_view word = text_.substr(word_begin_, at_ - word_begin_);
+    if (word_is_disguised_) hash_ = HashDisguised(word);
+    scan_.words.push_back({word_begin_, at_, hash_, sentence_});
+    in_word_ = word_is_disguised_ = sentence_ = false;
+  }
+  void EndToken() {
+    EndWord();
+    if (in_token_ && (token_is_marked_ || at_ - token_begin_ >= kLongToken ||
+                      text_[token_begin_] == '.')) {
+      scan_.tokens.push_back({token_begin_, at_});
+    }
+    in_token_ = token_is_marked_ = false;
+  }
+
+  static uint64_t HashDisguised(std::string_view word) {
+    std::string bare;
+    for (size_t at = 0; at < word.size();) {
+      const bool is_quote = word.substr(at, 3) == "\u2019";
+      if (!is_quote) bare += word[at];
+      at += is_quote ? 3 : 1;
+    }
+    return HashBytes(bare.size() <= kFoldedBytesMax && json::IsUtf8(bare) ? json::Fold(bare) : bare);
+  }
+
+  // A full stop ends a sentence when white space follows.
+  void NoteStop() {
+    const char next = at_ + 1 < text_.size() ? text_[at_ + 1] : '\n';
+    sentence_ |= next == ' ' || next == '\n' || next == '\r' || next == '\t';
+  }
+  // So does a line's end before an empty line or an element of a list.
+  void NoteLine() {
+    const char next = at_ + 1 < text_.size() ? text_[at_ + 1] : '\n';
+    sentence_ |= next == '\n' || next == '\r' || next == '-' || next == '*' || next == '#' ||
+                 base::IsAsciiDigit(next);
+  }
+
+  std::string_view text_;
+  Scan& scan_;
+  uint32_t at_ = 0;
+  uint32_t word_begin_ = 0;
+  uint32_t token_begin_ = 0;
+  uint64_t hash_ = 0;
+  bool in_word_ = false;
+  bool in_token_ = false;
+  bool word_is_disguised_ = false;
+  bool token_is_marked_ = false;
+  bool sentence_ = true;
+};
+
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
+
+bool BeginsWord(std::string_view name, size_t at) {
+  if (at == 0 || !IsUpper(name[at])) return false;
+  if (IsLower(name[at - 1]) || base::IsAsciiDigit(name[at - 1])) return true;
+  return IsUpper(name[at - 1]) && at + 1 < name.size() && IsLower(name[at + 1]);
+}
+
+}  // namespace
+
+uint64_t HashOf(std::string_view word) { return HashBytes(word); }
+
+void ScanProse(std::string_view text, Scan& scan) {
+  scan.has_high_bytes = scan.has_controls = scan.has_markup = false;
+  ProseScanner(text.substr(0, std::numeric_limits<uint32_t>::max() - 1), scan).Run();
+}
+
+void SplitName(std::string_view name, std::vector<Word>& words) {
+  name = name.substr(0, std::numeric_limits<uint32_t>::max() - 1);
+  size_t begin = 0;
+  const auto end_word = [&](size_t end) {
+    if (end == begin) return;
+    words.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(end),
+                     HashBytes(name.substr(begin, end - begin)), words.empty()});
+  };
+  for (size_t at = 0; at < name.size(); ++at) {
+    const Sort sort = SortOf(name[at]);
+    const bool is_word = sort == Sort::kWord || sort == Sort::kHigh;
+    if (is_word && !BeginsWord(name, at)) continue;
+    end_word(at);
+    begin = is_word ? at : at + 1;
+  }
+  end_word(name.size());
+}
+
+}  // namespace toolgate::risk
