@@ -8,6 +8,8 @@
 
 #include "risk/compile/findings.h"
 #include "risk/compile/lexicon.h"
+#include "risk/compile/rules.h"
+#include "risk/compile/table.h"
 
 namespace toolgate::risk {
 namespace {
@@ -16,8 +18,10 @@ const std::vector<Kind>& Kinds() {
   static const std::vector<Kind> kinds = {
       {"lexicon", CompileLexicon, {}},
       {"poisoning", CompilePoisoning, {}},
+      {"rules", CompileRules, {"lexicon"}},
       {"severity", CompileSeverity, {"signals"}},
       {"signals", CompileSignals, {}},
+      {"table", CompileTable, {"lexicon"}},
   };
   return kinds;
 }

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "risk/table/vote.h"
+
+#include "risk/features/word_hash.h"
+
+namespace toolgate::risk {
+namespace {
+
+constexpr Category kOrder[kVotes] = {Category::kRead, Category::kWrite, Category::kExecute,
+                                     Category::kDestructive, Category::kFinancial};
+
+const TableWord* FindTableWord(std::string_view text, uint32_t hash) {
+  const size_t slots = table_slots.size();
+  for (size_t slot = FirstSlot(hash, slots);; slot = (slot + 1) & (slots - 1)) {
+    const uint16_t index = table_slots[slot];
+    if (index == 0) return nullptr;
+    const TableWord& word = table_words[index - 1u];
+    if (word.text == text) return &word;
+  }
+}
+
+}  // namespace
+
+Ballot::Ballot()
+    : places_{PlaceListener(*this, 0), PlaceListener(*this, 1), PlaceListener(*this, 2)},
+      counted_(table_rows.size(), 0) {
+  Clear();
+}
+
+void Ballot::PlaceListener::OnWord(std::string_view word, uint32_t hash) {
+  const TableWord* found = FindTableWord(word, hash);
+  if (found && found->rows[place_] != 0) ballot_.Add(found->rows[place_] - 1u);
+}
+
+void Ballot::Clear() {
+  for (size_t i = 0; i < kVotes; ++i) sums_[i] = table_bias[i];
+  ++definition_;
+  has_seen_ = false;
+}
+
+void Ballot::Add(size_t row) {
+  if (counted_[row] == definition_) return;
+  counted_[row] = definition_;
+  for (size_t i = 0; i < kVotes; ++i) sums_[i] += table_rows[row][i];
+  has_seen_ = true;
+}
+
+Vote Ballot::Count(const Features& features) {
+  for (const TableClass& entry : table_classes) {
+    if ((features.At(entry.place) >> entry.bit & 1) != 0) Add(entry.row);
+  }
+  if (!has_seen_) return {};
+  size_t best = 0;
+  for (size_t i = 1; i < kVotes; ++i) {
+    if (sums_[i] > sums_[best]) best = i;
+  }
+  int32_t next = INT32_MIN;
+  for (size_t i = 0; i < kVotes; ++i) {
+    if (i != best && sums_[i] > next) next = sums_[i];
+  }
+  return {.category = kOrder[best], .margin = sums_[best] - next};
+}
+
+}  // namespace toolgate::risk
