@@ -25,10 +25,15 @@ void FindTwins(std::vector<ListedTool>& tools) {
   }
 }
 
-void Classify(ToolList& list) {
+std::vector<risk::ToolDefinition> DefinitionsOf(const ToolList& list) {
   std::vector<risk::ToolDefinition> definitions;
   definitions.reserve(list.tools.size());
   for (const ListedTool& tool : list.tools) definitions.push_back(tool.definition);
+  return definitions;
+}
+
+void Classify(ToolList& list) {
+  const std::vector<risk::ToolDefinition> definitions = DefinitionsOf(list);
   auto assessments = risk::Classify(list.server, definitions);
   for (size_t i = 0; i < list.tools.size(); ++i) {
     list.tools[i].assessment = std::move(assessments[i]);
@@ -61,6 +66,17 @@ base::Result<ToolList> ReadToolList(std::string server, std::vector<json::Docume
   FindTwins(list.tools);
   Classify(list);
   return list;
+}
+
+std::vector<const risk::Override*> ApplyReviews(const risk::Overrides& reviews, ToolList& list) {
+  const std::vector<risk::ToolDefinition> definitions = DefinitionsOf(list);
+  std::vector<risk::Assessment> assessments;
+  for (ListedTool& tool : list.tools) assessments.push_back(std::move(tool.assessment));
+  auto applied = risk::ApplyOverrides(reviews, list.server, definitions, assessments);
+  for (size_t i = 0; i < list.tools.size(); ++i) {
+    list.tools[i].assessment = std::move(assessments[i]);
+  }
+  return std::move(applied.stale);
 }
 
 size_t EstimateTokens(const ListedTool& tool) {

@@ -11,6 +11,7 @@
 #include "json/document.h"
 #include "risk/assessment.h"
 #include "risk/definition.h"
+#include "risk/overrides.h"
 
 namespace toolgate::advice {
 
@@ -36,6 +37,10 @@ base::Result<std::vector<json::Value>> FindTools(json::Value root);
 // Reads and classifies the tools of all `documents`, which are pages of one list.
 // Errors: as FindTools.
 base::Result<ToolList> ReadToolList(std::string server, std::vector<json::Document> documents);
+
+// Puts a person's word in the place of ours. Returns reviews that are of another definition than
+// the tool has now; they live as long as `reviews`.
+std::vector<const risk::Override*> ApplyReviews(const risk::Overrides& reviews, ToolList& list);
 
 // How many tokens of a model's context the definition takes, about: bytes of its JSON by four.
 size_t EstimateTokens(const ListedTool& tool);

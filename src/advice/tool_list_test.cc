@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "crypto/json_digest.h"
 #include "json/parse.h"
 
 namespace toolgate::advice {
@@ -60,6 +61,27 @@ TEST(ToolList, KeepsWhatCannotBePublishedAndSaysWhy) {
   EXPECT_NE(list->tools[3].fault.find("taken for it"), std::string::npos);
   EXPECT_NE(list->tools[4].fault.find("taken for it"), std::string::npos);
   EXPECT_EQ(list->tools[5].fault, "");
+}
+
+TEST(ToolList, APersonsWordHoldsForOneDefinition) {
+  const std::string before = R"([{"name": "thing", "inputSchema": {}}])";
+  const auto parsed = [](const std::string& digest) {
+    return risk::ParseOverrides(R"({"version": "1", "reviews": [{"server": "shop", "tool": "thing",
+        "definition": ")" + digest +
+                                R"(", "category": "Read", "who": "somebody",
+        "when": "2026-03-31", "reason": "it only looks"}]})");
+  };
+  auto list = Read(before);
+  const auto reviews = parsed(crypto::DigestOf(list->tools[0].value));
+  ASSERT_TRUE(reviews.issues.empty());
+  EXPECT_TRUE(ApplyReviews(reviews.overrides, *list).empty());
+  EXPECT_TRUE(list->tools[0].assessment.reviewed);
+  EXPECT_EQ(list->tools[0].assessment.category, risk::Category::kRead);
+
+  auto changed = Read(R"([{"name": "thing", "description": "Other.", "inputSchema": {}}])");
+  EXPECT_EQ(ApplyReviews(reviews.overrides, *changed).size(), 1u);
+  EXPECT_FALSE(changed->tools[0].assessment.reviewed);
+  EXPECT_TRUE(changed->tools[0].assessment.review_is_stale);
 }
 
 TEST(ToolList, EstimatesTokensFromTheCompactJson) {

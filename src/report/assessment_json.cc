@@ -79,6 +79,7 @@ void WriteAssessmentMembers(json::Writer& writer, const risk::Assessment& assess
   writer.Member("confidence", risk::Name(assessment.confidence));
   writer.Member("second_vote", risk::Name(assessment.second_vote));
   if (assessment.reviewed) writer.Member("reviewed", true);
+  if (assessment.review_is_stale) writer.Member("review_is_stale", true);
   writer.Key("evidence").BeginArray();
   for (const risk::Evidence& evidence : assessment.evidence) WriteEvidence(writer, evidence);
   writer.EndArray();

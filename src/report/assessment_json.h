@@ -10,7 +10,8 @@
 namespace toolgate::report {
 
 // The members of an object, without its braces. Adjustments, contradictions and poisoning are left
-// out where there are none; `reviewed` is there where a person decided.
+// out where there are none; `reviewed` is there where a person decided, `review_is_stale` where one
+// decided of another definition.
 void WriteAssessmentMembers(json::Writer& writer, const risk::Assessment& assessment);
 
 // `field`, `text`, `rule`.

@@ -7,7 +7,12 @@
 #include <fmt/format.h>
 
 #include "advice/recommendation.h"
+#include "crypto/json_digest.h"
 #include "report/shown_text.h"
+#include "risk/poisoning.h"
+#include "risk/rules/decide.h"
+#include "risk/severity.h"
+#include "risk/signals.h"
 
 namespace toolgate::report {
 namespace {
@@ -30,9 +35,10 @@ size_t ToSequence(std::string_view text, size_t at) {
   return at;
 }
 
-// The quotation on one line among its neighbours, and carets under it.
+// The quotation on one line among its neighbours, and carets under it with the rule and what it
+// means.
 void AppendQuotation(std::string& out, const risk::ToolDefinition& tool,
-                     const risk::Evidence& evidence) {
+                     const risk::Evidence& evidence, std::string_view meaning) {
   const QuotedFrom from = FindQuoted(tool, evidence);
   const size_t begin = ToSequence(from.text, from.offset - std::min(from.offset, kBeforeBytes));
   const size_t after = from.offset + evidence.text.size();
@@ -46,8 +52,9 @@ void AppendQuotation(std::string& out, const risk::ToolDefinition& tool,
   const ShownText head = Show(fmt::format("{}: {}", field, cut_before), kNameColumnsMax + 8);
   out += fmt::format("{}{}{}{}{}{}\n", kIndent, head.text, before.text, quoted.text, rest.text,
                      cut_after);
-  out += fmt::format("{}{}{} {}\n", kIndent, std::string(head.columns + before.columns, ' '),
-                     std::string(std::max<size_t>(quoted.columns, 1), '^'), evidence.rule);
+  out += fmt::format("{}{}{} {}{}{}\n", kIndent, std::string(head.columns + before.columns, ' '),
+                     std::string(std::max<size_t>(quoted.columns, 1), '^'), evidence.rule,
+                     meaning.empty() ? "" : ": ", meaning);
 }
 
 class Explanation {
@@ -77,6 +84,8 @@ class Explanation {
                         Paint(severity, assessment().adjusted_severity, colours_),
                         risk::Name(assessment().confidence));
     if (assessment().reviewed) out_ += "a person has reviewed this definition and decided so\n";
+    if (assessment().review_is_stale) out_ += "a person has reviewed another definition of it\n";
+    out_ += fmt::format("definition {}\n", crypto::DigestOf(tool_.value));
     if (!tool_.fault.empty()) out_ += fmt::format("it cannot be published: {}\n", tool_.fault);
   }
 
@@ -96,7 +105,9 @@ class Explanation {
       return;
     }
     const size_t count = Begin("rules that fired, what decided first", evidence.size());
-    for (size_t i = 0; i < count; ++i) AppendQuotation(out_, tool_.definition, evidence[i]);
+    for (size_t i = 0; i < count; ++i) {
+      AppendQuotation(out_, tool_.definition, evidence[i], risk::WhyOf(evidence[i].rule));
+    }
     End(evidence.size());
   }
 
@@ -109,7 +120,9 @@ class Explanation {
     const auto& adjustments = assessment().adjustments;
     out_ += fmt::format("severity of the class: {}\n", risk::Name(assessment().class_severity));
     for (const risk::Adjustment& one : adjustments) {
-      out_ += fmt::format("raised to {} by {}\n", risk::Name(one.to), one.rule);
+      const std::string_view meaning = risk::MeaningOfAdjustment(one.rule);
+      out_ += fmt::format("now {} by {}{}{}\n", risk::Name(one.to), one.rule,
+                          meaning.empty() ? "" : ": it ", meaning);
     }
   }
 
@@ -118,7 +131,8 @@ class Explanation {
     if (signals.empty()) return;
     const size_t count = Begin("signals", signals.size());
     for (size_t i = 0; i < count; ++i) {
-      AppendQuotation(out_, tool_.definition, signals[i].evidence);
+      AppendQuotation(out_, tool_.definition, signals[i].evidence,
+                      risk::MeaningOfSignal(signals[i].kind));
     }
     End(signals.size());
   }
@@ -128,8 +142,8 @@ class Explanation {
     if (contradictions.empty()) return;
     const size_t count = Begin("annotations that say otherwise", contradictions.size());
     for (size_t i = 0; i < count; ++i) {
-      AppendQuotation(out_, tool_.definition, contradictions[i].annotation);
-      AppendQuotation(out_, tool_.definition, contradictions[i].evidence);
+      AppendQuotation(out_, tool_.definition, contradictions[i].annotation, "");
+      AppendQuotation(out_, tool_.definition, contradictions[i].evidence, "");
     }
     End(contradictions.size());
   }
@@ -142,7 +156,7 @@ class Explanation {
       const risk::Poisoning& one = poisoning[i];
       out_ += fmt::format("{}{} ({})\n", kIndent, Show(one.kind, kNameColumnsMax).text,
                           Paint(std::string(risk::Name(one.severity)), one.severity, colours_));
-      AppendQuotation(out_, tool_.definition, one.evidence);
+      AppendQuotation(out_, tool_.definition, one.evidence, risk::MeaningOfPoisoning(one.kind));
     }
     End(poisoning.size());
   }

@@ -26,7 +26,7 @@ TEST(Explanation, PutsCaretsUnderTheWords) {
   const std::string text = WriteExplanation(scan.list.tools[1], Colours::kNone);
   const auto [quoted, carets] = LinesAt(text, "name: wipe_all");
   EXPECT_EQ(quoted, "  name: wipe_all");
-  EXPECT_EQ(carets, "        ^^^^ verb.destroy");
+  EXPECT_EQ(carets.substr(0, 25), "        ^^^^ verb.destroy");
   EXPECT_NE(text.find("recommended: hide it, because it is Destructive"), std::string::npos);
   EXPECT_NE(text.find("the rules say Destructive, the linear table says Destructive"),
             std::string::npos);
@@ -43,7 +43,7 @@ TEST(Explanation, ShowsTheWordsAmongTheirNeighbours) {
 TEST(Explanation, SaysWhatRaisedTheSeverityAndWhatTheEntryIs) {
   const Scan scan = MakeShop();
   const std::string text = WriteExplanation(scan.list.tools[2], Colours::kNone);
-  EXPECT_NE(text.find("raised to High by severity.security_object"), std::string::npos);
+  EXPECT_NE(text.find("now High by severity.security_object: it "), std::string::npos);
   EXPECT_NE(text.find("no rule found anything"), std::string::npos);
   EXPECT_NE(text.find("inputSchema.properties.path: path"), std::string::npos);
   EXPECT_NE(text.find(R"("rate_limit":{"max":30,"window":"minute"})"), std::string::npos);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "risk/poisoning.h"
 
 namespace toolgate::report {
 namespace {
@@ -58,8 +59,11 @@ RuleHelp HelpFor(std::string_view rule) {
   }
   const std::string_view kind =
       rule.starts_with(kPoisoningPrefix) ? rule.substr(kPoisoningPrefix.size()) : rule;
+  const std::string_view known = risk::MeaningOfPoisoning(kind);
   return {fmt::format("Text for the model: {}", kind),
-          "The definition holds text that seems to be meant for the model and not for its user.",
+          fmt::format("The definition holds text that seems to be meant for the model and not for "
+                      "its user: {}.",
+                      known.empty() ? kind : known),
           "Read the definition whole; do not list the tool until its publisher has explained it."};
 }
 

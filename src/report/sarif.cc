@@ -79,7 +79,7 @@ void AddClass(const Scan& scan, const advice::ListedTool& tool, std::vector<Resu
         fmt::format(": {} ({})", QuoteEvidence(*result.evidence), result.evidence->rule);
   }
   for (const risk::Adjustment& one : assessment.adjustments) {
-    result.message += fmt::format("; raised to {} by {}", risk::Name(one.to), one.rule);
+    result.message += fmt::format("; now {} by {}", risk::Name(one.to), one.rule);
   }
   const std::string advised = tool.fault.empty()
                                   ? advice::Describe(advice::Recommend(tool.definition, assessment))

@@ -3,6 +3,7 @@
 
 #include "advice/recommendation.h"
 #include "advice/starter_policy.h"
+#include "crypto/json_digest.h"
 #include "report/assessment_json.h"
 
 namespace toolgate::report {
@@ -33,6 +34,7 @@ void WriteTool(json::Writer& writer, const std::string& server, const advice::Li
   writer.BeginObject();
   writer.Member("server", std::string_view(server)).Member("tool", tool.definition.name);
   WriteAssessmentMembers(writer, tool.assessment);
+  writer.Member("definition", std::string_view(crypto::DigestOf(tool.value)));
   writer.Member("context_tokens", static_cast<int64_t>(advice::EstimateTokens(tool)));
   if (tool.fault.empty()) {
     const auto rule = advice::Recommend(tool.definition, tool.assessment);

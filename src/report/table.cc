@@ -139,6 +139,9 @@ void AppendLegend(std::string& out, const Scan& scan) {
   if (any([](const risk::Assessment& one) { return one.reviewed; })) {
     marks.emplace_back("= reviewed by a person");
   }
+  if (any([](const risk::Assessment& one) { return one.review_is_stale; })) {
+    marks.emplace_back("! reviewed with another definition");
+  }
   if (any([](const risk::Assessment& one) {
         return !one.reviewed && one.confidence == risk::Confidence::kLow;
       })) {
@@ -171,6 +174,7 @@ std::string DescribeSignals(const risk::Assessment& assessment) {
 std::string DescribeCategory(const risk::Assessment& assessment) {
   std::string name(risk::Name(assessment.category));
   if (assessment.reviewed) return name + "=";
+  if (assessment.review_is_stale) return name + "!";
   return assessment.confidence == risk::Confidence::kLow ? name + "?" : name;
 }
 

@@ -22,7 +22,8 @@ std::string Paint(std::string text, risk::Severity severity, Colours colours);
 std::string DescribeWhy(const risk::Assessment& assessment);
 // The kinds of signals, each once: `bulk, path`.
 std::string DescribeSignals(const risk::Assessment& assessment);
-// `Write`, and `?` where confidence is low, `=` where a person decided.
+// `Write`, and `?` where confidence is low, `=` where a person decided, `!` where one did of
+// another definition.
 std::string DescribeCategory(const risk::Assessment& assessment);
 // `Medium`, and `+` where something raised it.
 std::string DescribeSeverity(const risk::Assessment& assessment);
