@@ -84,7 +84,7 @@ size_t WriteWithoutSignal(Descriptor& descriptor, std::string_view bytes, AsioEr
   const size_t written =
       descriptor.write_some(internal::asio::buffer(bytes.data(), bytes.size()), error);
   const timespec at_once{};
-  if (error && sigismember(&pending, SIGPIPE) == 0) {
+  if (error == internal::asio::error::broken_pipe && sigismember(&pending, SIGPIPE) == 0) {
     sigtimedwait(&broken_pipe, nullptr, &at_once);  // takes it back
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);

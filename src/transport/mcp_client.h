@@ -70,8 +70,7 @@ class McpClient final : public MessageClient {
   // Answers a request of the server's: `response` is a whole message. Nothing comes back.
   net::Task<void> Respond(const ServerSession& session, std::string_view response);
 
-  // Ends a session at the server, without waiting for more than its answer.
-  net::Task<void> Delete(std::string_view session_id, mcp::Revision revision);
+  net::Task<void> Delete(std::string_view session_id, mcp::Revision revision) override;
 
   std::string_view client_info() const override { return client_info_; }
   const UpstreamOptions& options() const { return options_; }

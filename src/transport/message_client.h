@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 
+#include "mcp/revision.h"
 #include "net/task.h"
 #include "transport/outgoing_message.h"
 #include "transport/upstream_answer.h"
@@ -24,6 +25,10 @@ class MessageClient {
   // what is not HTTP there is none.
   virtual net::Task<tl::expected<std::shared_ptr<SseLink>, UpstreamFailure>> OpenLink(
       net::Abort* abort) = 0;
+
+  // Ends a session that has an id, without waiting for more than the server's answer. A link ends
+  // with its last owner.
+  virtual net::Task<void> Delete(std::string_view session_id, mcp::Revision revision) = 0;
 
   // Who we say that we are: an Implementation object as JSON.
   virtual std::string_view client_info() const = 0;

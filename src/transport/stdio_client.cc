@@ -29,8 +29,9 @@ StdioClient::StdioClient(net::EventLoop& loop, std::shared_ptr<StdioLink> link)
 }
 
 std::string StdioClient::WriteCancelled(const OutgoingMessage& request) const {
-  // Clients do not cancel this one (2025-11-25, "Cancellation").
-  if (request.method == "initialize") return "";
+  // Clients do not cancel what begins a session (2025-11-25, "Cancellation"); and nobody knows what
+  // a server makes of it before.
+  if (request.method == "initialize" || request.method == "server/discover") return "";
   std::string params;
   json::Writer(params).Member("requestId", *request.id).Member("reason", "nobody waits for it");
   OutgoingMessage cancelled;
@@ -74,6 +75,8 @@ net::Task<tl::expected<std::shared_ptr<SseLink>, UpstreamFailure>> StdioClient::
   co_return tl::unexpected(
       NotSent({ErrorCode::kUnavailable, "a server over stdio has no other stream"}));
 }
+
+net::Task<void> StdioClient::Delete(std::string_view, mcp::Revision) { co_return; }
 
 UpstreamAnswer StdioClient::Listen(net::Abort* abort) {
   const LinkCall::Options options{std::nullopt, kListenQuiet, abort};

@@ -32,6 +32,7 @@ class StdioClient final : public MessageClient {
       const OutgoingMessage& message) override;
   net::Task<tl::expected<std::shared_ptr<SseLink>, UpstreamFailure>> OpenLink(
       net::Abort* abort) override;
+  net::Task<void> Delete(std::string_view session_id, mcp::Revision revision) override;
   std::string_view client_info() const override { return client_info_; }
 
   // What belongs to no request; one may read it at a time. Its messages are waited for without end.

@@ -64,6 +64,7 @@ struct StdioLink::Server {
   net::EventLoop& loop;
   const StdioOptions options;
   const std::unique_ptr<net::ChildProcess> process;  // of the loop
+  net::OneTimeEvent errors_ended;
   net::OneTimeEvent ended;
   bool is_ending = false;  // of the loop
 
@@ -296,6 +297,7 @@ net::Task<void> StdioLink::ReadErrors(std::shared_ptr<Server> server) {
     }
   }
   if (tell && !line.empty()) tell(line);
+  server->errors_ended.Set();
 }
 
 net::Task<void> StdioLink::EndServer(std::shared_ptr<Server> server) {
@@ -304,7 +306,8 @@ net::Task<void> StdioLink::EndServer(std::shared_ptr<Server> server) {
     const std::lock_guard lock(server->mutex);
     server->is_input_closed = true;
   }
-  co_await server->process->End(server->options.end_times);
+  const bool has_ended = co_await server->process->End(server->options.end_times);
+  if (has_ended) co_await server->errors_ended.Wait(server->loop);
   server->ended.Set();
 }
 

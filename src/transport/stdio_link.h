@@ -74,7 +74,8 @@ class StdioLink final : public MessageLink, public std::enable_shared_from_this<
   // Takes back the request `id`, or tells the server with `cancelled` if it was sent already.
   void GiveUp(int64_t id, std::string cancelled);
 
-  // Ends the session and waits until the server has ended. On the link's loop.
+  // Ends the session and waits until the server has ended and all its errors were read. On the
+  // link's loop.
   net::Task<void> End();
 
   const StdioOptions& options() const;
