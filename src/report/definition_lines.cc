@@ -21,8 +21,8 @@ std::string_view TextOf(json::Value value) {
 
 }  // namespace
 
-DefinitionLines::DefinitionLines(std::string& out, Review review, OnFault on_fault)
-    : out_(out), review_(std::move(review)), on_fault_(std::move(on_fault)) {}
+DefinitionLines::DefinitionLines(std::string& out, const risk::Overrides& reviews, OnFault on_fault)
+    : out_(out), reviews_(reviews), on_fault_(std::move(on_fault)) {}
 
 DefinitionLines::Line& DefinitionLines::NextLine() {
   if (size_ == lines_.size()) lines_.push_back(std::make_unique<Line>());
@@ -83,6 +83,24 @@ void DefinitionLines::AddTooLong() {
   AddFault("it is longer than 4 MiB");
 }
 
+// A review knows the definition by the digest of its element in tools/list, which a line is not.
+void DefinitionLines::Review(const Line& line, risk::Assessment& assessment) const {
+  if (reviews_.Find(server_, line.definition.name).empty()) return;
+  std::string element;
+  json::Writer writer(element);
+  writer.BeginObject().Member("name", line.definition.name);
+  for (const auto& member : line.document.root()) {
+    const bool is_own = member.key == "server" || member.key == "tool" || member.key == "name";
+    if (!is_own) writer.Member(member.key, member.value);
+  }
+  writer.EndObject();
+  json::Document document;
+  if (json::ParseInto(document, element, kLimits)) return;
+  risk::ToolDefinition definition = line.definition;
+  definition.whole = document.root();
+  risk::ApplyOverrides(reviews_, server_, std::span(&definition, 1), std::span(&assessment, 1));
+}
+
 void DefinitionLines::Flush() {
   definitions_.clear();
   for (size_t i = 0; i < size_; ++i) {
@@ -96,7 +114,7 @@ void DefinitionLines::Flush() {
     object.BeginObject();
     if (line.fault.empty()) {
       risk::Assessment& assessment = assessments[next++];
-      if (review_) review_(server_, line.definition, line.document.root(), assessment);
+      Review(line, assessment);
       object.Member("server", line.server).Member("tool", line.definition.name);
       WriteAssessmentMembers(object, assessment);
     } else {

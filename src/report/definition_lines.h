@@ -14,6 +14,7 @@
 #include "json/document.h"
 #include "risk/assessment.h"
 #include "risk/definition.h"
+#include "risk/overrides.h"
 
 namespace toolgate::report {
 
@@ -24,14 +25,12 @@ class DefinitionLines {
   static constexpr size_t kGroupBytesMax = 32u << 20;
   static constexpr size_t kLineBytesMax = 4u << 20;
 
-  // What else is said of a tool, such as by a person; called for every tool before it is written.
-  using Review = std::function<void(std::string_view server, const risk::ToolDefinition& definition,
-                                    json::Value line, risk::Assessment& assessment)>;
   // A line that holds no definition, by its number from 1.
   using OnFault = std::function<void(uint64_t line, const std::string& why)>;
 
-  // Results are appended to `out`, which the caller empties. `review` may be empty.
-  DefinitionLines(std::string& out, Review review, OnFault on_fault);
+  // Results are appended to `out`, which the caller empties. `reviews` must live as long. A review is
+  // of the element of tools/list that has the line's members `name`, `description` and so on.
+  DefinitionLines(std::string& out, const risk::Overrides& reviews, OnFault on_fault);
 
   // Takes the next line, without its line end. A blank one has no result. What is no definition has
   // `{"line":N,"error":"..."}` for a result.
@@ -54,10 +53,11 @@ class DefinitionLines {
   Line& NextLine();
   void Read(Line& line);
   void AddFault(std::string why);
+  void Review(const Line& line, risk::Assessment& assessment) const;
   void Flush();
 
   std::string& out_;
-  const Review review_;
+  const risk::Overrides& reviews_;
   const OnFault on_fault_;
   std::vector<std::unique_ptr<Line>> lines_;  // kept for their memory; the first size_ are in use
   size_t size_ = 0;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "crypto/json_digest.h"
 #include "json/parse.h"
 
 namespace toolgate::report {
@@ -12,14 +13,11 @@ namespace {
 
 // What comes out for `input`, fed in pieces of `step` bytes.
 struct Result {
-  explicit Result(const std::string& input, size_t step = 1 << 20) {
-    DefinitionLines lines(
-        out,
-        [this](std::string_view server, const risk::ToolDefinition& tool, json::Value,
-               risk::Assessment&) { reviewed.push_back(fmt::format("{}/{}", server, tool.name)); },
-        [this](uint64_t line, const std::string& why) {
-          faults.push_back(fmt::format("{}: {}", line, why));
-        });
+  explicit Result(const std::string& input, size_t step = 1 << 20,
+                  const risk::Overrides& reviews = {}) {
+    DefinitionLines lines(out, reviews, [this](uint64_t line, const std::string& why) {
+      faults.push_back(fmt::format("{}: {}", line, why));
+    });
     LineCutter cutter(lines);
     for (size_t at = 0; at < input.size(); at += step) cutter.Feed(input.substr(at, step));
     cutter.Finish();
@@ -42,7 +40,6 @@ struct Result {
 
   std::string out;
   std::vector<std::string> faults;
-  std::vector<std::string> reviewed;
 };
 
 const std::string kThree =
@@ -54,7 +51,6 @@ TEST(DefinitionLines, OneResultALineInOrder) {
   for (const size_t step : {1u, 2u, 7u, 1000u}) {
     const Result result(kThree, step);
     EXPECT_EQ(result.Names(), expected) << step;
-    EXPECT_EQ(result.reviewed, expected);
     EXPECT_TRUE(result.faults.empty());
   }
   EXPECT_EQ(Result("").out, "");
@@ -89,6 +85,29 @@ TEST(DefinitionLines, ABrokenLineBeginsAndEndsLikeAnyOther) {
             (std::vector<std::string>{"!1", "a/b"}));
   EXPECT_EQ(Result("{\"server\":\"a\",\"tool\":\"b\"}\nx").Names(),
             (std::vector<std::string>{"a/b", "!2"}));
+}
+
+TEST(DefinitionLines, APersonsWordCounts) {
+  const auto element = json::Parse(R"({"description": "d", "inputSchema": {}, "name": "x"})");
+  const auto reviews = risk::ParseOverrides(
+      R"({"version": "1", "reviews": [{"server": "a", "tool": "x", "definition": ")" +
+      crypto::DigestOf(element->root()) +
+      R"(", "category": "Financial", "who": "w", "when": "2026-01-01", "reason": "r"}]})");
+  ASSERT_TRUE(reviews.issues.empty());
+  const auto out = [&reviews](const std::string& line) {
+    return Result(line, 1 << 20, reviews.overrides).out;
+  };
+  const std::string reviewed = "\"category\":\"Financial\"";
+  EXPECT_NE(out(R"({"server":"a","tool":"x","description":"d","inputSchema":{}})").find(reviewed),
+            std::string::npos);
+  EXPECT_NE(out(R"({"server":"a","name":"x","inputSchema":{},"description":"d"})").find(reviewed),
+            std::string::npos);
+  EXPECT_EQ(out(R"({"server":"b","tool":"x","description":"d","inputSchema":{}})").find(reviewed),
+            std::string::npos);
+  const std::string changed =
+      out(R"({"server":"a","tool":"x","description":"e","inputSchema":{}})");
+  EXPECT_EQ(changed.find(reviewed), std::string::npos);
+  EXPECT_NE(changed.find("\"review_is_stale\":true"), std::string::npos);
 }
 
 TEST(DefinitionLines, ALineThatIsTooLongIsPassedOver) {

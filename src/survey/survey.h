@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "json/document.h"
 #include "transport/mcp_client.h"
+#include "transport/stdio_link.h"
 
 namespace toolgate::survey {
 
@@ -29,5 +30,10 @@ struct Survey {
 // Errors: unauthenticated, timeout, limit_exceeded, unavailable, invalid_input.
 base::Result<Survey> AskOverHttp(const transport::UpstreamOptions& server,
                                  std::chrono::milliseconds time);
+
+// The same of a program that is a server over stdio: starts it, and ends it before it returns.
+// Errors: also not_found; they may quote what the program said on its standard error.
+base::Result<Survey> AskProgram(const transport::StdioOptions& program,
+                                std::chrono::milliseconds time);
 
 }  // namespace toolgate::survey

@@ -8,6 +8,7 @@
 
 #include "cli/commands/commands.h"
 #include "cli/commands/report_options.h"
+#include "cli/commands/server_options.h"
 #include "cli/commands/tool_source.h"
 #include "report/definition_lines.h"
 
@@ -21,10 +22,11 @@ constexpr uint64_t kFaultsShownMax = 20;
 // One run of `--jsonl`.
 class LineRun {
  public:
-  explicit LineRun(std::string name) : name_(std::move(name)) {}
+  LineRun(std::string name, const risk::Overrides& reviews)
+      : name_(std::move(name)), reviews_(reviews) {}
 
   int Run(std::FILE* file) {
-    report::DefinitionLines lines(out_, {}, [this](uint64_t line, const std::string& why) {
+    report::DefinitionLines lines(out_, reviews_, [this](uint64_t line, const std::string& why) {
       if (++faults_ <= kFaultsShownMax) {
         std::fprintf(stderr, "%s:%llu: %s\n", name_.c_str(), static_cast<unsigned long long>(line),
                      why.c_str());
@@ -53,6 +55,7 @@ class LineRun {
   }
 
   const std::string name_;
+  const risk::Overrides& reviews_;
   std::string out_;
   uint64_t faults_ = 0;
 };
@@ -64,14 +67,16 @@ int ClassifyLines(const Arguments& arguments) {
   }
   if (arguments.positionals().size() > 1) return ReportUsage("--jsonl reads one file");
   const std::string path = arguments.positionals().empty() ? "-" : arguments.positional();
+  const auto reviews = ReadReviews(arguments);
+  if (!reviews) return Report(reviews.error());
   // Who reads our output may leave first.
   std::signal(SIGPIPE, SIG_IGN);
-  if (path == "-") return LineRun("standard input").Run(stdin);
+  if (path == "-") return LineRun("standard input", *reviews).Run(stdin);
   std::FILE* file = std::fopen(path.c_str(), "rbe");
   if (file == nullptr) {
     return ReportUsage(fmt::format("cannot read `{}`: {}", path, std::strerror(errno)));
   }
-  const int status = LineRun(path).Run(file);
+  const int status = LineRun(path, *reviews).Run(file);
   std::fclose(file);
   return status;
 }
@@ -99,6 +104,7 @@ std::vector<Option> Options() {
   std::vector<Option> options = {
       {"--jsonl", "", "Read one definition a line, and write one result a line in the same order"},
       {"--server", "NAME", "The server's name; else the name of the file without its end"}};
+  options.push_back(OverridesOption());
   for (Option& option : ReportOptions()) options.push_back(std::move(option));
   return options;
 }

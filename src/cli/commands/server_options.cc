@@ -57,15 +57,20 @@ void WarnOfClearText(const transport::UpstreamOptions& server) {
 
 }  // namespace
 
-std::vector<Option> ServerOptions() {
-  return {{"--header", "'NAME: VALUE'", "Sent with every request to a URL; may be repeated"},
-          {"--ca", "FILE", "PEM file with the authorities to believe, in place of the system's"},
-          {"--timeout", "SECONDS", "For all questions together", false, "30"},
-          {"--server", "NAME", "The server's name in the output; also what overrides go by"}};
+Option OverridesOption() {
+  return {"--overrides", "FILE", "What people have reviewed: their word counts (docs/risk.md)"};
 }
 
 std::vector<Option> WithServerOptions(std::vector<Option> own) {
-  for (Option& option : ServerOptions()) own.push_back(std::move(option));
+  own.insert(
+      own.end(),
+      {{"--header", "'NAME: VALUE'", "Sent with every request to a URL; may be repeated"},
+       {"--ca", "FILE", "PEM file with the authorities to believe, in place of the system's"},
+       {"--env", "NAME=VALUE", "Put into the environment of a program; may be repeated"},
+       {"--cwd", "DIR", "The folder that a program runs in"},
+       {"--timeout", "SECONDS", "For all questions together", false, "30"},
+       {"--server", "NAME", "The server's name, in the output and in --overrides"},
+       OverridesOption()});
   return own;
 }
 
@@ -88,6 +93,25 @@ base::Result<transport::UpstreamOptions> ReadServer(const Arguments& arguments,
   server.client_version = Version();
   WarnOfClearText(server);
   return server;
+}
+
+base::Result<transport::StdioOptions> ReadProgram(const Arguments& arguments) {
+  transport::StdioOptions program;
+  program.command.arguments = arguments.child_command();
+  program.command.folder = arguments.Find("--cwd").value_or("");
+  for (const std::string& variable : arguments.All("--env")) {
+    const size_t equals = variable.find('=');
+    if (equals == variable.npos || equals == 0) {
+      return Fail(ErrorCode::kInvalidInput, "--env takes NAME=VALUE");
+    }
+    program.command.environment.emplace_back(variable.substr(0, equals),
+                                             variable.substr(equals + 1));
+  }
+  ASSIGN_OR_RETURN(program.answer_timeout, ReadTimeout(arguments));
+  program.quiet_timeout = program.answer_timeout;
+  program.client_name = "toolgate";
+  program.client_version = Version();
+  return program;
 }
 
 base::Result<std::chrono::milliseconds> ReadTimeout(const Arguments& arguments) {

@@ -20,6 +20,7 @@ namespace {
 
 using base::ErrorCode;
 
+constexpr size_t kMessageCharsMax = 500;
 constexpr size_t kFileBytesMax = 256u << 20;
 // Of a saved list: as generous as memory allows.
 constexpr json::Limits kFileLimits{.bytes_max = kFileBytesMax};
@@ -65,7 +66,25 @@ std::string_view RemedyFor(const base::Error& error, const Arguments& arguments)
   return "";
 }
 
+// Arguments may hold secrets, and reports are passed around.
+std::string ShownProgram(const std::vector<std::string>& command) {
+  const std::string name = std::filesystem::path(command.front()).filename().string();
+  const size_t arguments = command.size() - 1;
+  if (arguments == 0) return name;
+  return fmt::format("{} (with {} argument{})", name, arguments, arguments == 1 ? "" : "s");
+}
+
 SourceFailure Unusable(const base::Error& error) { return {kExitUsage, error.message}; }
+
+// Puts what is in the file of --overrides in the place of what the classifier says.
+std::optional<SourceFailure> Review(const Arguments& arguments, advice::ToolList& list) {
+  const auto reviews = ReadReviews(arguments);
+  if (!reviews) return reviews.error();
+  for (const risk::Override* stale : advice::ApplyReviews(*reviews, list)) {
+    std::fprintf(stderr, "warning: %s\n", DescribeStale(*stale).c_str());
+  }
+  return std::nullopt;
+}
 
 LoadedScan Assess(const Arguments& arguments, const std::string& fallback_name,
                   std::vector<json::Document> documents) {
@@ -73,6 +92,7 @@ LoadedScan Assess(const Arguments& arguments, const std::string& fallback_name,
   auto list = advice::ReadToolList(arguments.Find("--server").value_or(fallback_name),
                                    std::move(documents));
   if (!list) return tl::unexpected(Unusable(list.error()));
+  if (const auto failure = Review(arguments, *list)) return tl::unexpected(*failure);
   scan.list = std::move(*list);
   return scan;
 }
@@ -90,6 +110,24 @@ LoadedScan AssessSurvey(const Arguments& arguments, const std::string& fallback_
 
 bool IsUrl(std::string_view source) { return source.find("://") != source.npos; }
 
+tl::expected<risk::Overrides, SourceFailure> ReadReviews(const Arguments& arguments) {
+  const auto path = arguments.Find("--overrides");
+  if (!path) return risk::Overrides();
+  auto text = ReadInput(*path);
+  if (!text) return tl::unexpected(Unusable(text.error()));
+  auto parsed = risk::ParseOverrides(*text);
+  if (parsed.issues.empty()) return std::move(parsed.overrides);
+  std::string issues = parsed.issues.Format(*path, *text);
+  if (issues.ends_with('\n')) issues.pop_back();
+  return tl::unexpected(SourceFailure{kExitUsage, std::move(issues)});
+}
+
+std::string DescribeStale(const risk::Override& review) {
+  return fmt::format(
+      "the review of `{}` of `{}` in line {} is of another definition than it has now",
+      base::Printable(review.tool), base::Printable(review.server), review.position.line);
+}
+
 LoadedScan ScanUrl(const Arguments& arguments, const std::string& url) {
   const auto server = ReadServer(arguments, url);
   if (!server) return tl::unexpected(Unusable(server.error()));
@@ -100,7 +138,7 @@ LoadedScan ScanUrl(const Arguments& arguments, const std::string& url) {
   if (!survey) {
     return tl::unexpected(SourceFailure{
         kExitUnreached, fmt::format("cannot get the tools of `{}`: {}{}", base::Printable(shown),
-                                    base::Printable(survey.error().message, 500),
+                                    base::Printable(survey.error().message, kMessageCharsMax),
                                     RemedyFor(survey.error(), arguments))});
   }
   auto scan = AssessSurvey(arguments, server->url.authority, std::move(*survey));
@@ -108,8 +146,20 @@ LoadedScan ScanUrl(const Arguments& arguments, const std::string& url) {
   return scan;
 }
 
-LoadedScan ScanProgram(const Arguments&) {
-  return tl::unexpected(SourceFailure{kExitUsage, "programs cannot be scanned yet"});
+LoadedScan ScanProgram(const Arguments& arguments) {
+  const auto program = ReadProgram(arguments);
+  if (!program) return tl::unexpected(Unusable(program.error()));
+  std::signal(SIGPIPE, SIG_IGN);
+  auto survey = survey::AskProgram(*program, program->answer_timeout);
+  const std::string shown = ShownProgram(arguments.child_command());
+  if (!survey) {
+    return tl::unexpected(SourceFailure{
+        kExitUnreached, fmt::format("cannot get the tools of `{}`: {}", base::Printable(shown),
+                                    base::Printable(survey.error().message, kMessageCharsMax))});
+  }
+  auto scan = AssessSurvey(arguments, "", std::move(*survey));
+  if (scan) scan->source = shown;
+  return scan;
 }
 
 LoadedScan ReadSavedList(const Arguments& arguments, const std::string& path) {

@@ -9,6 +9,7 @@
 
 #include "cli/command_line.h"
 #include "report/scan.h"
+#include "risk/overrides.h"
 
 namespace toolgate::cli {
 
@@ -18,6 +19,11 @@ struct SourceFailure {
   std::string message;
 };
 using LoadedScan = tl::expected<report::Scan, SourceFailure>;
+
+// What people have reviewed, of the file of --overrides; nothing without one.
+tl::expected<risk::Overrides, SourceFailure> ReadReviews(const Arguments& arguments);
+// For a warning: that the definition has changed since.
+std::string DescribeStale(const risk::Override& review);
 
 bool IsUrl(std::string_view source);
 
