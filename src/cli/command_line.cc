@@ -17,8 +17,7 @@ class CommandParser {
  public:
   CommandParser(const Command& command, CLI::App& app) : command_(command) {
     for (const Option& option : command.options) AddOption(option, app);
-    positionals_.resize(command.positionals.size());
-    for (size_t i = 0; i < command.positionals.size(); ++i) AddPositional(i, app);
+    for (const Positional& positional : command.positionals) AddPositional(positional, app);
     app.footer(command.details);
     app.callback([this] { chosen_ = true; });
   }
@@ -26,7 +25,7 @@ class CommandParser {
   bool chosen() const { return chosen_; }
   int Run(std::vector<std::string> child_command) {
     arguments_.child_command_ = std::move(child_command);
-    for (const auto& values : positionals_) {
+    for (const std::vector<std::string>& values : positionals_) {
       arguments_.positionals_.insert(arguments_.positionals_.end(), values.begin(), values.end());
     }
     for (const Option& option : command_.options) {
@@ -60,17 +59,17 @@ class CommandParser {
     if (option.required) added->required();
   }
 
-  void AddPositional(size_t index, CLI::App& app) {
-    const Positional& positional = command_.positionals[index];
-    CLI::Option* added = app.add_option(positional.name, positionals_[index], positional.help);
+  void AddPositional(const Positional& positional, CLI::App& app) {
+    std::vector<std::string>& values = positionals_.emplace_back();
+    CLI::Option* added = app.add_option(positional.name, values, positional.help);
     if (positional.count == Positional::Count::kAny) return;
-    added->expected(positional.count == Positional::Count::kOne ? 1 : 0, 1);
+    added->expected(1)->allow_extra_args(false);
     if (positional.count == Positional::Count::kOne) added->required();
   }
 
   const Command& command_;
   Arguments arguments_;
-  std::vector<std::vector<std::string>> positionals_;  // by place in command_.positionals
+  std::deque<std::vector<std::string>> positionals_;  // CLI11 keeps where each of them is
   bool chosen_ = false;
 };
 

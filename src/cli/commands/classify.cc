@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
 
@@ -69,8 +68,6 @@ int ClassifyLines(const Arguments& arguments) {
   const std::string path = arguments.positionals().empty() ? "-" : arguments.positional();
   const auto reviews = ReadReviews(arguments);
   if (!reviews) return Report(reviews.error());
-  // Who reads our output may leave first.
-  std::signal(SIGPIPE, SIG_IGN);
   if (path == "-") return LineRun("standard input", *reviews).Run(stdin);
   std::FILE* file = std::fopen(path.c_str(), "rbe");
   if (file == nullptr) {

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "cli/commands/server_options.h"
 #include "json/parse.h"
+#include "report/shown_text.h"
 #include "survey/survey.h"
 
 namespace toolgate::cli {
@@ -20,7 +21,7 @@ namespace {
 
 using base::ErrorCode;
 
-constexpr size_t kMessageCharsMax = 500;
+constexpr size_t kMessageColumnsMax = 500;
 constexpr size_t kFileBytesMax = 256u << 20;
 // Of a saved list: as generous as memory allows.
 constexpr json::Limits kFileLimits{.bytes_max = kFileBytesMax};
@@ -45,6 +46,17 @@ base::Result<std::string> ReadInput(const std::string& path) {
     text.append(buffer, 0, got);
   }
 }
+
+// While it lives, a server that hangs up is an error of one write and does not end the program.
+class HangUpsIgnored {
+ public:
+  HangUpsIgnored() : before_(std::signal(SIGPIPE, SIG_IGN)) {}
+  ~HangUpsIgnored() { std::signal(SIGPIPE, before_); }
+  HangUpsIgnored(const HangUpsIgnored&) = delete;
+
+ private:
+  void (*const before_)(int);
+};
 
 // What to do about a server that gave no list.
 std::string_view RemedyFor(const base::Error& error, const Arguments& arguments) {
@@ -131,14 +143,13 @@ std::string DescribeStale(const risk::Override& review) {
 LoadedScan ScanUrl(const Arguments& arguments, const std::string& url) {
   const auto server = ReadServer(arguments, url);
   if (!server) return tl::unexpected(Unusable(server.error()));
-  // A server that hangs up is an error of one write.
-  std::signal(SIGPIPE, SIG_IGN);
+  const HangUpsIgnored ignored;
   auto survey = survey::AskOverHttp(*server, server->answer_timeout);
   const std::string shown = ShownUrl(server->url);
   if (!survey) {
     return tl::unexpected(SourceFailure{
         kExitUnreached, fmt::format("cannot get the tools of `{}`: {}{}", base::Printable(shown),
-                                    base::Printable(survey.error().message, kMessageCharsMax),
+                                    report::Show(survey.error().message, kMessageColumnsMax).text,
                                     RemedyFor(survey.error(), arguments))});
   }
   auto scan = AssessSurvey(arguments, server->url.authority, std::move(*survey));
@@ -149,13 +160,14 @@ LoadedScan ScanUrl(const Arguments& arguments, const std::string& url) {
 LoadedScan ScanProgram(const Arguments& arguments) {
   const auto program = ReadProgram(arguments);
   if (!program) return tl::unexpected(Unusable(program.error()));
-  std::signal(SIGPIPE, SIG_IGN);
+  const HangUpsIgnored ignored;
   auto survey = survey::AskProgram(*program, program->answer_timeout);
   const std::string shown = ShownProgram(arguments.child_command());
   if (!survey) {
-    return tl::unexpected(SourceFailure{
-        kExitUnreached, fmt::format("cannot get the tools of `{}`: {}", base::Printable(shown),
-                                    base::Printable(survey.error().message, kMessageCharsMax))});
+    return tl::unexpected(
+        SourceFailure{kExitUnreached,
+                      fmt::format("cannot get the tools of `{}`: {}", base::Printable(shown),
+                                  report::Show(survey.error().message, kMessageColumnsMax).text)});
   }
   auto scan = AssessSurvey(arguments, "", std::move(*survey));
   if (scan) scan->source = shown;
