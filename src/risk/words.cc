@@ -115,6 +115,14 @@ uint64_t HashDisguised(std::string_view word) {
   return HashBytes(is_foldable ? json::Fold(bare) : bare);
 }
 
+Word MakeWord(size_t begin, size_t end, uint64_t hash, bool begins_sentence) {
+  constexpr uint64_t kHashMask = (uint64_t{1} << 63) - 1;
+  return {.begin = static_cast<uint32_t>(begin),
+          .end = static_cast<uint32_t>(end),
+          .hash = hash & kHashMask,
+          .begins_sentence = begins_sentence};
+}
+
 class ProseScanner {
  public:
   ProseScanner(std::string_view text, Scan& scan) : text_(text), scan_(scan) {}
@@ -205,7 +213,7 @@ class ProseScanner {
     const std::string_view word = text_.substr(word_begin_, at_ - word_begin_);
     const uint64_t hash =
         word_is_disguised_ ? HashDisguised(word) : HashBytes(word, text_.size() - at_);
-    scan_.words.push_back({word_begin_, at_, hash, sentence_});
+    scan_.words.push_back(MakeWord(word_begin_, at_, hash, sentence_));
     in_word_ = word_is_disguised_ = sentence_ = false;
   }
   void EndToken() {
@@ -263,8 +271,8 @@ void SplitName(std::string_view name, std::vector<Word>& words) {
   size_t begin = 0;
   const auto end_word = [&](size_t end) {
     if (end == begin) return;
-    words.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(end),
-                     HashBytes(name.substr(begin, end - begin), name.size() - end), words.empty()});
+    const uint64_t hash = HashBytes(name.substr(begin, end - begin), name.size() - end);
+    words.push_back(MakeWord(begin, end, hash, words.empty()));
   };
   for (size_t at = 0; at < name.size(); ++at) {
     const Sort sort = SortOf(name[at]);
