@@ -68,7 +68,8 @@ std::string_view FindUrl(std::string_view token) {
     }
     const std::string_view rest = token.substr(mark + 3);
     const std::string_view host = rest.substr(0, rest.find_first_of("/:?#"));
-    const bool is_host = host.find('.') != std::string_view::npos;
+    const bool is_host = base::IsAsciiAlnum(host.empty() ? '.' : host[0]) &&
+                         host.find('.') != std::string_view::npos;
     return is_host && !IsReserved(host) ? token.substr(mark - size) : std::string_view();
   }
   return {};

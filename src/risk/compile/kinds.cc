@@ -9,6 +9,8 @@
 #include "risk/compile/attack_patterns.h"
 #include "risk/compile/findings.h"
 #include "risk/compile/lexicon.h"
+#include "risk/compile/rules.h"
+#include "risk/compile/table.h"
 
 namespace toolgate::risk {
 namespace {
@@ -18,8 +20,10 @@ const std::vector<Kind>& Kinds() {
       {"attack_patterns", CompileAttackPatterns, {"signals", "poisoning"}},
       {"lexicon", CompileLexicon, {}},
       {"poisoning", CompilePoisoning, {}},
+      {"rules", CompileRules, {"lexicon"}},
       {"severity", CompileSeverity, {"signals"}},
       {"signals", CompileSignals, {}},
+      {"table", CompileTable, {"lexicon"}},
   };
   return kinds;
 }

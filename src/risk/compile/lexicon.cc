@@ -60,18 +60,51 @@ Words ReadWords(DataFile& file) {
   return words;
 }
 
+// The classes of things.
+ClassSet FindThings(json::Value classes) {
+  ClassSet things = 0;
+  size_t index = 0;
+  for (const auto& entry : classes) {
+    const ClassSet bit = ClassSet{1} << index++;
+    if (entry.value.Find("role").text() == "thing") things |= bit;
+  }
+  return things;
+}
+
+// A plural would hide what is said of the singular, which is found by it, too.
+void CheckPlurals(const Words& words, DataFile& file) {
+  const ClassSet things = FindThings(file.root().Find("classes"));
+  for (const auto& entry : file.root().Find("classes")) {
+    for (const auto& word : entry.value.Find("words")) {
+      const std::string_view text = word.value.text();
+      if (!text.ends_with('s') || text.ends_with("ss") || text.size() < 4) continue;
+      const auto singular = words.find(text.substr(0, text.size() - 1));
+      if (text.find(' ') != text.npos || singular == words.end()) continue;
+      if ((singular->second.classes & things) == 0) continue;
+      file.issues.Error(
+          word.value.position(),
+          fmt::format("`{}` hides `{}`; plurals need not be listed", text, singular->first));
+    }
+  }
+}
+
 void WriteClasses(json::Value classes, GeneratedSource& out) {
-  ClassSet verbs = 0;
+  constexpr std::string_view kRoles[] = {"verb",   "thing", "doubtful", "filler",
+                                         "joiner", "menu",  "asking"};
+  std::map<std::string_view, ClassSet> by_role;
   size_t index = 0;
   out.BeginRows("WordClass", "lexicon_classes");
   for (const auto& entry : classes) {
-    if (entry.value.Find("verb").AsBool()) verbs |= ClassSet{1} << index;
-    ++index;
+    by_role[entry.value.Find("role").text()] |= ClassSet{1} << index++;
     out.Row(fmt::format("{{{}, {}}}", QuoteMember(entry.value, "id"),
                         QuoteMember(entry.value, "what")));
   }
   out.EndRows();
-  out.Line(fmt::format("constinit const ClassSet lexicon_verbs = {:#x}u;\n", verbs));
+  std::string members;
+  for (const std::string_view role : kRoles) {
+    members += fmt::format("{}.{} = {:#x}u", members.empty() ? "" : ", ", role, by_role[role]);
+  }
+  out.Line(fmt::format("constinit const LexiconRoles lexicon_roles = {{{}}};\n", members));
 }
 
 void WriteWords(const Words& words, GeneratedSource& out) {
@@ -97,6 +130,21 @@ void WriteWords(const Words& words, GeneratedSource& out) {
 
 }  // namespace
 
+std::optional<size_t> FindClass(json::Value classes, std::string_view id) {
+  size_t bit = 0;
+  for (const auto& entry : classes) {
+    if (entry.value.Find("id").text() == id) return bit;
+    ++bit;
+  }
+  return std::nullopt;
+}
+
+std::string PlaceLiteral(std::string_view place) {
+  std::string literal = "k" + std::string(place);
+  literal[1] = static_cast<char>(literal[1] - 'a' + 'A');
+  return literal;
+}
+
 void AppendSlots(const std::vector<std::string>& words, std::string_view name,
                  GeneratedSource& out) {
   size_t size = 16;
@@ -121,6 +169,7 @@ std::string CompileLexicon(DataFile& file, const OtherFiles& /*others*/) {
     return {};
   }
   const Words words = ReadWords(file);
+  CheckPlurals(words, file);
   GeneratedSource out("data/lexicon.yaml", "risk/features/lexicon.h");
   WriteClasses(classes, out);
   WriteWords(words, out);

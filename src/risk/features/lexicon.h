@@ -32,7 +32,17 @@ struct LexiconPhrase {
 };
 
 extern const std::span<const WordClass> lexicon_classes;
-extern const ClassSet lexicon_verbs;  // the classes that are verbs
+// The classes of each role (data/lexicon.schema.json says what they are).
+struct LexiconRoles {
+  ClassSet verb = 0;
+  ClassSet thing = 0;
+  ClassSet doubtful = 0;
+  ClassSet filler = 0;
+  ClassSet joiner = 0;
+  ClassSet menu = 0;
+  ClassSet asking = 0;
+};
+extern const LexiconRoles lexicon_roles;
 extern const std::span<const LexiconWord> lexicon_words;
 extern const std::span<const LexiconPhrase> lexicon_phrases;
 extern const std::span<const uint16_t> lexicon_slots;  // by hash: index of the word + 1, or 0

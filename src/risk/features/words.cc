@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "risk/features/words.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "risk/features/word_hash.h"
+
+namespace toolgate::risk {
+namespace {
+
+bool IsWordByte(char c) { return base::IsAsciiAlnum(c) || static_cast<unsigned char>(c) >= 0x80; }
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
+
+const LexiconWord* FindExact(const PlainWord& plain) {
+  const std::string_view text = plain.text();
+  const size_t slots = lexicon_slots.size();
+  for (size_t slot = FirstSlot(plain.hash(), slots);; slot = (slot + 1) & (slots - 1)) {
+    const uint16_t index = lexicon_slots[slot];
+    if (index == 0) return nullptr;
+    const LexiconWord& word = lexicon_words[index - 1u];
+    if (word.text == text) return &word;
+  }
+}
+
+const LexiconWord* FindWithoutS(PlainWord& plain) {
+  plain.Cut(1);
+  if (const LexiconWord* word = FindExact(plain)) return word;
+  if (!plain.text().ends_with('e')) return nullptr;
+  plain.Cut(1);
+  if (const LexiconWord* word = FindExact(plain)) return word;
+  if (!plain.text().ends_with('i')) return nullptr;
+  plain.Cut(1);
+  plain.Append('y');
+  return FindExact(plain);
+}
+
+const LexiconWord* FindWithoutIng(PlainWord& plain) {
+  plain.Cut(3);
+  if (const LexiconWord* word = FindExact(plain)) return word;
+  PlainWord other = plain;
+  other.Append('e');
+  if (const LexiconWord* word = FindExact(other)) {
+    plain = other;
+    return word;
+  }
+  const std::string_view text = plain.text();
+  if (text.size() < 3 || text[text.size() - 1] != text[text.size() - 2]) return nullptr;
+  plain.Cut(1);
+  return FindExact(plain);
+}
+
+// Whether the words after `at` are those of `rest`, in any form; moves `*at` behind them.
+bool Follows(std::string_view rest, std::string_view text, size_t* at, NextWord next) {
+  size_t here = *at;
+  size_t in_rest = 0;
+  while (in_rest < rest.size()) {
+    const std::string_view wanted = rest.substr(in_rest, rest.find(' ', in_rest) - in_rest);
+    const std::string_view word = next(text, &here);
+    if (word.size() < wanted.size()) return false;
+    PlainWord plain(word);
+    // A cheap no before the forms are tried: they all begin alike.
+    if (plain.text().empty() || plain.text()[0] != wanted[0]) return false;
+    if (plain.text() != wanted) {
+      plain.Cut(plain.text().ends_with('s') ? 1 : 0);
+      if (plain.text() != wanted) return false;
+    }
+    in_rest += wanted.size() + 1;
+  }
+  *at = here;
+  return true;
+}
+
+}  // namespace
+
+PlainWord::PlainWord(std::string_view word) {
+  size_ = word.size() > kWordBytesMax ? 0 : word.size();
+  hash_ = kWordHashStart;
+  for (size_t i = 0; i < size_; ++i) {
+    text_[i] = base::AsciiLower(word[i]);
+    hash_ = AddToWordHash(hash_, text_[i]);
+  }
+}
+
+void PlainWord::Cut(size_t bytes) {
+  size_ -= bytes;
+  hash_ = HashWord(text());
+}
+
+void PlainWord::Append(char c) {
+  text_[size_++] = c;  // forms are never longer than the word was
+  hash_ = AddToWordHash(hash_, c);
+}
+
+const LexiconWord* FindWord(PlainWord& plain) {
+  if (const LexiconWord* word = FindExact(plain)) return word;
+  const std::string_view text = plain.text();
+  PlainWord form = plain;
+  const LexiconWord* word = nullptr;
+  if (text.size() > 3 && text.ends_with('s') && !text.ends_with("ss")) {
+    word = FindWithoutS(form);
+  } else if (text.size() > 5 && text.ends_with("ing")) {
+    word = FindWithoutIng(form);
+  } else if (text.size() == 3 && text.ends_with('s')) {
+    form.Cut(1);
+    word = FindExact(form);
+  }
+  if (word) plain = form;
+  return word;
+}
+
+std::string_view NextTextWord(std::string_view text, size_t* at) {
+  size_t begin = *at;
+  while (begin < text.size() && !IsWordByte(text[begin])) ++begin;
+  size_t end = begin;
+  while (end < text.size() && IsWordByte(text[end])) ++end;
+  *at = end;
+  return text.substr(begin, end - begin);
+}
+
+std::string_view NextNameWord(std::string_view name, size_t* at) {
+  size_t begin = *at;
+  while (begin < name.size() && !IsWordByte(name[begin])) ++begin;
+  size_t end = begin;
+  while (end < name.size() && IsUpper(name[end])) ++end;
+  // A run of capitals: `VM` of `VMList` ends before the L, `VMs` is a plural.
+  if (end - begin > 1) {
+    const bool is_plural = end < name.size() && name[end] == 's' &&
+                           (end + 1 == name.size() || !IsLower(name[end + 1]));
+    if (is_plural) {
+      *at = end + 1;
+      return name.substr(begin, end + 1 - begin);
+    }
+    if (end < name.size() && IsLower(name[end])) --end;
+    *at = end;
+    if (end == name.size() || !base::IsAsciiDigit(name[end])) {
+      return name.substr(begin, end - begin);
+    }
+  }
+  while (end < name.size() && IsWordByte(name[end]) && !IsUpper(name[end])) ++end;
+  *at = end;
+  return name.substr(begin, end - begin);
+}
+
+Unit NextUnit(std::string_view text, size_t* at, NextWord next, WordListener* listener) {
+  const std::string_view word = next(text, at);
+  if (word.empty()) return {};
+  PlainWord plain(word);
+  const LexiconWord* known = FindWord(plain);
+  if (listener) listener->OnWord(plain, word);
+  if (!known) return {.text = word};
+  for (size_t i = known->phrases_begin; i < known->phrases_end; ++i) {
+    const LexiconPhrase& phrase = lexicon_phrases[i];
+    size_t rest = *at;
+    if (!Follows(phrase.rest, text, at, next)) continue;
+    while (listener && rest < *at) {
+      const std::string_view other = next(text, &rest);
+      listener->OnWord(PlainWord(other), other);
+    }
+    const size_t begin = static_cast<size_t>(word.data() - text.data());
+    return {.text = text.substr(begin, *at - begin), .classes = phrase.classes};
+  }
+  return {.text = word, .classes = known->classes};
+}
+
+}  // namespace toolgate::risk
