@@ -13,6 +13,11 @@ namespace toolgate::risk {
 // What the tool can do at worst. Unknown: nothing in the definition says.
 enum class Category : uint8_t { kUnknown, kRead, kWrite, kExecute, kDestructive, kFinancial };
 
+// For sets of categories.
+constexpr uint8_t BitOf(Category category) {
+  return static_cast<uint8_t>(1u << static_cast<uint8_t>(category));
+}
+
 // How hard it is to undo.
 enum class Severity : uint8_t { kLow, kMedium, kHigh, kCritical };
 
@@ -28,15 +33,22 @@ std::string_view Name(Confidence confidence);
 Severity SeverityOf(Category category);
 
 // A place in a definition.
-enum class Field : uint8_t { kName, kTitle, kDescription, kInputSchema, kOutputSchema, kAnnotations };
+enum class Field : uint8_t {
+  kName,
+  kTitle,
+  kDescription,
+  kInputSchema,
+  kOutputSchema,
+  kAnnotations
+};
 
 // Words of the definition itself, byte for byte, and the rule that read them.
 struct Evidence {
   Field field = Field::kName;
   // Of a schema: the outermost property that it is in; of annotations: the member; else empty.
   std::string_view property;
-  std::string_view text;      // a view into the definition
-  std::string_view rule;      // the rule's id, such as `verb.destroy`; lives as long as the program
+  std::string_view text;  // a view into the definition
+  std::string_view rule;  // the rule's id, such as `verb.destroy`; lives as long as the program
 };
 
 // `name`, `description`, `inputSchema.properties.path`, `annotations.readOnlyHint`...

@@ -1,26 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "risk/classify.h"
 
+#include "risk/contradictions.h"
+#include "risk/definition_text.h"
 #include "risk/features/extractor.h"
 #include "risk/rules/decide.h"
+#include "risk/severity.h"
+#include "risk/signals.h"
 #include "risk/table/vote.h"
 
 namespace toolgate::risk {
+namespace {
 
-std::vector<Assessment> Classify(std::string_view server, std::span<const ToolDefinition> tools) {
+constexpr int kSureMargin = kMarginPerNat;          // the class is e times as likely as the next
+constexpr int kOverruleMargin = 2 * kMarginPerNat;  // to take its word instead of a weak rule's
+constexpr std::string_view kTableRule = "table.words";
+
+// Whether the table decides: never against a rule that read the class from the definition itself.
+bool DoesTableDecide(const Rule* rule, const Vote& vote) {
+  if (vote.category == Category::kUnknown || vote.heaviest.text.empty()) return false;
+  if (rule && (rule->strength == Strength::kStrong || rule->category == vote.category))
+    return false;
+  return vote.margin >= kOverruleMargin;
+}
+
+Confidence ConfidenceOf(const Rule* rule, const Vote& vote, bool has_text) {
+  if (!rule || rule->category != vote.category || !has_text) return Confidence::kLow;
+  const bool is_sure = rule->strength == Strength::kStrong && vote.margin >= kSureMargin;
+  return is_sure ? Confidence::kHigh : Confidence::kMedium;
+}
+
+Assessment Combine(const Features& features, const Vote& vote) {
+  Assessment assessment;
+  const Rule* rule = Decide(features, assessment.evidence);
+  if (rule) assessment.category = rule->category;
+  if (DoesTableDecide(rule, vote)) {
+    assessment.category = vote.category;
+    assessment.evidence.insert(assessment.evidence.begin(), vote.heaviest);
+    assessment.evidence.front().rule = kTableRule;
+  }
+  assessment.confidence = ConfidenceOf(rule, vote, features.has_text);
+  assessment.second_vote = vote.category;
+  return assessment;
+}
+
+// All that is said beside the class.
+void AddFindings(const ToolDefinition& tool, const DefinitionText& text,
+                 const OtherToolNames* others, Assessment& assessment) {
+  FindSignals(text, assessment.signals);
+  FindPoisoning(text, others, assessment.poisoning);
+  FindContradictions(tool, assessment);
+  AdjustSeverity(text, assessment);
+}
+
+}  // namespace
+
+std::vector<Assessment> Classify(std::string_view server, std::span<const ToolDefinition> tools,
+                                 const OtherToolNames* others) {
   const ServerContext context(server, tools);
   Features features;
   Ballot ballot;
-  std::vector<Assessment> assessments(tools.size());
-  for (size_t i = 0; i < tools.size(); ++i) {
-    Assessment& assessment = assessments[i];
+  DefinitionText text;
+  std::vector<Assessment> assessments;
+  assessments.reserve(tools.size());
+  for (const ToolDefinition& tool : tools) {
     ballot.Clear();
-    Extract(tools[i], context, ballot.listeners(), features);
-    const Rule* rule = Decide(features, assessment.evidence);
-    if (rule) assessment.category = rule->category;
-    assessment.second_vote = ballot.Count(features).category;
-    assessment.class_severity = SeverityOf(assessment.category);
-    assessment.adjusted_severity = assessment.class_severity;
+    Extract(tool, context, ballot.listeners(), features);
+    assessments.push_back(Combine(features, ballot.Count(features)));
+    text.Read(tool);
+    AddFindings(tool, text, others, assessments.back());
   }
   return assessments;
 }

@@ -12,7 +12,7 @@ constexpr uint32_t kDepthMax = 256;
 
 enum class Keyword : uint8_t {
   kUnknown,
-  kSilent,        // its value is no text for people or models
+  kSilent,  // its value is no text for people or models
   kType,
   kFormat,
   kProse,
@@ -67,9 +67,11 @@ constexpr std::pair<std::string_view, Keyword> kKeywords[] = {
     {"uniqueItems", Keyword::kSilent},
 };
 
+// Most keys are of a size and a first letter that few keywords have.
 Keyword KeywordOf(std::string_view name) {
+  if (name.empty()) return Keyword::kUnknown;
   for (const auto& [text, keyword] : kKeywords) {
-    if (name == text) return keyword;
+    if (name.size() == text.size() && name[0] == text[0] && name == text) return keyword;
   }
   return Keyword::kUnknown;
 }
@@ -85,9 +87,12 @@ TypeSet TypeOf(std::string_view name) {
 
 }  // namespace
 
-DefinitionText::DefinitionText(const ToolDefinition& tool) {
-  texts_.reserve(16);
-  scan_.words.reserve(128);
+void DefinitionText::Read(const ToolDefinition& tool) {
+  texts_.clear();
+  properties_.clear();
+  scan_.words.clear();
+  scan_.tokens.clear();
+  top_properties_ = 0;
   AddText(tool.name, {.field = Field::kName, .role = TextRole::kName});
   AddText(tool.title, {.field = Field::kTitle, .role = TextRole::kProse});
   AddText(tool.description, {.field = Field::kDescription, .role = TextRole::kProse});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every text of a definition, wherever in it: names, descriptions, what schemas say at any depth and
-// under any keyword, annotations. References in schemas are not followed; what they point to is read
-// where it stands, so that the time is linear in the definition's size.
+// Every text of a definition, wherever in it: names, descriptions, what schemas say at any depth
+// and under any keyword, annotations. References in schemas are not followed; what they point to is
+// read where it stands, so that the time is linear in the definition's size.
 #pragma once
 
 #include <cstdint>
@@ -49,17 +49,21 @@ constexpr TypeSet kTypeString = 1, kTypeNumber = 2, kTypeBoolean = 4, kTypeArray
 // A property of the input schema, at any depth.
 struct Property {
   std::string_view name;
-  std::string_view top;        // the outermost property that it is or lies in
-  std::string_view format;     // the last one that its schema states
-  TypeSet types = 0;           // of itself, its elements and its alternatives; 0: not stated
-  bool is_top = false;         // an argument itself
-  bool has_choices = false;    // only certain values are allowed
-  bool has_properties = false; // an object whose members are declared
+  std::string_view top;         // the outermost property that it is or lies in
+  std::string_view format;      // the last one that its schema states
+  TypeSet types = 0;            // of itself, its elements and its alternatives; 0: not stated
+  bool is_top = false;          // an argument itself
+  bool has_choices = false;     // only certain values are allowed
+  bool has_properties = false;  // an object whose members are declared
 };
 
 class DefinitionText {
  public:
-  explicit DefinitionText(const ToolDefinition& tool);
+  DefinitionText() = default;
+  explicit DefinitionText(const ToolDefinition& tool) { Read(tool); }
+
+  // Reads another definition in the place of this one, whose memory is used again.
+  void Read(const ToolDefinition& tool);
 
   std::span<const Text> texts() const { return texts_; }
   std::span<const Property> properties() const { return properties_; }

@@ -80,8 +80,8 @@ size_t PhraseTable::MatchFrom(const Phrase& phrase, std::span<const Word> words,
   return MatchRest(phrase, phrase.begin + 1, words, at + 1);
 }
 
-size_t PhraseTable::MatchRest(const Phrase& phrase, uint32_t element,
-                              std::span<const Word> words, size_t at) const {
+size_t PhraseTable::MatchRest(const Phrase& phrase, uint32_t element, std::span<const Word> words,
+                              size_t at) const {
   if (element == phrase.end) return phrase.is_at_end && at != words.size() ? 0 : at;
   const size_t last = at + (elements_[element].after_gap ? kGapMax : 0);
   for (size_t i = at; i <= last && i < words.size() && !words[i].begins_sentence; ++i) {

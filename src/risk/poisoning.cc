@@ -108,28 +108,41 @@ class PoisoningFinder {
           Add(kind, text, text.text.substr(first.begin, last.end - first.begin));
         });
     for (const Token& token : definition_.TokensOf(text)) {
-      ReadToken(text, text.text.substr(token.begin, token.end - token.begin));
+      ReadToken(text, token);
     }
     if (text.has_markup) ReadMarkup(text);
     if (text.has_high_bytes || text.has_controls) ReadHidden(text);
     if (others_ != nullptr && !others_->empty()) ReadNames(text);
   }
 
-  void ReadToken(const Text& text, std::string_view token) {
+  void ReadToken(const Text& text, const Token& token) {
+    const std::string_view part = text.text.substr(token.begin, token.end - token.begin);
+    ReadSecret(text, part);
+    if (token.has_slash) ReadPlaces(text, part);
+    // Addresses are what defaults and examples are made of.
+    if (IsValue(text.role)) return;
     const KindIndexes& kinds = tables_.kinds;
-    const std::string_view secret = FindSecret(token);
-    if (!secret.empty()) {
-      Add(IsValue(text.role) ? kinds.secret_value : kinds.secret_in_text, text, secret);
+    const std::string_view url = token.has_slash ? FindUrl(part) : std::string_view();
+    if (!url.empty()) {
+      if (text.role == TextRole::kProse) Add(kinds.url, text, url);
+      return;
     }
+    const std::string_view email = token.has_at ? FindEmail(part) : std::string_view();
+    if (!email.empty()) Add(kinds.email, text, email);
+    if (IsEncoded(part)) Add(kinds.encoded_text, text, part);
+  }
+
+  void ReadSecret(const Text& text, std::string_view token) {
+    const std::string_view secret = FindSecret(token);
+    if (secret.empty()) return;
+    const KindIndexes& kinds = tables_.kinds;
+    Add(IsValue(text.role) ? kinds.secret_value : kinds.secret_in_text, text, secret);
+  }
+
+  void ReadPlaces(const Text& text, std::string_view token) {
     for (const auto& [place, kind] : tables_.places) {
       if (NamesPlace(token, place)) Add(kind, text, token);
     }
-    if (IsValue(text.role)) return;  // addresses are what defaults and examples are made of
-    std::string_view part;
-    const TokenShape shape = FindShape(token, part);
-    if (shape == TokenShape::kUrl && text.role == TextRole::kProse) Add(kinds.url, text, part);
-    if (shape == TokenShape::kEmail) Add(kinds.email, text, part);
-    if (shape == TokenShape::kEncoded) Add(kinds.encoded_text, text, part);
   }
 
   // As a whole part of a path: `~/.ssh/id_rsa` names `.ssh`, `config.env` does not name `.env`.

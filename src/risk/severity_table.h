@@ -11,10 +11,6 @@
 
 namespace toolgate::risk {
 
-constexpr uint8_t BitOf(Category category) {
-  return static_cast<uint8_t>(1u << static_cast<uint8_t>(category));
-}
-
 struct AdjustmentRule {
   std::string_view id;
   std::string_view meaning;  // a sentence for people

@@ -90,7 +90,10 @@ class SignalFinder {
       : definition_(definition),
         signals_(signals),
         own_begin_(signals.size()),
-        property_hints_(definition.properties().size()) {}
+        property_hints_(definition.properties().size()) {
+    words_.reserve(16);
+    matches_.reserve(16);
+  }
 
   void Run() {
     for (const Text& text : definition_.texts()) ReadText(text);

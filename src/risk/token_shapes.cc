@@ -11,6 +11,7 @@ namespace toolgate::risk {
 namespace {
 
 constexpr size_t kEncodedMin = 64;
+constexpr size_t kSecretMin = 16;
 constexpr size_t kDistinctMin = 9;  // fewer different characters: `xxxx`, `1234-1234`
 constexpr std::string_view kSchemes[] = {"http://", "https://", "ws://", "wss://", "ftp://"};
 constexpr std::string_view kPlaceholders[] = {
@@ -27,6 +28,35 @@ bool IsReserved(std::string_view host) {
   return host.ends_with(".example") || host.ends_with(".test") || host.ends_with(".invalid");
 }
 
+bool IsMailbox(char c) {
+  return base::IsAsciiAlnum(c) || c == '.' || c == '_' || c == '-' || c == '+';
+}
+
+bool IsKeyByte(char c) {
+  return base::IsAsciiAlnum(c) || c == '_' || c == '-' || c == '.' || c == '/' || c == '+';
+}
+
+bool IsPlaceholder(std::string_view key) {
+  const std::string lower = base::ToAsciiLower(key.substr(0, 256));
+  for (std::string_view word : kPlaceholders) {
+    if (lower.find(word) != std::string::npos) return true;
+  }
+  std::bitset<256> seen;
+  for (const char c : key) seen.set(static_cast<unsigned char>(c));
+  return seen.count() < kDistinctMin;
+}
+
+bool IsSecret(const SecretShape& shape, std::string_view key) {
+  if (!key.starts_with(shape.prefix)) return false;
+  const std::string_view rest = key.substr(shape.prefix.size());
+  const auto letters = std::count_if(rest.begin(), rest.end(), base::IsAsciiAlnum);
+  if (letters < shape.letters) return false;
+  const bool has_digit = std::any_of(rest.begin(), rest.end(), base::IsAsciiDigit);
+  return has_digit && !IsPlaceholder(rest);
+}
+
+}  // namespace
+
 std::string_view FindUrl(std::string_view token) {
   const size_t mark = token.find("://");
   if (mark == std::string_view::npos) return {};
@@ -38,14 +68,11 @@ std::string_view FindUrl(std::string_view token) {
     }
     const std::string_view rest = token.substr(mark + 3);
     const std::string_view host = rest.substr(0, rest.find_first_of("/:?#"));
-    const bool is_host = host.find('.') != std::string_view::npos;
+    const bool is_host = base::IsAsciiAlnum(host.empty() ? '.' : host[0]) &&
+                         host.find('.') != std::string_view::npos;
     return is_host && !IsReserved(host) ? token.substr(mark - size) : std::string_view();
   }
   return {};
-}
-
-bool IsMailbox(char c) {
-  return base::IsAsciiAlnum(c) || c == '.' || c == '_' || c == '-' || c == '+';
 }
 
 std::string_view FindEmail(std::string_view token) {
@@ -82,47 +109,16 @@ bool IsEncoded(std::string_view token) {
   return has_lower && has_upper && has_digit;
 }
 
-bool IsKeyByte(char c) {
-  return base::IsAsciiAlnum(c) || c == '_' || c == '-' || c == '.' || c == '/' || c == '+';
-}
-
-bool IsPlaceholder(std::string_view key) {
-  const std::string lower = base::ToAsciiLower(key.substr(0, 256));
-  for (std::string_view word : kPlaceholders) {
-    if (lower.find(word) != std::string::npos) return true;
-  }
-  std::bitset<256> seen;
-  for (const char c : key) seen.set(static_cast<unsigned char>(c));
-  return seen.count() < kDistinctMin;
-}
-
-bool IsSecret(const SecretShape& shape, std::string_view key) {
-  if (!key.starts_with(shape.prefix)) return false;
-  const std::string_view rest = key.substr(shape.prefix.size());
-  const auto letters = std::count_if(rest.begin(), rest.end(), base::IsAsciiAlnum);
-  if (letters < shape.letters) return false;
-  const bool has_digit = std::any_of(rest.begin(), rest.end(), base::IsAsciiDigit);
-  return has_digit && !IsPlaceholder(rest);
-}
-
-}  // namespace
-
-TokenShape FindShape(std::string_view token, std::string_view& part) {
-  part = FindUrl(token);
-  if (!part.empty()) return TokenShape::kUrl;
-  part = FindEmail(token);
-  if (!part.empty()) return TokenShape::kEmail;
-  part = token;
-  return IsEncoded(token) ? TokenShape::kEncoded : TokenShape::kNone;
-}
-
 std::string_view FindSecret(std::string_view token) {
+  if (token.size() < kSecretMin) return {};
   for (size_t at = 0; at < token.size();) {
     size_t end = at;
     while (end < token.size() && IsKeyByte(token[end])) ++end;
     const std::string_view key = token.substr(at, end - at);
     for (const SecretShape& shape : poisoning_secrets) {
-      if (key.size() > shape.letters && IsSecret(shape, key)) return key;
+      if (key.size() > shape.letters && key[0] == shape.prefix[0] && IsSecret(shape, key)) {
+        return key;
+      }
     }
     at = end + 1;
   }

@@ -6,11 +6,13 @@
 
 namespace toolgate::risk {
 
-enum class TokenShape { kNone, kUrl, kEmail, kEncoded };
+// The part of `token` that is the address of something on the web, or an e-mail address, or empty.
+// Addresses under the names that are reserved for examples (RFC 2606) are none.
+std::string_view FindUrl(std::string_view token);
+std::string_view FindEmail(std::string_view token);
 
-// The part of `token` that has the shape, in `part`. Addresses under the names that are reserved
-// for examples (RFC 2606) have none.
-TokenShape FindShape(std::string_view token, std::string_view& part);
+// Whether `token` looks like a long piece of Base64.
+bool IsEncoded(std::string_view token);
 
 // The key or token in `token` whose shape is one of data/poisoning.yaml and that is no placeholder,
 // or empty.

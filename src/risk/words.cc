@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "risk/words.h"
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
+#include <string>
 
 #include "base/text.h"
 #include "json/utf8.h"
@@ -10,13 +13,10 @@
 namespace toolgate::risk {
 namespace {
 
-constexpr uint64_t kHashStart = 14695981039346656037ull;
+constexpr uint64_t kHashStart = 0x9E3779B97F4A7C15ull;
+constexpr uint64_t kHashFactor = 0xD6E8FEB86659FD93ull;
 constexpr size_t kFoldedBytesMax = 64;  // folding takes more than linear time
 constexpr size_t kLongToken = 16;
-
-constexpr uint64_t AddToHash(uint64_t hash, char c) {
-  return (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
-}
 
 enum class Sort : uint8_t {
   kWord,        // letters and digits
@@ -41,7 +41,7 @@ constexpr std::array<Sort, 256> MakeSorts() {
   for (const char c : std::string_view(" \t\n\r\"`(){}]>,;|")) {
     sorts[static_cast<unsigned char>(c)] = Sort::kBreak;
   }
-  for (const char c : std::string_view("/@~:\\")) {
+  for (const char c : std::string_view("/@~\\")) {
     sorts[static_cast<unsigned char>(c)] = Sort::kMark;
   }
   sorts['\''] = Sort::kApostrophe;
@@ -59,17 +59,17 @@ struct Range {
 };
 // Letters, and characters that hide between letters. All others part words.
 constexpr Range kLetters[] = {
-    {0xAD, 0xAD},     {0xC0, 0x1FFF},     {0x200B, 0x200F},   {0x2060, 0x206F},
-    {0x2100, 0x214F}, {0x24B6, 0x24E9},   {0x2C00, 0x2DFF},   {0x3040, 0xD7FF},
-    {0xF900, 0xFAFF}, {0xFE00, 0xFE0F},   {0xFE70, 0xFEFF},   {0xFF10, 0xFF19},
-    {0xFF21, 0xFF3A}, {0xFF41, 0xFFDC},   {0x10000, 0x1EFFF}, {0x1F130, 0x1F189},
+    {0xAD, 0xAD},       {0xC0, 0x1FFF},     {0x200B, 0x200F},   {0x2060, 0x206F},
+    {0x2100, 0x214F},   {0x24B6, 0x24E9},   {0x2C00, 0x2DFF},   {0x3040, 0xD7FF},
+    {0xF900, 0xFAFF},   {0xFE00, 0xFE0F},   {0xFE70, 0xFEFF},   {0xFF10, 0xFF19},
+    {0xFF21, 0xFF3A},   {0xFF41, 0xFFDC},   {0x10000, 0x1EFFF}, {0x1F130, 0x1F189},
     {0x20000, 0x3FFFF}, {0xE0000, 0xE0FFF},
 };
 // Those of them that stand for ASCII letters, or for nothing.
 constexpr Range kDisguises[] = {
-    {0xAD, 0xAD},     {0x200B, 0x200F},   {0x2060, 0x206F},   {0x2100, 0x214F}, {0x24B6, 0x24E9},
-    {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF},   {0xFF10, 0xFF5A},   {0x1D400, 0x1D7FF},
-    {0x1F130, 0x1F189}, {0xE0000, 0xE0FFF},
+    {0xAD, 0xAD},       {0x200B, 0x200F},   {0x2060, 0x206F},   {0x2100, 0x214F},
+    {0x24B6, 0x24E9},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFF10, 0xFF5A},
+    {0x1D400, 0x1D7FF}, {0x1F130, 0x1F189}, {0xE0000, 0xE0FFF},
 };
 
 template <size_t N>
@@ -81,12 +81,46 @@ bool IsIn(char32_t c, const Range (&ranges)[N]) {
   return false;
 }
 
-uint64_t HashBytes(std::string_view word) {
+// Eight bytes at a time, in small letters: of letters and digits, that is one bit that is set.
+// `slack` is how many bytes may be read beyond the word.
+uint64_t HashBytes(std::string_view word, size_t slack = 0) {
+  constexpr uint64_t kSmall = 0x2020202020202020ull;
   uint64_t hash = kHashStart;
-  for (const char c : word) {
-    if (c != '\'') hash = AddToHash(hash, base::AsciiLower(c));
+  const char* at = word.data();
+  size_t left = word.size();
+  for (; left > 0; at += 8) {
+    uint64_t chunk = 0;
+    if (left >= 8 || left + slack >= 8) {
+      std::memcpy(&chunk, at, 8);
+    } else {
+      std::memcpy(&chunk, at, left);
+    }
+    if (left < 8) chunk &= (uint64_t{1} << (left * 8)) - 1;
+    hash = (hash ^ (chunk | kSmall)) * kHashFactor;
+    hash ^= hash >> 32;
+    left -= std::min<size_t>(left, 8);
   }
-  return hash;
+  return hash >> 1;
+}
+
+// Of a word that may hold apostrophes and disguises.
+uint64_t HashDisguised(std::string_view word) {
+  std::string bare;
+  for (size_t at = 0; at < word.size();) {
+    const bool is_curly = word.substr(at, 3) == "\u2019";
+    if (!is_curly && word[at] != '\'') bare += word[at];
+    at += is_curly ? 3 : 1;
+  }
+  const bool is_foldable = bare.size() <= kFoldedBytesMax && json::IsUtf8(bare);
+  return HashBytes(is_foldable ? json::Fold(bare) : bare);
+}
+
+Word MakeWord(size_t begin, size_t end, uint64_t hash, bool begins_sentence) {
+  constexpr uint64_t kHashMask = (uint64_t{1} << 63) - 1;
+  return {.begin = static_cast<uint32_t>(begin),
+          .end = static_cast<uint32_t>(end),
+          .hash = hash & kHashMask,
+          .begins_sentence = begins_sentence};
 }
 
 class ProseScanner {
@@ -103,13 +137,14 @@ class ProseScanner {
   void Step(char c) {
     switch (SortOf(c)) {
       case Sort::kWord:
-        return AddLetter(c);
+        return AddLetters();
       case Sort::kApostrophe:
         if (!in_word_) EndToken();
+        word_is_disguised_ |= in_word_;
         break;
       case Sort::kMark:
-        token_is_marked_ = true;
         BeginToken();
+        (c == '@' ? token_.has_at : token_.has_slash) = true;
         EndWord();
         break;
       case Sort::kJoin:
@@ -135,14 +170,13 @@ class ProseScanner {
     ++at_;
   }
 
-  void AddLetter(char c) {
+  void AddLetters() {
     BeginToken();
     BeginWord();
-    do {
-      hash_ = AddToHash(hash_, base::AsciiLower(c));
-      if (++at_ == text_.size()) return;
-      c = text_[at_];
-    } while (SortOf(c) == Sort::kWord);
+    const auto size = static_cast<uint32_t>(text_.size());
+    uint32_t at = at_ + 1;
+    while (at < size && SortOf(text_[at]) == Sort::kWord) ++at;
+    at_ = at;
   }
 
   void AddHigh() {
@@ -160,7 +194,6 @@ class ProseScanner {
       BeginToken();
       BeginWord();
       word_is_disguised_ |= IsIn(c, kDisguises);
-      for (size_t i = 0; i < size; ++i) hash_ = AddToHash(hash_, from[i]);
     }
     at_ += static_cast<uint32_t>(size > 0 ? size : 1);
   }
@@ -168,38 +201,28 @@ class ProseScanner {
   void BeginToken() {
     if (in_token_) return;
     in_token_ = true;
-    token_begin_ = at_;
+    token_ = {.begin = at_, .end = 0, .has_slash = text_[at_] == '.', .has_at = false};
   }
   void BeginWord() {
     if (in_word_) return;
     in_word_ = true;
     word_begin_ = at_;
-    hash_ = kHashStart;
   }
   void EndWord() {
     if (!in_word_) return;
     const std::string_view word = text_.substr(word_begin_, at_ - word_begin_);
-    if (word_is_disguised_) hash_ = HashDisguised(word);
-    scan_.words.push_back({word_begin_, at_, hash_, sentence_});
+    const uint64_t hash =
+        word_is_disguised_ ? HashDisguised(word) : HashBytes(word, text_.size() - at_);
+    scan_.words.push_back(MakeWord(word_begin_, at_, hash, sentence_));
     in_word_ = word_is_disguised_ = sentence_ = false;
   }
   void EndToken() {
     EndWord();
-    if (in_token_ && (token_is_marked_ || at_ - token_begin_ >= kLongToken ||
-                      text_[token_begin_] == '.')) {
-      scan_.tokens.push_back({token_begin_, at_});
-    }
-    in_token_ = token_is_marked_ = false;
-  }
-
-  static uint64_t HashDisguised(std::string_view word) {
-    std::string bare;
-    for (size_t at = 0; at < word.size();) {
-      const bool is_quote = word.substr(at, 3) == "\u2019";
-      if (!is_quote) bare += word[at];
-      at += is_quote ? 3 : 1;
-    }
-    return HashBytes(bare.size() <= kFoldedBytesMax && json::IsUtf8(bare) ? json::Fold(bare) : bare);
+    if (!in_token_) return;
+    token_.end = at_;
+    const bool is_long = at_ - token_.begin >= kLongToken;
+    if (is_long || token_.has_slash || token_.has_at) scan_.tokens.push_back(token_);
+    in_token_ = false;
   }
 
   // A full stop ends a sentence when white space follows.
@@ -218,12 +241,10 @@ class ProseScanner {
   Scan& scan_;
   uint32_t at_ = 0;
   uint32_t word_begin_ = 0;
-  uint32_t token_begin_ = 0;
-  uint64_t hash_ = 0;
+  Token token_;
   bool in_word_ = false;
   bool in_token_ = false;
   bool word_is_disguised_ = false;
-  bool token_is_marked_ = false;
   bool sentence_ = true;
 };
 
@@ -250,8 +271,8 @@ void SplitName(std::string_view name, std::vector<Word>& words) {
   size_t begin = 0;
   const auto end_word = [&](size_t end) {
     if (end == begin) return;
-    words.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(end),
-                     HashBytes(name.substr(begin, end - begin)), words.empty()});
+    const uint64_t hash = HashBytes(name.substr(begin, end - begin), name.size() - end);
+    words.push_back(MakeWord(begin, end, hash, words.empty()));
   };
   for (size_t at = 0; at < name.size(); ++at) {
     const Sort sort = SortOf(name[at]);

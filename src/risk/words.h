@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts of a definition taken apart: the words of a name, the words and the longer tokens of running
-// text. One pass over the bytes; hostile text costs no more than other text.
+// Texts of a definition taken apart: the words of a name, the words and the longer tokens of
+// running text. One pass over the bytes; hostile text costs no more than other text.
 #pragma once
 
 #include <cstddef>
@@ -16,18 +16,20 @@ namespace toolgate::risk {
 struct Word {
   uint32_t begin = 0;
   uint32_t end = 0;
-  uint64_t hash = 0;
-  bool begins_sentence = false;
+  uint64_t hash : 63 = 0;
+  uint64_t begins_sentence : 1 = 0;
 };
 
 // The hash of `word`, which must be lower-case ASCII.
 uint64_t HashOf(std::string_view word);
 
-// A run of characters that are neither white space nor quotes nor brackets, and long or of a shape
-// that is worth a look: an address, a path, a key.
+// A run of characters that are neither white space nor quotes nor brackets, and long or with a
+// character that addresses, paths and keys have.
 struct Token {
   uint32_t begin = 0;
   uint32_t end = 0;
+  bool has_slash = false;  // or a backslash, or `~`, or a full stop to begin with
+  bool has_at = false;
 };
 
 // What was seen of texts; words and tokens are appended, so that one object serves many texts.

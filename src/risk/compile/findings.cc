@@ -10,17 +10,6 @@
 namespace toolgate::risk {
 namespace {
 
-std::set<std::string_view> IdsOf(json::Value kinds) {
-  std::set<std::string_view> ids;
-  for (const auto& entry : kinds) ids.insert(entry.value.Find("id").text());
-  return ids;
-}
-
-void CheckKnown(json::Value id, const std::set<std::string_view>& known, base::Issues& issues) {
-  if (!id || known.contains(id.text())) return;
-  issues.Error(id.position(), fmt::format("no kind `{}`", id.text()));
-}
-
 size_t CountPresent(json::Value rule, std::initializer_list<std::string_view> members) {
   size_t count = 0;
   for (std::string_view member : members) count += rule.Find(member) ? 1 : 0;
@@ -82,14 +71,6 @@ std::string PoisoningRow(json::Value kind, PhraseList& phrases) {
                      phrases.Add(kind.Find("with")));
 }
 
-std::string CategoriesLiteral(json::Value classes) {
-  std::string out;
-  for (const auto& entry : classes) {
-    out += fmt::format("{}BitOf(Category::k{})", out.empty() ? "" : " | ", entry.value.text());
-  }
-  return out;
-}
-
 std::string SeverityRow(json::Value row, PhraseList& phrases) {
   return fmt::format(
       "{{{}, {}, {}, {}, {}, {}, {}, {}}}", QuoteMember(row, "id"), QuoteMember(row, "meaning"),
@@ -105,7 +86,7 @@ std::string CompileSignals(DataFile& file, const OtherFiles& /*others*/) {
   CheckUnique(kinds, "id", file.issues);
   CheckUnique(file.root().Find("rules"), "id", file.issues);
   CheckUnique(file.root().Find("actions"), "id", file.issues);
-  const std::set<std::string_view> ids = IdsOf(kinds);
+  const std::set<std::string_view> ids = IdsOf(kinds, "id");
   GeneratedSource out("data/signals.yaml", "risk/signal_table.h");
   WriteKinds(kinds, out);
   PhraseList phrases;
@@ -129,7 +110,7 @@ std::string CompilePoisoning(DataFile& file, const OtherFiles& /*others*/) {
   const json::Value kinds = file.root().Find("kinds");
   CheckUnique(kinds, "id", file.issues);
   CheckUnique(file.root().Find("secrets"), "prefix", file.issues);
-  const std::set<std::string_view> ids = IdsOf(kinds);
+  const std::set<std::string_view> ids = IdsOf(kinds, "id");
   GeneratedSource out("data/poisoning.yaml", "risk/poisoning_table.h");
   PhraseList phrases;
   out.BeginRows("PoisoningKind", "poisoning_kinds");
@@ -151,7 +132,7 @@ std::string CompilePoisoning(DataFile& file, const OtherFiles& /*others*/) {
 std::string CompileSeverity(DataFile& file, const OtherFiles& others) {
   const json::Value rows = file.root().Find("adjustments");
   CheckUnique(rows, "id", file.issues);
-  const std::set<std::string_view> kinds = IdsOf(others[0].root().Find("kinds"));
+  const std::set<std::string_view> kinds = IdsOf(others[0].root().Find("kinds"), "id");
   GeneratedSource out("data/severity.yaml", "risk/severity_table.h");
   PhraseList phrases;
   out.BeginRows("AdjustmentRule", "severity_adjustments");

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "risk/compile/attack_patterns.h"
 #include "risk/compile/findings.h"
 #include "risk/compile/lexicon.h"
 #include "risk/compile/rules.h"
@@ -16,6 +17,7 @@ namespace {
 
 const std::vector<Kind>& Kinds() {
   static const std::vector<Kind> kinds = {
+      {"attack_patterns", CompileAttackPatterns, {"signals", "poisoning"}},
       {"lexicon", CompileLexicon, {}},
       {"poisoning", CompilePoisoning, {}},
       {"rules", CompileRules, {"lexicon"}},

@@ -89,7 +89,8 @@ void CheckPlurals(const Words& words, DataFile& file) {
 }
 
 void WriteClasses(json::Value classes, GeneratedSource& out) {
-  constexpr std::string_view kRoles[] = {"verb", "thing", "doubtful", "filler", "joiner", "menu"};
+  constexpr std::string_view kRoles[] = {"verb",   "thing", "doubtful", "filler",
+                                         "joiner", "menu",  "asking"};
   std::map<std::string_view, ClassSet> by_role;
   size_t index = 0;
   out.BeginRows("WordClass", "lexicon_classes");

@@ -20,11 +20,12 @@ void Extract(const ToolDefinition& tool, const ServerContext& server,
 void ExtractHints(json::Value annotations, Features& features) {
   if (!annotations.Is(json::Type::kObject)) return;
   for (const auto& entry : annotations) {
-    if (!entry.value.AsBool()) continue;
+    if (!entry.value.Is(json::Type::kBool)) continue;
+    const Place place = entry.value.AsBool() ? Place::kHint : Place::kDenied;
     size_t at = 0;
     const Unit unit = NextUnit(entry.key, &at, NextNameWord, nullptr);
     features.Add(
-        Place::kHint, unit.classes & lexicon_roles.thing,
+        place, unit.classes & lexicon_roles.thing,
         {.field = Field::kAnnotations, .property = entry.key, .text = entry.key, .rule = {}});
   }
 }

@@ -28,9 +28,10 @@ enum class Place : uint8_t {
   kProperty,   // words of names of parameters
   kAction,     // values that a parameter for actions may have
   kHint,       // annotations that are true
+  kDenied,     // annotations that are false
   kServer,     // words in a good share of the names of the server's tools
 };
-constexpr size_t kPlaces = 15;
+constexpr size_t kPlaces = 16;
 
 class Features {
  public:

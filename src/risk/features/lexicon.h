@@ -40,6 +40,7 @@ struct LexiconRoles {
   ClassSet filler = 0;
   ClassSet joiner = 0;
   ClassSet menu = 0;
+  ClassSet asking = 0;
 };
 extern const LexiconRoles lexicon_roles;
 extern const std::span<const LexiconWord> lexicon_words;

@@ -15,7 +15,7 @@ Evidence At(const Unit& unit) {
   return {.field = Field::kName, .property = {}, .text = unit.text, .rule = {}};
 }
 
-bool IsVerb(const Unit& unit) { return unit.IsIn(lexicon_roles.verb); }
+bool IsVerb(const Unit& unit) { return unit.IsIn(lexicon_roles.verb | lexicon_roles.asking); }
 bool IsClearVerb(const Unit& unit) { return IsVerb(unit) && !unit.IsIn(lexicon_roles.doubtful); }
 
 constexpr size_t kNone = kUnitsMax;

@@ -41,7 +41,8 @@ size_t SkipMarks(std::string_view sentence) {
 }
 
 bool IsPassedOver(const Unit& unit) {
-  return unit.IsIn(lexicon_roles.filler) || static_cast<unsigned char>(unit.text[0]) >= 0x80;
+  return unit.IsIn(lexicon_roles.filler | lexicon_roles.asking) ||
+         static_cast<unsigned char>(unit.text[0]) >= 0x80;
 }
 
 // The verb that the sentence begins with, `at` behind it; an empty one if it begins with none.

@@ -148,15 +148,15 @@ Unit NextUnit(std::string_view text, size_t* at, NextWord next, WordListener* li
   if (word.empty()) return {};
   PlainWord plain(word);
   const LexiconWord* known = FindWord(plain);
-  if (listener) listener->OnWord(plain.text(), plain.hash());
+  if (listener) listener->OnWord(plain, word);
   if (!known) return {.text = word};
   for (size_t i = known->phrases_begin; i < known->phrases_end; ++i) {
     const LexiconPhrase& phrase = lexicon_phrases[i];
     size_t rest = *at;
     if (!Follows(phrase.rest, text, at, next)) continue;
     while (listener && rest < *at) {
-      const PlainWord other(next(text, &rest));
-      listener->OnWord(other.text(), other.hash());
+      const std::string_view other = next(text, &rest);
+      listener->OnWord(PlainWord(other), other);
     }
     const size_t begin = static_cast<size_t>(word.data() - text.data());
     return {.text = text.substr(begin, *at - begin), .classes = phrase.classes};

@@ -50,11 +50,12 @@ struct Unit {
   bool IsIn(ClassSet set) const { return (classes & set) != 0; }
 };
 
-// Hears of every word, as the second vote wants it: in the lexicon's form if it has one.
+// Hears of every word, as the second vote wants it: in the lexicon's form if it has one, and as it
+// is in the source.
 class WordListener {
  public:
   virtual ~WordListener() = default;
-  virtual void OnWord(std::string_view word, uint32_t hash) = 0;
+  virtual void OnWord(const PlainWord& word, std::string_view source) = 0;
 };
 
 // The next unit from `*at` on; an empty text at the end.

@@ -6,6 +6,8 @@
 namespace toolgate::risk {
 namespace {
 
+constexpr Field kFields[kWordPlaces] = {Field::kName, Field::kDescription, Field::kInputSchema};
+
 constexpr Category kOrder[kVotes] = {Category::kRead, Category::kWrite, Category::kExecute,
                                      Category::kDestructive, Category::kFinancial};
 
@@ -27,27 +29,43 @@ Ballot::Ballot()
   Clear();
 }
 
-void Ballot::PlaceListener::OnWord(std::string_view word, uint32_t hash) {
-  const TableWord* found = FindTableWord(word, hash);
-  if (found && found->rows[place_] != 0) ballot_.Add(found->rows[place_] - 1u);
+void Ballot::PlaceListener::OnWord(const PlainWord& word, std::string_view source) {
+  const TableWord* found = FindTableWord(word.text(), word.hash());
+  if (!found || found->rows[place_] == 0) return;
+  const size_t row = found->rows[place_] - 1u;
+  const Evidence at{.field = kFields[place_], .property = {}, .text = source, .rule = {}};
+  if (ballot_.Add(row)) ballot_.Weigh(row, at);
 }
 
 void Ballot::Clear() {
   for (size_t i = 0; i < kVotes; ++i) sums_[i] = table_bias[i];
   ++definition_;
   has_seen_ = false;
+  most_.fill(0);
+  heaviest_.fill({});
 }
 
-void Ballot::Add(size_t row) {
-  if (counted_[row] == definition_) return;
+void Ballot::Weigh(size_t row, const Evidence& at) {
+  for (size_t i = 0; i < kVotes; ++i) {
+    if (table_rows[row][i] <= most_[i]) continue;
+    most_[i] = table_rows[row][i];
+    heaviest_[i] = at;
+  }
+}
+
+bool Ballot::Add(size_t row) {
+  if (counted_[row] == definition_) return false;
   counted_[row] = definition_;
   for (size_t i = 0; i < kVotes; ++i) sums_[i] += table_rows[row][i];
   has_seen_ = true;
+  return true;
 }
 
 Vote Ballot::Count(const Features& features) {
   for (const TableClass& entry : table_classes) {
-    if ((features.At(entry.place) >> entry.bit & 1) != 0) Add(entry.row);
+    const ClassSet bit = ClassSet{1} << entry.bit;
+    if ((features.At(entry.place) & bit) == 0 || !Add(entry.row)) continue;
+    if (const Evidence* at = features.Find(entry.place, bit)) Weigh(entry.row, *at);
   }
   if (!has_seen_) return {};
   size_t best = 0;
@@ -58,7 +76,7 @@ Vote Ballot::Count(const Features& features) {
   for (size_t i = 0; i < kVotes; ++i) {
     if (i != best && sums_[i] > next) next = sums_[i];
   }
-  return {.category = kOrder[best], .margin = sums_[best] - next};
+  return {.category = kOrder[best], .margin = sums_[best] - next, .heaviest = heaviest_[best]};
 }
 
 }  // namespace toolgate::risk

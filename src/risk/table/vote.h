@@ -14,6 +14,7 @@ namespace toolgate::risk {
 struct Vote {
   Category category = Category::kUnknown;  // unknown if the table has no word of the definition
   int margin = 0;                          // to the next class; kMarginPerNat are a factor of e
+  Evidence heaviest;  // what weighed most for it; an empty text if it has no place
 };
 constexpr int kMarginPerNat = 16;
 
@@ -33,17 +34,21 @@ class Ballot {
   class PlaceListener : public WordListener {
    public:
     PlaceListener(Ballot& ballot, size_t place) : ballot_(ballot), place_(place) {}
-    void OnWord(std::string_view word, uint32_t hash) override;
+    void OnWord(const PlainWord& word, std::string_view source) override;
 
    private:
     Ballot& ballot_;
     const size_t place_;
   };
 
-  void Add(size_t row);
+  // Whether it was the first time.
+  bool Add(size_t row);
+  void Weigh(size_t row, const Evidence& at);
 
   std::array<PlaceListener, kWordPlaces> places_;
   std::array<int32_t, kVotes> sums_{};
+  std::array<int8_t, kVotes> most_{};  // the largest weight of each class
+  std::array<Evidence, kVotes> heaviest_;
   std::vector<uint32_t> counted_;  // per row: the definition in which it was counted last
   uint32_t definition_ = 0;
   bool has_seen_ = false;
