@@ -28,8 +28,8 @@ class DefinitionLines {
   // A line that holds no definition, by its number from 1.
   using OnFault = std::function<void(uint64_t line, const std::string& why)>;
 
-  // Results are appended to `out`, which the caller empties. `reviews` must live as long. A review is
-  // of the element of tools/list that has the line's members `name`, `description` and so on.
+  // Results are appended to `out`, which the caller empties. `reviews` must live as long. A review
+  // is of the element of tools/list that has the line's members `name`, `description` and so on.
   DefinitionLines(std::string& out, const risk::Overrides& reviews, OnFault on_fault);
 
   // Takes the next line, without its line end. A blank one has no result. What is no definition has

@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 
 #include "advice/recommendation.h"
+#include "base/text.h"
 #include "crypto/json_digest.h"
 #include "report/shown_text.h"
+#include "risk/attack_patterns.h"
 #include "risk/poisoning.h"
 #include "risk/rules/decide.h"
 #include "risk/severity.h"
@@ -69,6 +71,7 @@ class Explanation {
     WriteSignals();
     WriteContradictions();
     WritePoisoning();
+    WritePatterns();
     WriteAdvice();
     return std::move(out_);
   }
@@ -159,6 +162,22 @@ class Explanation {
       AppendQuotation(out_, tool_.definition, one.evidence, risk::MeaningOfPoisoning(one.kind));
     }
     End(poisoning.size());
+  }
+
+  void WritePatterns() {
+    const auto patterns = risk::PatternsFor(assessment());
+    if (patterns.empty()) return;
+    const size_t count = Begin("how tools like it are attacked", patterns.size());
+    for (size_t i = 0; i < count; ++i) {
+      const risk::AttackPattern& one = *patterns[i];
+      std::vector<std::string> references;
+      for (const std::string_view reference : risk::ReferencesOf(one)) {
+        references.emplace_back(reference);
+      }
+      out_ += fmt::format("{}{} ({})\n{}{}{}\n", kIndent, one.title, base::Join(references, ", "),
+                          kIndent, kIndent, one.rule);
+    }
+    End(patterns.size());
   }
 
   void WriteAdvice() {

@@ -9,8 +9,9 @@
 
 namespace toolgate::report {
 
-// Every rule that fired over the words that it read, both votes, adjustments, signals, annotations
-// that say otherwise, text for the model, and the rule that is recommended.
+// Every rule that fired, under the words that it read, both votes, adjustments, signals,
+// annotations that say otherwise, text for the model, how such tools are attacked, and the
+// recommended rule.
 std::string WriteExplanation(const advice::ListedTool& tool, Colours colours);
 
 // The text that `evidence` was quoted from, and where the quotation begins in it; the quotation

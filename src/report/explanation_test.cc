@@ -28,6 +28,7 @@ TEST(Explanation, PutsCaretsUnderTheWords) {
   EXPECT_EQ(quoted, "  name: wipe_all");
   EXPECT_EQ(carets.substr(0, 25), "        ^^^^ verb.destroy");
   EXPECT_NE(text.find("recommended: hide it, because it is Destructive"), std::string::npos);
+  EXPECT_NE(text.find("An agent destroys what cannot be restored (MCP02"), std::string::npos);
   EXPECT_NE(text.find("the rules say Destructive, the linear table says Destructive"),
             std::string::npos);
 }

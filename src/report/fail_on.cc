@@ -58,7 +58,7 @@ bool FailOn::IsReachedBy(const risk::Assessment& assessment) const {
   if (contradiction_ && !assessment.contradictions.empty()) return true;
   const bool is_poisoned = std::any_of(
       assessment.poisoning.begin(), assessment.poisoning.end(),
-      [](const risk::Poisoning& finding) { return finding.severity >= risk::Severity::kMedium; });
+      [](const risk::Poisoning& finding) { return finding.severity >= kTellingPoisoning; });
   if (poisoning_ && is_poisoned) return true;
   return std::find(categories_.begin(), categories_.end(), assessment.category) !=
          categories_.end();

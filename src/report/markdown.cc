@@ -20,7 +20,7 @@ std::string Quote(const risk::Evidence& evidence) {
 }
 
 void AppendPoisoning(std::string& out, const Scan& scan) {
-  const std::vector<Poisoned> found = SortPoisoning(scan);
+  const std::vector<Poisoned> found = SortPoisoning(scan, kTellingPoisoning);
   if (found.empty()) return;
   out += "\n### Text that seems to be meant for the model\n\n";
   out += "| severity | tool | finding | text |\n|---|---|---|---|\n";

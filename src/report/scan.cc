@@ -50,11 +50,12 @@ std::vector<size_t> SortByRisk(const Scan& scan) {
   return places;
 }
 
-std::vector<Poisoned> SortPoisoning(const Scan& scan) {
+std::vector<Poisoned> SortPoisoning(const Scan& scan, risk::Severity at_least) {
   std::vector<Poisoned> found;
   for (const advice::ListedTool& tool : scan.list.tools) {
-    for (const risk::Poisoning& finding : tool.assessment.poisoning)
-      found.push_back({&tool, &finding});
+    for (const risk::Poisoning& finding : tool.assessment.poisoning) {
+      if (finding.severity >= at_least) found.push_back({&tool, &finding});
+    }
   }
   const auto key = [](const Poisoned& one) {
     return std::tuple(-static_cast<int>(one.finding->severity), one.tool->definition.name,

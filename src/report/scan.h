@@ -32,7 +32,7 @@ inline constexpr size_t kCategories = 6;
 struct Totals {
   std::array<size_t, kCategories> by_category{};  // by risk::Category
   size_t tokens = 0;
-  size_t poisoning = 0;
+  size_t poisoning = 0;  // of every severity
   size_t contradictions = 0;
   size_t unpublishable = 0;
 };
@@ -51,8 +51,10 @@ struct Poisoned {
   const advice::ListedTool* tool = nullptr;
   const risk::Poisoning* finding = nullptr;
 };
-// All of them, the worst first.
-std::vector<Poisoned> SortPoisoning(const Scan& scan);
+// All that are at least so bad, the worst first.
+std::vector<Poisoned> SortPoisoning(const Scan& scan, risk::Severity at_least);
+// What is worth a person's look: words that honest definitions use too are less.
+inline constexpr risk::Severity kTellingPoisoning = risk::Severity::kMedium;
 
 // `45 tools: 1 Destructive, 8 Execute, ...`
 std::string DescribeCounts(const Totals& totals, size_t tools);

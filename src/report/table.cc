@@ -62,8 +62,13 @@ void AppendHead(std::string& out, const Scan& scan, const Totals& totals, Colour
   }
 }
 
-void AppendPoisoning(std::string& out, const Scan& scan, Colours colours) {
-  const std::vector<Poisoned> found = SortPoisoning(scan);
+void AppendPoisoning(std::string& out, const Scan& scan, const Totals& totals, Colours colours) {
+  const std::vector<Poisoned> found = SortPoisoning(scan, kTellingPoisoning);
+  const size_t rest = totals.poisoning - found.size();
+  if (rest > 0) {
+    out += fmt::format("besides, {} text{} that honest definitions hold too; --json tells them\n",
+                       rest, rest == 1 ? "" : "s");
+  }
   if (found.empty()) return;
   out += "\n" + Emphasize("Text that seems to be meant for the model", colours) + "\n";
   for (size_t i = 0; i < std::min(found.size(), kFindingsMax); ++i) {
@@ -185,8 +190,9 @@ std::string DescribeSeverity(const risk::Assessment& assessment) {
 
 std::string WriteTable(const Scan& scan, Colours colours) {
   std::string out;
-  AppendHead(out, scan, CountTotals(scan), colours);
-  AppendPoisoning(out, scan, colours);
+  const Totals totals = CountTotals(scan);
+  AppendHead(out, scan, totals, colours);
+  AppendPoisoning(out, scan, totals, colours);
   AppendContradictions(out, scan, colours);
   AppendFaults(out, scan, colours);
   if (scan.list.tools.empty()) return out;
