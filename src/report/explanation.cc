@@ -125,7 +125,7 @@ class Explanation {
     for (const risk::Adjustment& one : adjustments) {
       const std::string_view meaning = risk::MeaningOfAdjustment(one.rule);
       out_ += fmt::format("now {} by {}{}{}\n", risk::Name(one.to), one.rule,
-                          meaning.empty() ? "" : ": it ", meaning);
+                          meaning.empty() ? "" : ": ", meaning);
     }
   }
 
@@ -145,7 +145,9 @@ class Explanation {
     if (contradictions.empty()) return;
     const size_t count = Begin("annotations that say otherwise", contradictions.size());
     for (size_t i = 0; i < count; ++i) {
-      AppendQuotation(out_, tool_.definition, contradictions[i].annotation, "");
+      out_ +=
+          fmt::format("{}{}\n", kIndent,
+                      Show(DescribeClaim(tool_, contradictions[i].annotation), kColumnsMax).text);
       AppendQuotation(out_, tool_.definition, contradictions[i].evidence, "");
     }
     End(contradictions.size());

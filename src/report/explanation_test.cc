@@ -44,7 +44,7 @@ TEST(Explanation, ShowsTheWordsAmongTheirNeighbours) {
 TEST(Explanation, SaysWhatRaisedTheSeverityAndWhatTheEntryIs) {
   const Scan scan = MakeShop();
   const std::string text = WriteExplanation(scan.list.tools[2], Colours::kNone);
-  EXPECT_NE(text.find("now High by severity.security_object: it "), std::string::npos);
+  EXPECT_NE(text.find("now High by severity.security_object: "), std::string::npos);
   EXPECT_NE(text.find("no rule found anything"), std::string::npos);
   EXPECT_NE(text.find("inputSchema.properties.path: path"), std::string::npos);
   EXPECT_NE(text.find(R"("rate_limit":{"max":30,"window":"minute"})"), std::string::npos);

@@ -41,7 +41,8 @@ void AppendContradictions(std::string& out, const Scan& scan) {
       }
       out +=
           fmt::format("| {} | {} | {} |\n", ShowInMarkdown(tool.definition.name, kNameColumnsMax),
-                      Quote(one.annotation), Quote(one.evidence));
+                      ShowInMarkdown(DescribeClaim(tool, one.annotation), kQuoteColumnsMax),
+                      ShowInMarkdown(DescribeClaim(tool, one.evidence), kQuoteColumnsMax));
     }
   }
 }

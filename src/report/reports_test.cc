@@ -88,6 +88,18 @@ TEST(Table, LetsNothingOfTheServersThrough) {
   }
 }
 
+TEST(Table, TellsWhatAnnotationsSay) {
+  Scan scan = MakeShop();
+  advice::ListedTool& tool = scan.list.tools[0];
+  const auto hint = *tool.definition.annotations.begin();
+  tool.assessment.contradictions.push_back(
+      {{risk::Field::kAnnotations, hint.key, hint.key, "contradiction.read_only"},
+       {risk::Field::kName, "", tool.definition.name, "verb.get"}});
+  Find(WriteTable(scan, Colours::kNone),
+       "  get  annotations.readOnlyHint: true\n            against name: \"get\"\n");
+  Find(WriteMarkdown(scan), "| `get` | `annotations.readOnlyHint: true` | `name: \"get\"` |");
+}
+
 TEST(Table, IsBoundedHoweverMuchIsFound) {
   Scan scan = MakeShop();
   auto& poisoning = scan.list.tools[0].assessment.poisoning;

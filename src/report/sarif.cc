@@ -97,10 +97,11 @@ void AddTool(const Scan& scan, const advice::ListedTool& tool, std::vector<Resul
          &finding.evidence, &scan, &tool});
   }
   for (const risk::Contradiction& one : tool.assessment.contradictions) {
-    results.push_back({std::string(kContradictionRule), risk::Severity::kMedium,
-                       fmt::format("{}: {} against {}", name, QuoteEvidence(one.annotation),
-                                   QuoteEvidence(one.evidence)),
-                       &one.annotation, &scan, &tool});
+    results.push_back(
+        {std::string(kContradictionRule), risk::Severity::kMedium,
+         fmt::format("{}: {} against {}", name, Shown(DescribeClaim(tool, one.annotation)),
+                     Shown(DescribeClaim(tool, one.evidence))),
+         &one.annotation, &scan, &tool});
   }
   AddClass(scan, tool, results);
 }

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "json/writer.h"
 
 namespace toolgate::report {
 namespace {
@@ -64,6 +65,14 @@ std::vector<Poisoned> SortPoisoning(const Scan& scan, risk::Severity at_least) {
   std::stable_sort(found.begin(), found.end(),
                    [&key](const Poisoned& a, const Poisoned& b) { return key(a) < key(b); });
   return found;
+}
+
+std::string DescribeClaim(const advice::ListedTool& tool, const risk::Evidence& evidence) {
+  const std::string path = risk::FieldPath(evidence);
+  const bool is_annotation = evidence.field == risk::Field::kAnnotations;
+  const json::Value value = tool.definition.annotations.Find(evidence.property);
+  if (is_annotation && value) return fmt::format("{}: {}", path, json::Write(value));
+  return fmt::format("{}: \"{}\"", path, evidence.text);
 }
 
 std::string DescribeCounts(const Totals& totals, size_t tools) {

@@ -56,6 +56,10 @@ std::vector<Poisoned> SortPoisoning(const Scan& scan, risk::Severity at_least);
 // What is worth a person's look: words that honest definitions use too are less.
 inline constexpr risk::Severity kTellingPoisoning = risk::Severity::kMedium;
 
+// What the tool says there: `annotations.readOnlyHint: true`, `name: "delete"`. Not yet fit to
+// show.
+std::string DescribeClaim(const advice::ListedTool& tool, const risk::Evidence& evidence);
+
 // `45 tools: 1 Destructive, 8 Execute, ...`
 std::string DescribeCounts(const Totals& totals, size_t tools);
 // `3 resources, 1 prompt`; empty if there are none, or nothing is known.

@@ -60,15 +60,16 @@ void AppendHead(std::string& out, const Scan& scan, const Totals& totals, Colour
   if (totals.tokens > 0) {
     out += fmt::format("the tools take about {} tokens of a model's context\n", totals.tokens);
   }
+  const size_t faint = totals.poisoning - SortPoisoning(scan, kTellingPoisoning).size();
+  if (faint > 0) {
+    out +=
+        fmt::format("{} text{} for the model as honest definitions hold too; --json tells them\n",
+                    faint, faint == 1 ? "" : "s");
+  }
 }
 
-void AppendPoisoning(std::string& out, const Scan& scan, const Totals& totals, Colours colours) {
+void AppendPoisoning(std::string& out, const Scan& scan, Colours colours) {
   const std::vector<Poisoned> found = SortPoisoning(scan, kTellingPoisoning);
-  const size_t rest = totals.poisoning - found.size();
-  if (rest > 0) {
-    out += fmt::format("besides, {} text{} that honest definitions hold too; --json tells them\n",
-                       rest, rest == 1 ? "" : "s");
-  }
   if (found.empty()) return;
   out += "\n" + Emphasize("Text that seems to be meant for the model", colours) + "\n";
   for (size_t i = 0; i < std::min(found.size(), kFindingsMax); ++i) {
@@ -89,8 +90,9 @@ void AppendContradictions(std::string& out, const Scan& scan, Colours colours) {
       if (count == 0) out += "\n" + Emphasize("Annotations that say otherwise", colours) + "\n";
       if (++count > kFindingsMax) continue;
       out += fmt::format("  {}  {}\n            against {}\n",
-                         Show(tool.definition.name, kNameColumnsMax).text, Quote(one.annotation),
-                         Quote(one.evidence));
+                         Show(tool.definition.name, kNameColumnsMax).text,
+                         Show(DescribeClaim(tool, one.annotation), kQuoteColumnsMax).text,
+                         Show(DescribeClaim(tool, one.evidence), kQuoteColumnsMax).text);
     }
   }
   AppendMore(out, count);
@@ -192,7 +194,7 @@ std::string WriteTable(const Scan& scan, Colours colours) {
   std::string out;
   const Totals totals = CountTotals(scan);
   AppendHead(out, scan, totals, colours);
-  AppendPoisoning(out, scan, totals, colours);
+  AppendPoisoning(out, scan, colours);
   AppendContradictions(out, scan, colours);
   AppendFaults(out, scan, colours);
   if (scan.list.tools.empty()) return out;
