@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// train_risk_table DATA OUTPUT [FOLD]: makes src/risk/data/table.yaml from labelled definitions
-// (src/risk/testing/labelled_tools.h). Multinomial logistic regression over the features that the
-// product extracts, in 8 bits. The same data gives the same bytes.
+// train_risk_table OUTPUT DATA... [--without-fold=N]: makes src/risk/data/table.yaml from labelled
+// definitions (src/risk/testing/labelled_tools.h). Multinomial logistic regression over the
+// features that the product extracts, in 8 bits. The same data gives the same bytes.
 //
 // A word counts if at least kGroupsMin vendors use it, so that no vendor's name is learnt. Words
 // that only reassure are left out: whoever writes them would lower what is said of their tool. With
@@ -14,12 +14,15 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "risk/features/extractor.h"
 #include "risk/table/vote.h"
 #include "risk/testing/labelled_tools.h"
@@ -264,35 +267,53 @@ size_t FoldOf(const std::string& group) {
   return ~rest % 4;
 }
 
+struct Options {
+  std::string output;
+  std::vector<std::string> data;
+  std::optional<size_t> left_out;
+};
+
+std::optional<Options> ReadOptions(std::span<char*> arguments) {
+  Options options;
+  for (const std::string_view argument : arguments) {
+    if (argument.starts_with("--without-fold=")) {
+      options.left_out = base::ParseUint(argument.substr(argument.find('=') + 1));
+      if (!options.left_out) return std::nullopt;
+    } else if (options.output.empty()) {
+      options.output = argument;
+    } else {
+      options.data.emplace_back(argument);
+    }
+  }
+  return options.data.empty() ? std::nullopt : std::optional(options);
+}
+
+base::Result<std::vector<Sample>> ReadAll(const Options& options) {
+  std::vector<Sample> all;
+  for (const std::string& path : options.data) {
+    ASSIGN_OR_RETURN(const auto tools, ReadLabelledTools(path));
+    for (Sample& sample : ReadSamples(tools)) {
+      if (FoldOf(sample.group) != options.left_out) all.push_back(std::move(sample));
+    }
+  }
+  return all;
+}
+
 int Run(int argc, char** argv) {
-  if (argc < 3) {
-    std::fputs("usage: train_risk_table DATA OUTPUT [FOLD]\n", stderr);
+  const auto options = ReadOptions({argv + 1, static_cast<size_t>(argc - 1)});
+  if (!options) {
+    std::fputs("usage: train_risk_table OUTPUT DATA... [--without-fold=0..3]\n", stderr);
     return 2;
   }
-  const auto tools = ReadLabelledTools(argv[1]);
-  if (!tools) {
-    std::fprintf(stderr, "%s\n", tools.error().message.c_str());
+  auto samples = ReadAll(*options);
+  if (!samples) {
+    std::fprintf(stderr, "%s\n", samples.error().message.c_str());
     return 1;
   }
-  std::vector<Sample> samples = ReadSamples(*tools);
-  if (argc > 3) {
-    const size_t fold = std::strtoul(argv[3], nullptr, 10);
-    std::erase_if(samples, [&](const Sample& sample) { return FoldOf(sample.group) == fold; });
-  }
-  const std::vector<Key> keys = ChooseFeatures(samples);
-  Weigh(samples);
-  const Weights weights = Train(samples, keys.size());
-  Write(argv[2], keys, weights);
-  size_t right = 0;
-  for (const Sample& sample : samples) {
-    const auto said = Predict(sample, weights);
-    right += std::max_element(said.begin(), said.end()) - said.begin() ==
-                     static_cast<ptrdiff_t>(sample.label)
-                 ? 1
-                 : 0;
-  }
-  fmt::print("{} definitions, {} features, {} right where it learnt\n", samples.size(), keys.size(),
-             right);
+  const std::vector<Key> keys = ChooseFeatures(*samples);
+  Weigh(*samples);
+  Write(options->output, keys, Train(*samples, keys.size()));
+  fmt::print("{} definitions, {} features\n", samples->size(), keys.size());
   return 0;
 }
 

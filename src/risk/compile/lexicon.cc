@@ -89,8 +89,9 @@ void CheckPlurals(const Words& words, DataFile& file) {
 }
 
 void WriteClasses(json::Value classes, GeneratedSource& out) {
-  constexpr std::string_view kRoles[] = {"verb",   "thing", "doubtful", "filler",
-                                         "joiner", "menu",  "asking"};
+  constexpr std::string_view kRoles[] = {"verb",   "thing",   "doubtful", "filler",
+                                         "joiner", "menu",    "asking",   "opening",
+                                         "of",     "article", "manager"};
   std::map<std::string_view, ClassSet> by_role;
   size_t index = 0;
   out.BeginRows("WordClass", "lexicon_classes");

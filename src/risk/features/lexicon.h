@@ -41,6 +41,10 @@ struct LexiconRoles {
   ClassSet joiner = 0;
   ClassSet menu = 0;
   ClassSet asking = 0;
+  ClassSet opening = 0;
+  ClassSet of = 0;
+  ClassSet article = 0;
+  ClassSet manager = 0;
 };
 extern const LexiconRoles lexicon_roles;
 extern const std::span<const LexiconWord> lexicon_words;

@@ -16,7 +16,17 @@ Evidence At(const Unit& unit) {
 }
 
 bool IsVerb(const Unit& unit) { return unit.IsIn(lexicon_roles.verb | lexicon_roles.asking); }
-bool IsClearVerb(const Unit& unit) { return IsVerb(unit) && !unit.IsIn(lexicon_roles.doubtful); }
+// What a name does is not in the third person: `runs` and `orders` are several of them.
+bool IsSingleVerb(const Unit& unit) { return IsVerb(unit) && !unit.has_s; }
+bool IsClearVerb(const Unit& unit) {
+  return IsSingleVerb(unit) && !unit.IsIn(lexicon_roles.doubtful);
+}
+
+bool IsPlural(const Unit& unit) {
+  const std::string_view text = unit.text;
+  const bool ends_like_one = text.size() > 3 && text.ends_with('s') && !text.ends_with("ss");
+  return unit.has_s || (unit.classes == 0 && ends_like_one);
+}
 
 constexpr size_t kNone = kUnitsMax;
 
@@ -33,11 +43,27 @@ size_t FindVerb(std::span<const Unit> units) {
   const size_t last = units.size() - 1;
   if (IsClearVerb(units[0])) return 0;
   if (IsClearVerb(units[last])) return last;
-  if (IsVerb(units[0])) return 0;
-  const size_t clear = FirstOf(units, IsClearVerb);
-  if (clear != kNone) return clear;
-  if (IsVerb(units[last])) return last;
-  return FirstOf(units, IsVerb);
+  if (IsSingleVerb(units[0])) return 0;
+  for (const auto is_wanted : {IsClearVerb, IsSingleVerb}) {
+    const size_t found = is_wanted(units[last]) ? last : FirstOf(units, is_wanted);
+    if (found != kNone) return found;
+  }
+  return kNone;
+}
+
+// Where the last part of a name such as `orders.place` begins.
+const char* LastPart(std::string_view name) {
+  const size_t end = name.find_last_of("./:");
+  return name.data() + (end == std::string_view::npos ? 0 : end + 1);
+}
+
+// The verb of the last part of the name, if that has one.
+size_t FindVerb(std::span<const Unit> units, const char* last_part) {
+  size_t begin = 0;
+  while (begin < units.size() && units[begin].text.data() < last_part) ++begin;
+  const size_t found = FindVerb(units.subspan(begin));
+  const bool is_single = found != kNone && IsSingleVerb(units[begin + found]);
+  return is_single ? begin + found : FindVerb(units);
 }
 
 }  // namespace
@@ -56,7 +82,7 @@ void ExtractName(std::string_view name, WordListener* listener, Features& featur
     }
   }
   const std::span<const Unit> units(kept.data(), count);
-  const size_t verb = FindVerb(units);
+  const size_t verb = FindVerb(units, LastPart(name));
   for (size_t i = 0; i < units.size(); ++i) {
     const Unit& unit = units[i];
     if (i == verb) {
@@ -69,7 +95,11 @@ void ExtractName(std::string_view name, WordListener* listener, Features& featur
     const bool is_verb = IsClearVerb(unit) || (i > 0 && units[i - 1].IsIn(lexicon_roles.joiner));
     if (is_verb) features.Add(Place::kOther, unit.classes & lexicon_roles.verb, At(unit));
   }
-  if (!units.empty()) features.Add(Place::kHead, units.back().classes, At(units.back()));
+  if (units.empty()) return;
+  features.Add(Place::kHead, units.back().classes, At(units.back()));
+  if (verb == kNone && IsPlural(units.back())) {
+    features.Add(Place::kHead, lexicon_roles.opening, At(units.back()));
+  }
 }
 
 }  // namespace toolgate::risk

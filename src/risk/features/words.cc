@@ -10,6 +10,28 @@ namespace toolgate::risk {
 namespace {
 
 bool IsWordByte(char c) { return base::IsAsciiAlnum(c) || static_cast<unsigned char>(c) >= 0x80; }
+// Chinese, Japanese and Korean letters of three bytes, without their punctuation. These languages
+// do not divide words: every two neighbouring letters are taken for one.
+bool IsIdeograph(std::string_view text, size_t at) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  if (at + 2 >= text.size() || byte < 0xE3 || byte > 0xED) return false;
+  return byte != 0xE3 || static_cast<unsigned char>(text[at + 1]) >= 0x81;
+}
+constexpr size_t kIdeographBytes = 3;
+
+// The letter at `*at` with the next one, if that is one, too; moves on by one letter.
+std::string_view NextPair(std::string_view text, size_t* at) {
+  const size_t begin = *at;
+  size_t end = begin + kIdeographBytes;
+  *at = end;
+  if (end < text.size() && IsIdeograph(text, end)) {
+    end += kIdeographBytes;
+    // The last pair ends the run; its second letter is no word of its own.
+    if (end >= text.size() || !IsIdeograph(text, end)) *at = end;
+  }
+  return text.substr(begin, end - begin);
+}
+
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 
@@ -113,8 +135,12 @@ const LexiconWord* FindWord(PlainWord& plain) {
 std::string_view NextTextWord(std::string_view text, size_t* at) {
   size_t begin = *at;
   while (begin < text.size() && !IsWordByte(text[begin])) ++begin;
+  if (begin < text.size() && IsIdeograph(text, begin)) {
+    *at = begin;
+    return NextPair(text, at);
+  }
   size_t end = begin;
-  while (end < text.size() && IsWordByte(text[end])) ++end;
+  while (end < text.size() && IsWordByte(text[end]) && !IsIdeograph(text, end)) ++end;
   *at = end;
   return text.substr(begin, end - begin);
 }
@@ -122,6 +148,10 @@ std::string_view NextTextWord(std::string_view text, size_t* at) {
 std::string_view NextNameWord(std::string_view name, size_t* at) {
   size_t begin = *at;
   while (begin < name.size() && !IsWordByte(name[begin])) ++begin;
+  if (begin < name.size() && IsIdeograph(name, begin)) {
+    *at = begin;
+    return NextPair(name, at);
+  }
   size_t end = begin;
   while (end < name.size() && IsUpper(name[end])) ++end;
   // A run of capitals: `VM` of `VMList` ends before the L, `VMs` is a plural.
@@ -138,7 +168,10 @@ std::string_view NextNameWord(std::string_view name, size_t* at) {
       return name.substr(begin, end - begin);
     }
   }
-  while (end < name.size() && IsWordByte(name[end]) && !IsUpper(name[end])) ++end;
+  while (end < name.size() && IsWordByte(name[end]) && !IsUpper(name[end]) &&
+         !IsIdeograph(name, end)) {
+    ++end;
+  }
   *at = end;
   return name.substr(begin, end - begin);
 }
@@ -161,7 +194,8 @@ Unit NextUnit(std::string_view text, size_t* at, NextWord next, WordListener* li
     const size_t begin = static_cast<size_t>(word.data() - text.data());
     return {.text = text.substr(begin, *at - begin), .classes = phrase.classes};
   }
-  return {.text = word, .classes = known->classes};
+  const bool has_s = plain.text().size() < word.size() && (word.back() | 0x20) == 's';
+  return {.text = word, .classes = known->classes, .has_s = has_s};
 }
 
 }  // namespace toolgate::risk

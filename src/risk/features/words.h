@@ -46,6 +46,7 @@ using NextWord = std::string_view (*)(std::string_view text, size_t* at);
 struct Unit {
   std::string_view text;  // as it is written
   ClassSet classes = 0;
+  bool has_s = false;  // it is in the lexicon without the -s that it has here
 
   bool IsIn(ClassSet set) const { return (classes & set) != 0; }
 };
