@@ -62,8 +62,14 @@ struct Tables {
   std::array<KindSet, kKindsMax> with;  // what makes a kind worse
   std::vector<std::pair<std::string_view, size_t>> tags;
   std::vector<std::pair<std::string_view, size_t>> places;
+  std::bitset<256> first_of_places;
 
   Tables() {
+    for (const PoisoningKind& kind : poisoning_kinds) {
+      for (std::string_view place : kind.places.In(poisoning_phrases)) {
+        first_of_places.set(static_cast<unsigned char>(place[0]));
+      }
+    }
     CHECK(poisoning_kinds.size() <= kKindsMax);
     for (size_t i = 0; i < poisoning_kinds.size(); ++i) {
       const PoisoningKind& kind = poisoning_kinds[i];
@@ -139,21 +145,17 @@ class PoisoningFinder {
     Add(IsValue(text.role) ? kinds.secret_value : kinds.secret_in_text, text, secret);
   }
 
+  // Whole parts of a path: `~/.ssh/id_rsa` names `.ssh`, `config.env` does not name `.env`.
   void ReadPlaces(const Text& text, std::string_view token) {
-    for (const auto& [place, kind] : tables_.places) {
-      if (NamesPlace(token, place)) Add(kind, text, token);
-    }
-  }
-
-  // As a whole part of a path: `~/.ssh/id_rsa` names `.ssh`, `config.env` does not name `.env`.
-  static bool NamesPlace(std::string_view token, std::string_view place) {
-    for (size_t at = token.find(place); at != std::string_view::npos;
-         at = token.find(place, at + place.size())) {
-      const size_t end = at + place.size();
+    for (size_t at = 0; at < token.size(); ++at) {
       const bool begins = at == 0 || !IsNameByte(token[at - 1]);
-      if (begins && (end == token.size() || !base::IsAsciiAlnum(token[end]))) return true;
+      if (!begins || !tables_.first_of_places.test(static_cast<unsigned char>(token[at]))) continue;
+      for (const auto& [place, kind] : tables_.places) {
+        const size_t end = at + place.size();
+        if (!token.substr(at).starts_with(place)) continue;
+        if (end == token.size() || !base::IsAsciiAlnum(token[end])) return Add(kind, text, token);
+      }
     }
-    return false;
   }
 
   void ReadMarkup(const Text& text) {

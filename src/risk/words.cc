@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <limits>
 #include <string>
@@ -81,10 +82,30 @@ bool IsIn(char32_t c, const Range (&ranges)[N]) {
   return false;
 }
 
+static_assert(std::endian::native == std::endian::little);  // of chunks of text
+constexpr uint64_t kSmall = 0x2020202020202020ull;
+
+constexpr uint64_t Mix(uint64_t hash, uint64_t chunk) {
+  hash = (hash ^ (chunk | kSmall)) * kHashFactor;
+  return hash ^ (hash >> 32);
+}
+
+// How many of eight bytes, the lowest first, are letters or digits before one that is not. Each
+// byte's highest bit says whether it is; the sums do not carry into the next byte.
+size_t CountLetters(uint64_t chunk) {
+  constexpr uint64_t kEach = 0x0101010101010101ull;
+  constexpr uint64_t kHighest = 0x80 * kEach;
+  const uint64_t bytes = chunk & ~kHighest;
+  const uint64_t small = bytes | kSmall;
+  const uint64_t letters = (small + (0x80 - 'a') * kEach) & ~(small + (0x7F - 'z') * kEach);
+  const uint64_t digits = (bytes + (0x80 - '0') * kEach) & ~(bytes + (0x7F - '9') * kEach);
+  const uint64_t others = ~(letters | digits) | chunk;
+  return static_cast<size_t>(std::countr_zero(others & kHighest)) / 8;
+}
+
 // Eight bytes at a time, in small letters: of letters and digits, that is one bit that is set.
 // `slack` is how many bytes may be read beyond the word.
 uint64_t HashBytes(std::string_view word, size_t slack = 0) {
-  constexpr uint64_t kSmall = 0x2020202020202020ull;
   uint64_t hash = kHashStart;
   const char* at = word.data();
   size_t left = word.size();
@@ -96,8 +117,7 @@ uint64_t HashBytes(std::string_view word, size_t slack = 0) {
       std::memcpy(&chunk, at, left);
     }
     if (left < 8) chunk &= (uint64_t{1} << (left * 8)) - 1;
-    hash = (hash ^ (chunk | kSmall)) * kHashFactor;
-    hash ^= hash >> 32;
+    hash = Mix(hash, chunk);
     left -= std::min<size_t>(left, 8);
   }
   return hash >> 1;
@@ -129,7 +149,15 @@ class ProseScanner {
 
   void Run() {
     const auto size = static_cast<uint32_t>(text_.size());
-    while (at_ < size) Step(text_[at_]);
+    while (at_ < size) {
+      const char c = text_[at_];
+      if (c != ' ') {
+        Step(c);
+      } else {
+        EndToken();
+        ++at_;
+      }
+    }
     EndToken();
   }
 
@@ -172,11 +200,28 @@ class ProseScanner {
 
   void AddLetters() {
     BeginToken();
+    if (!in_word_ && AddShortWord()) return;
     BeginWord();
     const auto size = static_cast<uint32_t>(text_.size());
     uint32_t at = at_ + 1;
     while (at < size && SortOf(text_[at]) == Sort::kWord) ++at;
     at_ = at;
+  }
+
+  // Most words: up to seven letters, and then something that cannot belong to them.
+  bool AddShortWord() {
+    if (at_ + 8 > text_.size()) return false;
+    uint64_t chunk = 0;
+    std::memcpy(&chunk, text_.data() + at_, 8);
+    const size_t size = CountLetters(chunk);
+    if (size == 8) return false;
+    const Sort after = SortOf(text_[at_ + size]);
+    if (after == Sort::kHigh || after == Sort::kApostrophe) return false;
+    const uint64_t hash = Mix(kHashStart, chunk & ((uint64_t{1} << (size * 8)) - 1)) >> 1;
+    scan_.words.push_back(MakeWord(at_, at_ + size, hash, sentence_));
+    sentence_ = false;
+    at_ += static_cast<uint32_t>(size);
+    return true;
   }
 
   void AddHigh() {

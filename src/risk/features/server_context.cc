@@ -24,6 +24,20 @@ bool IsVerb(PlainWord plain) {
   return word && (word->classes & lexicon_roles.verb) != 0;
 }
 
+// A word that names begin with.
+struct FirstWord {
+  uint32_t hash = 0;
+  bool is_verb = false;
+  size_t tools = 0;
+  size_t before_verbs = 0;  // of these
+};
+
+// `get` of a server that only gets is none; `close` is one in `close_list_leads`.
+bool IsPrefix(const FirstWord& word, size_t tools) {
+  if (word.tools < kPrefixToolsMin || word.tools * 100 < tools * kPrefixPercent) return false;
+  return !word.is_verb || word.before_verbs * 100 >= word.tools * kPrefixPercent;
+}
+
 }  // namespace
 
 ServerContext::ServerContext(std::string_view server, std::span<const ToolDefinition> tools) {
@@ -43,23 +57,23 @@ ServerContext::ServerContext(std::string_view server, std::span<const ToolDefini
 
 void ServerContext::FindPrefix(std::span<const ToolDefinition> tools) {
   if (tools.size() < kPrefixToolsMin) return;
-  for (size_t depth = 0; depth < kPrefixWordsMax; ++depth) {
-    std::unordered_map<uint32_t, size_t> counts;
-    uint32_t common = 0;
-    size_t most = 0;
+  while (prefix_.size() < kPrefixWordsMax) {
+    std::unordered_map<uint32_t, FirstWord> firsts;
+    const FirstWord* common = nullptr;
     for (const ToolDefinition& tool : tools) {
       const std::string_view rest = WithoutPrefix(tool.name);
       size_t at = 0;
-      const PlainWord first(NextNameWord(rest, &at));
-      if (first.text().empty() || IsVerb(first)) continue;
-      const size_t count = ++counts[first.hash()];
-      if (count > most) {
-        most = count;
-        common = first.hash();
-      }
+      const PlainWord word(NextNameWord(rest, &at));
+      if (word.text().empty()) continue;
+      FirstWord& first = firsts[word.hash()];
+      first.hash = word.hash();
+      first.is_verb = IsVerb(word);
+      ++first.tools;
+      if (IsVerb(PlainWord(NextNameWord(rest, &at)))) ++first.before_verbs;
+      if (!common || first.tools > common->tools) common = &first;
     }
-    if (most < kPrefixToolsMin || most * 100 < tools.size() * kPrefixPercent) return;
-    prefix_.push_back(common);
+    if (!common || !IsPrefix(*common, tools.size())) return;
+    prefix_.push_back(common->hash);
   }
 }
 

@@ -73,6 +73,23 @@ const LexiconWord* FindWithoutIng(PlainWord& plain) {
   return FindExact(plain);
 }
 
+// A word that this one is the plural, the third person or the -ing form of.
+const LexiconWord* FindForm(PlainWord& plain) {
+  const std::string_view text = plain.text();
+  PlainWord form = plain;
+  const LexiconWord* word = nullptr;
+  if (text.size() > 3 && text.ends_with('s') && !text.ends_with("ss")) {
+    word = FindWithoutS(form);
+  } else if (text.size() > 5 && text.ends_with("ing")) {
+    word = FindWithoutIng(form);
+  } else if (text.size() == 3 && text.ends_with('s')) {
+    form.Cut(1);
+    word = FindExact(form);
+  }
+  if (word) plain = form;
+  return word;
+}
+
 // Whether the words after `at` are those of `rest`, in any form; moves `*at` behind them.
 bool Follows(std::string_view rest, std::string_view text, size_t* at, NextWord next) {
   size_t here = *at;
@@ -116,20 +133,8 @@ void PlainWord::Append(char c) {
 }
 
 const LexiconWord* FindWord(PlainWord& plain) {
-  if (const LexiconWord* word = FindExact(plain)) return word;
-  const std::string_view text = plain.text();
-  PlainWord form = plain;
-  const LexiconWord* word = nullptr;
-  if (text.size() > 3 && text.ends_with('s') && !text.ends_with("ss")) {
-    word = FindWithoutS(form);
-  } else if (text.size() > 5 && text.ends_with("ing")) {
-    word = FindWithoutIng(form);
-  } else if (text.size() == 3 && text.ends_with('s')) {
-    form.Cut(1);
-    word = FindExact(form);
-  }
-  if (word) plain = form;
-  return word;
+  const LexiconWord* word = FindExact(plain);
+  return word ? word : FindForm(plain);
 }
 
 std::string_view NextTextWord(std::string_view text, size_t* at) {
@@ -194,6 +199,9 @@ Unit NextUnit(std::string_view text, size_t* at, NextWord next, WordListener* li
     const size_t begin = static_cast<size_t>(word.data() - text.data());
     return {.text = text.substr(begin, *at - begin), .classes = phrase.classes};
   }
+  // `running` may only begin a phrase, and then it is a form of `run`.
+  if (known->classes == 0) known = FindForm(plain);
+  if (!known) return {.text = word};
   const bool has_s = plain.text().size() < word.size() && (word.back() | 0x20) == 's';
   return {.text = word, .classes = known->classes, .has_s = has_s};
 }
