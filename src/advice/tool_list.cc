@@ -80,7 +80,14 @@ std::vector<const risk::Override*> ApplyReviews(const risk::Overrides& reviews, 
 }
 
 size_t EstimateTokens(const ListedTool& tool) {
-  return (json::Write(tool.value).size() + kBytesPerToken - 1) / kBytesPerToken;
+  std::string shown;
+  json::Writer writer(shown);
+  writer.BeginObject();
+  for (const std::string_view member : {"name", "description", "inputSchema"}) {
+    if (const json::Value value = tool.value.Find(member)) writer.Member(member, value);
+  }
+  writer.EndObject();
+  return (shown.size() + kBytesPerToken - 1) / kBytesPerToken;
 }
 
 }  // namespace toolgate::advice

@@ -42,7 +42,8 @@ base::Result<ToolList> ReadToolList(std::string server, std::vector<json::Docume
 // the tool has now; they live as long as `reviews`.
 std::vector<const risk::Override*> ApplyReviews(const risk::Overrides& reviews, ToolList& list);
 
-// How many tokens of a model's context the definition takes, about: bytes of its JSON by four.
+// How many tokens of a model's context the definition takes, about: a quarter of the bytes of what
+// clients hand on as JSON, which is name, description and inputSchema.
 size_t EstimateTokens(const ListedTool& tool);
 
 }  // namespace toolgate::advice

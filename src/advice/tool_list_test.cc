@@ -84,8 +84,10 @@ TEST(ToolList, APersonsWordHoldsForOneDefinition) {
   EXPECT_TRUE(changed->tools[0].assessment.review_is_stale);
 }
 
-TEST(ToolList, EstimatesTokensFromTheCompactJson) {
-  const auto list = Read(R"([ { "name" : "abcd" , "inputSchema" : { } } ])");
+TEST(ToolList, EstimatesTokensFromWhatModelsGetToSee) {
+  const auto list =
+      Read(R"([ { "name" : "abcd" , "inputSchema" : { }, "outputSchema": {"type": "object"},
+                                "annotations": {"title": "Long"} } ])");
   // {"name":"abcd","inputSchema":{}}
   EXPECT_EQ(EstimateTokens(list->tools[0]), 8u);
 }

@@ -15,7 +15,8 @@ namespace {
 constexpr size_t kSourceColumnsMax = 140;
 constexpr size_t kNameColumnsMax = 44;
 constexpr size_t kNameColumnsMin = 4;
-constexpr size_t kWhyColumns = 40;
+constexpr size_t kWhyColumnsMax = 40;
+constexpr size_t kWhyColumnsMin = 3;
 constexpr size_t kSignalColumnsMax = 36;
 constexpr size_t kQuoteColumnsMax = 90;
 constexpr size_t kFindingsMax = 100;  // of one kind; JSON has them all
@@ -111,12 +112,14 @@ void AppendFaults(std::string& out, const Scan& scan, Colours colours) {
 
 struct Columns {
   size_t name = kNameColumnsMin;
+  size_t why = kWhyColumnsMin;
 };
 
 Columns MeasureColumns(const Scan& scan) {
   Columns columns;
   for (const advice::ListedTool& tool : scan.list.tools) {
     columns.name = std::max(columns.name, Show(tool.definition.name, kNameColumnsMax).columns);
+    columns.why = std::max(columns.why, Show(DescribeWhy(tool.assessment), kWhyColumnsMax).columns);
   }
   return columns;
 }
@@ -128,7 +131,7 @@ void AppendTool(std::string& out, const advice::ListedTool& tool, const Columns&
   std::string line = fmt::format(
       "{}  {}  {}  {:>6}  {}  {}", Paint(severity, assessment.adjusted_severity, colours),
       Cell(DescribeCategory(assessment), 12), Cell(tool.definition.name, columns.name),
-      advice::EstimateTokens(tool), Cell(DescribeWhy(assessment), kWhyColumns),
+      advice::EstimateTokens(tool), Cell(DescribeWhy(assessment), columns.why),
       Show(DescribeSignals(assessment), kSignalColumnsMax).text);
   line.erase(line.find_last_not_of(' ') + 1);
   out += line + "\n";
@@ -201,7 +204,7 @@ std::string WriteTable(const Scan& scan, Colours colours) {
   const Columns columns = MeasureColumns(scan);
   std::string head =
       fmt::format("{}  {}  {}  {}  {}  {}", Cell("SEVERITY", 9), Cell("CLASS", 12),
-                  Cell("TOOL", columns.name), "TOKENS", Cell("WHY", kWhyColumns), "SIGNALS");
+                  Cell("TOOL", columns.name), "TOKENS", Cell("WHY", columns.why), "SIGNALS");
   out += "\n" + Emphasize(head, colours) + "\n";
   for (const size_t place : SortByRisk(scan)) {
     AppendTool(out, scan.list.tools[place], columns, colours);

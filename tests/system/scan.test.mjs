@@ -9,7 +9,7 @@ import { startBothEras } from '../clients/support/both_eras.mjs';
 import { Authority } from './support/certificates.mjs';
 import { assertShape, runToEnd, toolgate, unseen } from './support/commands.mjs';
 import { program, root, temporaryFolder } from './support/processes.mjs';
-import { startEverything } from './support/servers.mjs';
+import { startCloudServer, startEverything, startSimulator } from './support/servers.mjs';
 import { startUpstream } from './support/upstream.mjs';
 
 const tool = (name, more = {}) => ({ name, inputSchema: { type: 'object' }, ...more });
@@ -326,4 +326,13 @@ test('what servers get to see', async (t) => {
   assert.ok(methods.includes('tools/list') && methods.includes('DELETE'), methods.join());
   assert.ok(!methods.includes('tools/call'));
   for (const { headers } of received) assert.equal(headers['x-tenant'], 'one');
+});
+
+test('the README shows what comes out', async (t) => {
+  const { url } = await startCloudServer(t, await startSimulator(t));
+  const { stdout } = await toolgate(['scan', url]);
+  const facts = (text) => text.match(/^(Critical|High|Medium|Low)\S* +\S+ +\S+|^\d+ tools: .*|writes a .*/gm);
+  const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+  const [block] = readme.match(/^http:\S+ {2}\(2026[^]*?```/m);
+  assert.deepEqual(facts(block), facts(stdout));
 });
