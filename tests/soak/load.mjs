@@ -142,23 +142,29 @@ class LegacyClient extends LoadClient {
     const from = stream.lastId;
     stream.close();
     await stream.untilEnded();
-    const resumed = from === undefined ? undefined : await this.session.listen(from);
-    if (resumed?.status !== 200) {
-      this.world.count('not resumed');
+    if (from === undefined) this.ledger.problem(`call ${n} has no event to resume from`);
+    const resumed = await this.session.listen(from);
+    this.world.count(`resumed ${resumed.status}`);
+    if (resumed.status !== 200) {
       this.ledger.settle(n, 'left');
-      return;
+      return this.miss('a stream', resumed);
     }
     await until(() => resumed.ended || resumed.messages.some(({ id }) => id === n), 'the result');
     resumed.close();
-    if (resumed.messages.some(({ id }) => id === n)) await this.settleBy(n, resumed);
-    else this.ledger.settle(n, 'left');
+    if (resumed.messages.some(({ id }) => id === n)) return this.settleBy(n, resumed);
+    return this.ledger.settle(n, 'left');
+  }
+
+  // A stream that was not opened: fine if the session was lost, and only then.
+  miss(what, { status }) {
+    if (status === 404) return this.renew();
+    return this.ledger.problem(`${what} was answered with ${status}`);
   }
 
   async listened() {
     const stream = await this.session.listen();
     this.world.count(`GET ${stream.status}`);
-    if (stream.status === 404) return this.renew();
-    if (stream.status !== 200) return undefined;
+    if (stream.status !== 200) return this.miss('GET', stream);
     await pause();
     await this.plain('echo');
     stream.close();
@@ -216,6 +222,7 @@ class ModernClient extends LoadClient {
     const stream = await openListen(this.world.test, this.world.url, this.world.token, 'l',
                                     { toolsListChanged: true, resourcesListChanged: true });
     this.world.count(`listen ${stream.status}`);
+    if (stream.status !== 200) this.ledger.problem(`listen was answered with ${stream.status}`);
     await pause();
     stream.close();
     await stream.untilEnded();
