@@ -2,12 +2,15 @@
 #include "advice/starter_policy.h"
 
 #include <algorithm>
+#include <fstream>
+#include <map>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "advice/recommendation.h"
 #include "json/parse.h"
+#include "json/writer.h"
 #include "policy/check.h"
 #include "policy/evaluate.h"
 
@@ -147,6 +150,53 @@ TEST(StarterPolicy, LoadsForNoToolsAndForManyTools) {
   std::vector<std::pair<std::string, Category>> many;
   for (int i = 0; i < 5000; ++i) many.emplace_back(fmt::format("get_{}", i), Category::kRead);
   EXPECT_EQ(MakeStarterPolicy(MakeList(many))->effect.open, 5000u);
+}
+
+// The invented definitions of the classifier's tests, by server, as lists.
+std::map<std::string, ToolList> ReadInvented(const std::string& file) {
+  std::ifstream lines(std::string(TOOLGATE_SOURCE_DIR "/src/risk/testdata/") + file);
+  std::map<std::string, std::string> texts;
+  for (std::string line; std::getline(lines, line);) {
+    const auto document = json::Parse(line);
+    EXPECT_TRUE(document) << line;
+    std::string tool;
+    json::Writer writer(tool);
+    writer.BeginObject().Member("name", document->root().Find("tool"));
+    for (const auto& member : document->root()) {
+      const bool is_own = member.key == "server" || member.key == "tool";
+      if (!is_own) writer.Member(member.key, member.value);
+    }
+    if (!document->root().Find("inputSchema")) writer.Key("inputSchema").BeginObject().EndObject();
+    writer.EndObject();
+    std::string& text = texts[std::string(document->root().Find("server").text())];
+    text += (text.empty() ? "" : ",") + tool;
+  }
+  std::map<std::string, ToolList> lists;
+  for (const auto& [server, text] : texts) lists.emplace(server, Read("[" + text + "]"));
+  return lists;
+}
+
+TEST(StarterPolicy, DoesWhatItSaysToEveryInventedServer) {
+  Effect all;
+  for (const std::string file : {"definitions.jsonl", "poisoned.jsonl"}) {
+    for (const auto& [server, list] : ReadInvented(file)) {
+      SCOPED_TRACE(server);
+      const auto starter = MakeStarterPolicy(list);
+      ASSERT_TRUE(starter) << starter.error().message;
+      ExpectIsDone(list, *starter);
+      const auto one = MakePolicyFor(list, list.tools.size() / 2);
+      ASSERT_TRUE(one) << one.error().message;
+      ExpectIsDone(list, *one);
+      all.tools += starter->effect.tools;
+      all.hidden += starter->effect.hidden;
+      all.limited += starter->effect.limited;
+      all.open += starter->effect.open;
+      all.bounded += starter->effect.bounded;
+    }
+  }
+  EXPECT_GT(all.tools, 300u);
+  EXPECT_EQ(all.hidden + all.limited + all.open, all.tools);
+  for (const size_t count : {all.hidden, all.limited, all.open, all.bounded}) EXPECT_GT(count, 10u);
 }
 
 TEST(StarterPolicy, ThatOfOneToolIsCompleteToo) {
