@@ -103,8 +103,12 @@ std::string PathOf(std::string_view name) {
   return fmt::format("args[{}]", quoted);
 }
 
-// Whether the policy's reader gets the name back: it ends a quoted name at the first `"]`.
-bool CanBeNamed(std::string_view name) { return name.find("\"]") == std::string_view::npos; }
+// Whether a policy can name the argument: its reader ends a quoted name at the first `"]`, and
+// people read policies, so nothing in one may look other than it reads.
+bool CanBeNamed(std::string_view name) {
+  return name.find("\"]") == std::string_view::npos &&
+         std::all_of(name.begin(), name.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
 
 ArgumentBound Write(std::string_view property, const Denial& denial) {
   ArgumentBound bound;

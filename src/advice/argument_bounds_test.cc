@@ -154,6 +154,7 @@ TEST(ArgumentBounds, WhatTheEngineCouldNotJudgeIsLeftOut) {
   EXPECT_TRUE(OneArgument("money_amount", "amount", R"({"type": "string"})").Bounds().empty());
   EXPECT_TRUE(OneArgument("path", "__proto__", R"({"type": "string"})").Bounds().empty());
   EXPECT_TRUE(OneArgument("path", "a\"]", R"({"type": "string"})").Bounds().empty());
+  EXPECT_TRUE(OneArgument("path", "a\x7f\u202epath", R"({"type": "string"})").Bounds().empty());
   EXPECT_TRUE(OneArgument("path", std::string(65, 'a'), R"({"type": "string"})").Bounds().empty());
   EXPECT_TRUE(OneArgument("bulk", "path", R"({"type": "string"})").Bounds().empty());
 
