@@ -2,6 +2,7 @@
 // The only file that includes CLI11: it costs six seconds to compile.
 #include "cli/command_line.h"
 
+#include <algorithm>
 #include <deque>
 #include <iostream>
 
@@ -16,33 +17,39 @@ class CommandParser {
  public:
   CommandParser(const Command& command, CLI::App& app) : command_(command) {
     for (const Option& option : command.options) AddOption(option, app);
-    if (command.positional) {
-      app.add_option(command.positional->name, arguments_.positional_, command.positional->help)
-          ->required();
-    }
+    for (const Positional& positional : command.positionals) AddPositional(positional, app);
     app.footer(command.details);
     app.callback([this] { chosen_ = true; });
   }
 
   bool chosen() const { return chosen_; }
-  int Run() {
+  int Run(std::vector<std::string> child_command) {
+    arguments_.child_command_ = std::move(child_command);
+    for (const std::vector<std::string>& values : positionals_) {
+      arguments_.positionals_.insert(arguments_.positionals_.end(), values.begin(), values.end());
+    }
     for (const Option& option : command_.options) {
-      if (!arguments_.Has(option.name) && !option.fallback.empty()) {
-        arguments_.values_[option.name] = {option.fallback};
+      const std::string name = LongName(option);
+      if (!arguments_.Has(name) && !option.fallback.empty()) {
+        arguments_.values_[name] = {option.fallback};
       }
     }
     return command_.run(arguments_);
   }
 
  private:
+  static std::string LongName(const Option& option) {
+    return option.name.substr(option.name.rfind(',') + 1);
+  }
+
   void AddOption(const Option& option, CLI::App& app) {
     auto& values = arguments_.values_;
     if (option.value_name.empty()) {
       app.add_flag_callback(
-          option.name, [&values, name = option.name] { values[name] = {""}; }, option.help);
+          option.name, [&values, name = LongName(option)] { values[name] = {""}; }, option.help);
       return;
     }
-    const auto store = [&values, name = option.name](const std::string& value) {
+    const auto store = [&values, name = LongName(option)](const std::string& value) {
       values[name].push_back(value);
     };
     CLI::Option* added =
@@ -52,8 +59,17 @@ class CommandParser {
     if (option.required) added->required();
   }
 
+  void AddPositional(const Positional& positional, CLI::App& app) {
+    std::vector<std::string>& values = positionals_.emplace_back();
+    CLI::Option* added = app.add_option(positional.name, values, positional.help);
+    if (positional.count == Positional::Count::kAny) return;
+    added->expected(1)->allow_extra_args(false);
+    if (positional.count == Positional::Count::kOne) added->required();
+  }
+
   const Command& command_;
   Arguments arguments_;
+  std::deque<std::vector<std::string>> positionals_;  // CLI11 keeps where each of them is
   bool chosen_ = false;
 };
 
@@ -72,6 +88,20 @@ CLI::App& FindOrAddApp(CLI::App& root, const Command& command) {
   return *app;
 }
 
+// Where the `--` before a child's command is among `words`, which begin with the program's name;
+// the end for commands that take none: there it means what it means to every program.
+size_t FindChildCommand(const Program& program, const std::vector<std::string>& words) {
+  for (const Command& command : program.commands) {
+    if (!command.takes_child_command) continue;
+    const std::vector<std::string_view> name = base::Split(command.name, ' ');
+    const bool is_meant =
+        words.size() > name.size() && std::equal(name.begin(), name.end(), words.begin() + 1);
+    if (!is_meant) continue;
+    return static_cast<size_t>(std::find(words.begin(), words.end(), "--") - words.begin());
+  }
+  return words.size();
+}
+
 }  // namespace
 
 int RunProgram(const Program& program, int argc, char** argv) {
@@ -87,15 +117,20 @@ int RunProgram(const Program& program, int argc, char** argv) {
   }
   const bool has_subcommands = !root.get_subcommands({}).empty();
   if (has_subcommands) root.require_subcommand(1);
+  const std::vector<std::string> words(argv, argv + argc);
+  const size_t own = FindChildCommand(program, words);
+  std::vector<std::string> child_command;
+  if (own < words.size())
+    child_command.assign(words.begin() + static_cast<ptrdiff_t>(own) + 1, words.end());
   try {
-    root.parse(argc, argv);
+    root.parse(static_cast<int>(own), argv);
   } catch (const CLI::ParseError& error) {
     const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
     root.exit(error, std::cout, std::cerr);
     return asked ? kExitOk : kExitUsage;
   }
   for (CommandParser& parser : parsers) {
-    if (parser.chosen()) return parser.Run();
+    if (parser.chosen()) return parser.Run(std::move(child_command));
   }
   return kExitUsage;
 }

@@ -13,7 +13,7 @@
 namespace toolgate::cli {
 
 struct Option {
-  std::string name;        // `--config`
+  std::string name;        // `--config`; with a short form: `-o,--output`, found by the long one
   std::string value_name;  // `FILE`; empty for a switch
   std::string help;
   bool required = false;
@@ -21,8 +21,10 @@ struct Option {
 };
 
 struct Positional {
-  std::string name;  // `POLICY`
+  enum class Count { kOne, kOptional, kAny };  // `kAny`: the last one, and none is fine too
+  std::string name;                            // `POLICY`
   std::string help;
+  Count count = Count::kOne;
 };
 
 // What the user wrote.
@@ -35,12 +37,22 @@ class Arguments {
     const auto found = values_.find(option);
     return found == values_.end() ? std::nullopt : std::optional(found->second.back());
   }
-  const std::string& positional() const { return positional_; }
+  // All values of an option that may be repeated.
+  std::vector<std::string> All(const std::string& option) const {
+    const auto found = values_.find(option);
+    return found == values_.end() ? std::vector<std::string>() : found->second;
+  }
+  // What stands without an option's name, in order.
+  const std::vector<std::string>& positionals() const { return positionals_; }
+  const std::string& positional() const { return positionals_.front(); }
+  // What stands after `--`; empty if nothing does.
+  const std::vector<std::string>& child_command() const { return child_command_; }
 
  private:
   friend class CommandParser;
   std::map<std::string, std::vector<std::string>> values_;
-  std::string positional_;
+  std::vector<std::string> positionals_;
+  std::vector<std::string> child_command_;
 };
 
 struct Command {
@@ -48,8 +60,9 @@ struct Command {
   std::string summary;  // one line
   std::string details;  // below the options; may be empty
   std::vector<Option> options;
-  std::optional<Positional> positional;
+  std::vector<Positional> positionals;
   int (*run)(const Arguments& arguments) = nullptr;  // returns the exit status
+  bool takes_child_command = false;                  // `-- PROGRAM ARGUMENT...` may follow
 };
 
 // The first word of commands of two words.
@@ -67,8 +80,9 @@ struct Program {
 
 // Exit statuses of every command.
 inline constexpr int kExitOk = 0;
-inline constexpr int kExitFailed = 1;  // it ran and the answer is no
-inline constexpr int kExitUsage = 2;   // it could not run: arguments, configuration, files
+inline constexpr int kExitFailed = 1;     // it ran and the answer is no
+inline constexpr int kExitUsage = 2;      // it could not run: arguments, configuration, files
+inline constexpr int kExitUnreached = 3;  // a server that it needs cannot be asked
 
 // Parses the command line, runs the command, and returns its exit status. Prints help and mistakes.
 int RunProgram(const Program& program, int argc, char** argv);

@@ -164,7 +164,7 @@ int main(int argc, char** argv) {
                     "call this server, with the port"},
                    {"--poll-ms", "MS", "Before a job is asked about first; doubled up to 5 s",
                     false, "500"}},
-       .positional = std::nullopt,
+       .positionals = {},
        .run = Serve}};
   return cli::RunProgram({"cloudstack-mcp", "An MCP server for Apache CloudStack", commands}, argc,
                          argv);

@@ -124,7 +124,7 @@ int main(int argc, char** argv) {
                    {"--user-sees-destroyed", "", "allow.user.view.destroyed.vm=true"},
                    {"--rate-limit", "N", "Requests a second of one plain user; 0 for no limit",
                     false, "0"}},
-       .positional = std::nullopt,
+       .positionals = {},
        .run = Simulate}};
   return cli::RunProgram(
       {"cloudstack-sim", "A CloudStack management server that lives in memory", commands}, argc,

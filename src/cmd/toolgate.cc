@@ -3,10 +3,12 @@
 
 int main(int argc, char** argv) {
   using namespace toolgate::cli;
-  const Command commands[] = {ServeCommand(), PolicyCheckCommand(), TokenCommand()};
+  const Command commands[] = {ServeCommand(),       ScanCommand(),        ClassifyCommand(),
+                              RiskExplainCommand(), PolicyCheckCommand(), PolicyStarterCommand(),
+                              TokenCommand()};
   return RunProgram({"toolgate",
                      "A gateway between AI agents and MCP servers",
                      commands,
-                     {{"policy", "Work on policies"}}},
+                     {{"policy", "Work on policies"}, {"risk", "What tools can do"}}},
                     argc, argv);
 }

@@ -63,8 +63,17 @@ Severity SeverityOf(Category category) {
   return Severity::kCritical;
 }
 
+namespace {
+
+std::string SchemaPath(std::string_view schema, std::string_view property) {
+  std::string path(schema);
+  if (!property.empty()) path.append(".properties.").append(property);
+  return path;
+}
+
+}  // namespace
+
 std::string FieldPath(const Evidence& evidence) {
-  const std::string property(evidence.property);
   switch (evidence.field) {
     case Field::kName:
       return "name";
@@ -73,9 +82,12 @@ std::string FieldPath(const Evidence& evidence) {
     case Field::kDescription:
       return "description";
     case Field::kInputSchema:
-      return property.empty() ? "inputSchema" : "inputSchema.properties." + property;
+      return SchemaPath("inputSchema", evidence.property);
+    case Field::kOutputSchema:
+      return SchemaPath("outputSchema", evidence.property);
     case Field::kAnnotations:
-      return property.empty() ? "annotations" : "annotations." + property;
+      return evidence.property.empty() ? "annotations"
+                                       : "annotations." + std::string(evidence.property);
   }
   return "name";
 }

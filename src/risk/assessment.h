@@ -13,6 +13,11 @@ namespace toolgate::risk {
 // What the tool can do at worst. Unknown: nothing in the definition says.
 enum class Category : uint8_t { kUnknown, kRead, kWrite, kExecute, kDestructive, kFinancial };
 
+// For sets of categories.
+constexpr uint8_t BitOf(Category category) {
+  return static_cast<uint8_t>(1u << static_cast<uint8_t>(category));
+}
+
 // How hard it is to undo.
 enum class Severity : uint8_t { kLow, kMedium, kHigh, kCritical };
 
@@ -28,14 +33,22 @@ std::string_view Name(Confidence confidence);
 Severity SeverityOf(Category category);
 
 // A place in a definition.
-enum class Field : uint8_t { kName, kTitle, kDescription, kInputSchema, kAnnotations };
+enum class Field : uint8_t {
+  kName,
+  kTitle,
+  kDescription,
+  kInputSchema,
+  kOutputSchema,
+  kAnnotations
+};
 
 // Words of the definition itself, byte for byte, and the rule that read them.
 struct Evidence {
   Field field = Field::kName;
-  std::string_view property;  // of the schema or annotations: the property's name; else empty
-  std::string_view text;      // a view into the definition
-  std::string_view rule;      // the rule's id, such as `verb.destroy`; lives as long as the program
+  // Of a schema: the outermost property that it is in; of annotations: the member; else empty.
+  std::string_view property;
+  std::string_view text;  // a view into the definition
+  std::string_view rule;  // the rule's id, such as `verb.destroy`; lives as long as the program
 };
 
 // `name`, `description`, `inputSchema.properties.path`, `annotations.readOnlyHint`...
@@ -53,7 +66,7 @@ struct Signal {
   Evidence evidence;
 };
 
-// An annotation that says otherwise than the evidence.
+// An annotation that says otherwise than the evidence, which may be another annotation.
 struct Contradiction {
   Evidence annotation;
   Evidence evidence;
@@ -73,6 +86,7 @@ struct Assessment {
   Confidence confidence = Confidence::kLow;
   Category second_vote = Category::kUnknown;  // of the linear table
   bool reviewed = false;                      // a person's word, not ours
+  bool review_is_stale = false;               // a person's word on another definition of the tool
   std::vector<Evidence> evidence;             // what decided comes first
   std::vector<Adjustment> adjustments;
   std::vector<Signal> signals;

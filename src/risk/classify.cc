@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "risk/classify.h"
 
+#include "risk/contradictions.h"
+#include "risk/definition_text.h"
 #include "risk/features/extractor.h"
 #include "risk/rules/decide.h"
+#include "risk/severity.h"
+#include "risk/signals.h"
 #include "risk/table/vote.h"
 
 namespace toolgate::risk {
@@ -40,26 +44,37 @@ Assessment Combine(const Features& features, const Vote& vote) {
     assessment.evidence.insert(assessment.evidence.begin(), vote.heaviest);
     assessment.evidence.front().rule = kTableRule;
   }
-  assessment.class_severity = SeverityOf(assessment.category);
-  assessment.adjusted_severity = assessment.class_severity;
   assessment.confidence = ConfidenceOf(rule, vote, features.has_text);
   assessment.second_vote = vote.category;
   return assessment;
 }
 
+// All that is said beside the class.
+void AddFindings(const ToolDefinition& tool, const DefinitionText& text,
+                 const OtherToolNames* others, Assessment& assessment) {
+  FindSignals(text, assessment.signals);
+  FindPoisoning(text, others, assessment.poisoning);
+  FindContradictions(tool, assessment);
+  AdjustSeverity(text, assessment);
+}
+
 }  // namespace
 
-std::vector<Assessment> Classify(std::string_view server, std::span<const ToolDefinition> tools) {
+std::vector<Assessment> Classify(std::string_view server, std::span<const ToolDefinition> tools,
+                                 const OtherToolNames* others) {
   const ServerContext context(server, tools);
   Extractor extractor(context);
   Features features;
   Ballot ballot;
+  DefinitionText text;
   std::vector<Assessment> assessments;
   assessments.reserve(tools.size());
   for (const ToolDefinition& tool : tools) {
     ballot.Clear();
     extractor.Extract(tool, ballot.listeners(), features);
     assessments.push_back(Combine(features, ballot.Count(features)));
+    text.Read(tool);
+    AddFindings(tool, text, others, assessments.back());
   }
   return assessments;
 }

@@ -8,12 +8,14 @@
 
 #include "risk/assessment.h"
 #include "risk/definition.h"
+#include "risk/poisoning.h"
 
 namespace toolgate::risk {
 
 // One assessment per tool, in their order, which does not matter to any of them. `server` is the
-// name under which the server is known, or empty. The views in the results live as long as the
-// definitions.
-std::vector<Assessment> Classify(std::string_view server, std::span<const ToolDefinition> tools);
+// name under which the server is known, or empty. `others` are the names of other servers' tools,
+// or null. The views in the results live as long as the definitions.
+std::vector<Assessment> Classify(std::string_view server, std::span<const ToolDefinition> tools,
+                                 const OtherToolNames* others = nullptr);
 
 }  // namespace toolgate::risk

@@ -16,7 +16,9 @@ ToolDefinition ReadDefinition(json::Value tool) {
           .title = TextOf(tool, "title"),
           .description = TextOf(tool, "description"),
           .input_schema = tool.Find("inputSchema"),
-          .annotations = tool.Find("annotations")};
+          .output_schema = tool.Find("outputSchema"),
+          .annotations = tool.Find("annotations"),
+          .whole = tool};
 }
 
 }  // namespace toolgate::risk

@@ -15,7 +15,9 @@ struct ToolDefinition {
   std::string_view title;        // empty if none
   std::string_view description;  // empty if none
   json::Value input_schema;      // empty if none; may be any JSON value, servers do lie
+  json::Value output_schema;     // the same
   json::Value annotations;       // empty if none
+  json::Value whole;             // the element of tools/list; empty if it was not read from one
 };
 
 // Reads a definition from an element of tools/list. What is missing or of a wrong type is empty.

@@ -7,7 +7,11 @@
 namespace toolgate::cli {
 
 Command ServeCommand();
+Command ScanCommand();
+Command ClassifyCommand();
+Command RiskExplainCommand();
 Command PolicyCheckCommand();
+Command PolicyStarterCommand();
 Command TokenCommand();
 
 }  // namespace toolgate::cli

@@ -143,7 +143,7 @@ Command PolicyCheckCommand() {
           .options = {{"--tools", "FILE",
                        "A saved tools/list result: shows the effect on each tool "
                        "and the names that match none"}},
-          .positional = Positional{"POLICY", "The policy, JSON or YAML"},
+          .positionals = {{"POLICY", "The policy, JSON or YAML"}},
           .run = CheckPolicy};
 }
 

@@ -63,7 +63,7 @@ Command ServeCommand() {
           "stderr.\n\ndocs/configuration.md describes the file.",
       .options = {{"--config", "FILE", "The configuration, YAML or JSON", false, "toolgate.yaml"},
                   {"--check", "", "Check the configuration and its policies, and end"}},
-      .positional = std::nullopt,
+      .positionals = {},
       .run = Serve};
 }
 

@@ -24,7 +24,7 @@ Command TokenCommand() {
               "The token goes into the client's configuration and nowhere else; the hash goes "
               "into the\ngrant. Nothing is stored.",
           .options = {},
-          .positional = std::nullopt,
+          .positionals = {},
           .run = MakeToken};
 }
 

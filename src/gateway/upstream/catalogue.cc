@@ -8,8 +8,8 @@
 
 #include "base/text.h"
 #include "crypto/hash.h"
+#include "crypto/json_digest.h"
 #include "json/utf8.h"
-#include "json/writer.h"
 #include "mcp/tool.h"
 
 namespace toolgate::gateway {
@@ -119,7 +119,7 @@ void Catalogue::Publish(std::vector<Entry> listed, mcp::Era era) {
   // What fields repeat depends on the era.
   std::string all = era == mcp::Era::kModern ? "modern\n" : "legacy\n";
   for (Entry& entry : entries_) {
-    entry.digest = crypto::Sha256Hex(json::WriteSorted(entry.definition));
+    entry.digest = crypto::DigestOf(entry.definition);
     all += entry.digest + "\n";
     if (kind_ == ListKind::kTools) schemas_.emplace_back(entry.definition.Find("inputSchema"));
   }

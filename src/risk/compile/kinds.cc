@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "risk/compile/attack_patterns.h"
+#include "risk/compile/findings.h"
 #include "risk/compile/lexicon.h"
 #include "risk/compile/rules.h"
 #include "risk/compile/table.h"
@@ -15,8 +17,12 @@ namespace {
 
 const std::vector<Kind>& Kinds() {
   static const std::vector<Kind> kinds = {
+      {"attack_patterns", CompileAttackPatterns, {"signals", "poisoning"}},
       {"lexicon", CompileLexicon, {}},
+      {"poisoning", CompilePoisoning, {}},
       {"rules", CompileRules, {"lexicon"}},
+      {"severity", CompileSeverity, {"signals"}},
+      {"signals", CompileSignals, {}},
       {"table", CompileTable, {"lexicon"}},
   };
   return kinds;

@@ -40,8 +40,10 @@ class BrokenFolder {
     const auto source = CompileKind(folder_.string(), kind);
     if (source) return "it was taken";
     std::string message = source.error().message;
-    const size_t at = message.find(folder_.string());
-    return at == std::string::npos ? message : message.erase(at, folder_.string().size() + 1);
+    for (size_t at = 0; (at = message.find(folder_.string(), at)) != std::string::npos;) {
+      message.erase(at, folder_.string().size() + 1);
+    }
+    return message;
   }
 
  private:
