@@ -110,6 +110,7 @@ net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
   const base::SteadyTime sent_at = services_.clock.Now();
   ForwardOutcome outcome;
   outcome.error = co_await Exchange(context, outcome);
+  if (context.reservation) services_.counters.Settle(*context.reservation);
   if (outcome.error.empty() && !answered_) outcome.error = "the server's response makes no sense";
   outcome.time =
       std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now() - sent_at);
@@ -218,7 +219,10 @@ net::Task<std::string> Relay::ResumeAnswer(CallContext& context, std::string eve
 net::Task<void> Relay::HandleFailure(CallContext& context,
                                      const transport::UpstreamFailure& failure) {
   upstream_.NoteFailure(failure);
-  if (failure.not_sent && context.reservation) services_.limiter.Release(*context.reservation);
+  if (failure.not_sent && context.reservation) {
+    services_.counters.Release(*context.reservation);
+    context.reservation.reset();
+  }
   if (failure.error.code == base::ErrorCode::kTimeout && !failure.not_sent) CancelUpstream();
   if (failure.session_lost) co_await LoseSession(context);
 }
