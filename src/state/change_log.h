@@ -22,10 +22,10 @@ class ChangeLog {
   // A counter, by scope, holder, name and window of `limit`.
   virtual bool Define(uint64_t counter, const Limit& limit) = 0;
   // A use of a counter, which begins with what the busiest of the counter's uses has.
-  virtual bool Begin(uint64_t use, uint64_t counter) = 0;
+  virtual bool Begin(uint64_t use, uint64_t counter, Moment now) = 0;
   virtual bool Take(Moment now, std::span<const Reservation::Taken> taken) = 0;
   virtual bool GiveBack(const Reservation::Taken& taken) = 0;
-  virtual bool End(uint64_t use) = 0;
+  virtual bool End(uint64_t use, Moment now) = 0;
 
   // Changes from now on have this position or a later one.
   virtual uint64_t Position() const = 0;

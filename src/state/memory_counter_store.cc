@@ -248,7 +248,7 @@ MemoryCounterStore::Found MemoryCounterStore::Begin(Stripe& stripe, Counter& cou
                         HasRoomForMarks(holder);
   if (!has_room) return tl::unexpected(Refusal::Why::kTableFull);
   const uint64_t id = NewId(static_cast<size_t>(&stripe - stripes_.get()));
-  if (log_ != nullptr && !log_->Begin(id, counter.id)) {
+  if (log_ != nullptr && !log_->Begin(id, counter.id, now)) {
     return tl::unexpected(Refusal::Why::kUnavailable);
   }
   std::string key(session);
@@ -331,7 +331,7 @@ void MemoryCounterStore::EndSession(std::string_view grant, std::string_view ses
     const auto found = counter.sessions.find(session);
     if (found == counter.sessions.end()) continue;
     // After a restart all sessions have ended: it does not matter if this is not kept.
-    if (log_ != nullptr) log_->End(found->second.id);
+    if (log_ != nullptr) log_->End(found->second.id, now);
     found->second.use.Expire(now);
     KeepEnded(counter, found->second.use, now);
     Forget(stripe, found->second);

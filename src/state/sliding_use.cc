@@ -59,11 +59,12 @@ struct SlidingUse::Cursor {
   Amount sum;       // of the marks so far
 };
 
+nanoseconds SlidingUse::TickLength(std::chrono::seconds length) {
+  return std::max(milliseconds(length) / kTicksOfWindow, milliseconds(1));
+}
+
 SlidingUse::SlidingUse(std::chrono::seconds length, MarkCount& count)
-    : length_(length),
-      tick_(std::max(std::chrono::floor<milliseconds>(nanoseconds(length)) / kTicksOfWindow,
-                     milliseconds(1))),
-      count_(&count) {}
+    : length_(length), tick_(TickLength(length)), count_(&count) {}
 
 void SlidingUse::Expire(nanoseconds now) {
   for (; first_ < blocks_.size(); ++first_, skipped_ = 0) {

@@ -49,6 +49,8 @@ class SlidingUse {
   // `count` must outlive it and its copies.
   SlidingUse(std::chrono::seconds length, MarkCount& count);
 
+  static std::chrono::nanoseconds TickLength(std::chrono::seconds length);
+
   // Forgets what has passed. `now` never goes back.
   void Expire(std::chrono::nanoseconds now);
 

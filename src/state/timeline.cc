@@ -5,7 +5,13 @@
 
 namespace toolgate::state {
 
+using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
+
+Moment Rounded(Moment moment) {
+  return {std::chrono::floor<milliseconds>(moment.time),
+          std::chrono::ceil<milliseconds>(moment.wall)};
+}
 
 Timeline::Timeline(const base::Clock& clock)
     : clock_(clock),

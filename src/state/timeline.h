@@ -15,6 +15,9 @@ struct Moment {
   std::chrono::nanoseconds wall{0};  // Unix time, for calendars
 };
 
+// In milliseconds, rounded so that less time seems to have passed since, never more: for files.
+Moment Rounded(Moment moment);
+
 // Thread-safe, but for Resume.
 class Timeline {
  public:
