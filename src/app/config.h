@@ -48,6 +48,12 @@ struct AdminConfig {
   std::vector<std::string> allowed_hosts;
 };
 
+// Where limits are counted.
+struct StateConfig {
+  std::string path;  // of a folder
+  bool is_durable = true;
+};
+
 struct Config {
   std::string listen_host = "127.0.0.1";
   uint16_t listen_port = 8080;
@@ -62,6 +68,7 @@ struct Config {
   std::vector<GrantConfig> grants;
   std::optional<AdminConfig> admin;
   audit::FileDecisionLog::Options decision_log;
+  StateConfig state;
   net::HttpServerOptions http;  // limits and timeouts; the address comes from above
   size_t body_bytes_max = 4u << 20;
   transport::SessionOptions sessions;

@@ -55,6 +55,7 @@ class MemoryCounterStore final : public CounterStore {
   void Sweep() override;
 
   Moment Now() const { return timeline_.Now(); }
+  const Options& options() const { return options_; }
   Size size() const { return {uses_.load(), marks_.load()}; }
 
   // Before it is used: goes on after `last`, with what was used until then, as if by sessions that

@@ -57,7 +57,7 @@ class DurableCounterStore final : public CounterStore {
   // Whether calls can be counted now.
   bool is_writable() const { return journal_.is_writable(); }
   Counts counts() const;
-  MemoryCounterStore::Size size() const { return table_.size(); }
+  const MemoryCounterStore& table() const { return table_; }
 
  private:
   DurableCounterStore(Options options, const base::Clock& clock, telemetry::Logger& logger);
