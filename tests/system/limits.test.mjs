@@ -156,6 +156,17 @@ test('files that cannot be trusted, or are in use, keep the gateway from startin
   assert.match(await startAnother(), /cannot be read.*move it away/);
 });
 
+test('without space for the journal the gateway does not start', async (t) => {
+  const { gateway } = await startLimited(t, 3, {
+    decision_log: { path: 'decisions.jsonl', pending_bytes: 65536 } });
+  await gateway.process.stop();
+  const cramped = new Process('prlimit', [
+    `--fsize=${1 << 20}`, program('toolgate'), 'serve', '--config', gateway.configPath]);
+  const { code } = await cramped.exit;
+  assert.notEqual(code, 0);
+  assert.match(cramped.lines.join('\n'), /cannot set aside space for .*counters\.journal/);
+});
+
 test('operators see whether counts can be saved', async (t) => {
   const { gateway } = await startLimited(t, 3, { admin: { listen: '127.0.0.1:0' } });
   const ready = await send(`${gateway.admin}/readyz`, { method: 'GET' });
