@@ -10,6 +10,9 @@
 namespace toolgate::state {
 namespace {
 
+// With less room than this in its last segment the journal is as good as full.
+constexpr size_t kRoomMin = 4096;
+
 // Records are made in memory that each thread keeps.
 std::string& EmptyRecord() {
   thread_local std::string record;
@@ -62,7 +65,6 @@ bool Journal::Append(std::string_view record) {
   if (!is_kept && !failed_) {
     is_kept = RotateLocked() && current_->Append(record);
   }
-  refused_last_ = !is_kept;
   ++(is_kept ? counts_.appended : counts_.refused);
   return is_kept;
 }
@@ -89,7 +91,8 @@ Journal::Counts Journal::counts() const {
 
 bool Journal::is_writable() const {
   const std::lock_guard lock(mutex_);
-  return !failed_ && !refused_last_;
+  if (!current_ || failed_) return false;
+  return current_->room() >= kRoomMin || (next_ && full_.size() < kFullMax);
 }
 
 base::Status Journal::Start(uint64_t number, Moment now) {
@@ -113,8 +116,6 @@ base::Status Journal::PrepareNext(Moment now) {
                                                  options_.segment_bytes, now));
   const std::lock_guard lock(mutex_);
   next_ = std::move(segment);
-  // There is room again for whoever was refused for want of it.
-  refused_last_ = false;
   return {};
 }
 

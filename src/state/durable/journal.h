@@ -75,7 +75,6 @@ class Journal final : public ChangeLog {
   std::shared_ptr<Segment> next_;
   std::vector<std::shared_ptr<Segment>> full_;
   std::optional<uint64_t> failed_;  // the segment that could not be synced
-  bool refused_last_ = false;
   Counts counts_;
 };
 

@@ -44,6 +44,7 @@ class Segment {
   uint64_t number() const { return number_; }
   // Where the next record goes.
   size_t end() const { return end_.load(std::memory_order_acquire); }
+  size_t room() const { return bytes_ - end(); }
   const std::string& path() const { return path_; }
 
  private:
