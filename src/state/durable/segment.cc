@@ -192,7 +192,7 @@ base::Result<SegmentEnd> ReadSegment(
   SegmentEnd found;
   found.number = header.number;
   Slot latest{};
-  for (const size_t place : {0, 1}) {
+  for (const size_t place : {size_t{0}, size_t{1}}) {
     const auto slot = ReadAt<Slot>(bytes, kSlotsAt + place * kSlotBytes);
     const bool is_valid = slot.sequence > 0 && slot.checksum == ChecksumOf(slot);
     if (is_valid && slot.sequence > latest.sequence) latest = slot;
