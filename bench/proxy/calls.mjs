@@ -13,7 +13,7 @@ const connectionCounts = [1, 32];
 const settleMs = 100;
 const settleTriesMax = 50;
 
-function load(port, connections, seconds) {
+export function load(port, connections, seconds) {
   return readWrk(execFileSync('taskset', [
     '-c', loadCore, 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s',
     path.join(root, 'bench/proxy/call.lua'), `http://127.0.0.1:${port}/mcp/bench`,
@@ -91,7 +91,7 @@ class Books {
   }
 }
 
-function measure(target, connections, seconds) {
+export function measure(target, connections, seconds) {
   const before = cpuNanoseconds(target.pids());
   const result = load(target.port, connections, seconds);
   return { ...result, cpu: (cpuNanoseconds(target.pids()) - before) / result.calls / 1000 };

@@ -62,14 +62,17 @@ export async function startNginx(upstream, connectionsMax = connectionsDefault) 
   return { ...started, port, path: '/unbuffered', pids: () => descendants(started.child.pid) };
 }
 
-// `decisions` is the file of its decision record.
-export async function startGateway(upstream, connectionsMax = connectionsDefault) {
+// `decisions` is the file of its decision record. `limit` is a `rate_limit` of the tool that is called,
+// `state` the configuration's.
+export async function startGateway(upstream, connectionsMax = connectionsDefault,
+                                   { limit, state } = {}) {
   const own = mkdtempSync(path.join(folder, 'gateway-'));
   writeFileSync(path.join(own, 'policy.json'), JSON.stringify({
     version: '1', default: 'deny', hide: ['tool_0'],
     tools: {
       'tool_*': { deny_if: [{ conditions: [{ path: 'args.force', op: 'eq', value: true }] }] },
-      tool_7: { require: [{ conditions: [{ path: 'args.pagesize', op: 'lte', value: 500 }] }] },
+      tool_7: { require: [{ conditions: [{ path: 'args.pagesize', op: 'lte', value: 500 }] }],
+                rate_limit: limit },
     },
   }));
   writeFileSync(path.join(own, 'toolgate.json'), JSON.stringify({
@@ -80,7 +83,7 @@ export async function startGateway(upstream, connectionsMax = connectionsDefault
     policies: { bench: 'policy.json' },
     grants: [{ label: 'bench', server: 'bench', policy: 'bench',
                token_sha256: createHash('sha256').update(token).digest('hex') }],
-    decision_log: { path: 'decisions.jsonl', rotate_bytes: 1099511627776 },
+    decision_log: { path: 'decisions.jsonl', rotate_bytes: 1099511627776 }, state,
     limits: { connections: connectionsMax },
     timeouts: { idle_seconds: idleSeconds },
     sessions: { per_grant: connectionsMax, idle_seconds: idleSeconds },

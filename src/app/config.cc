@@ -68,6 +68,7 @@ class ConfigReader {
     ReadPolicies(reader.Take("policies", Type::kObject));
     ReadGrants(reader.Require("grants", Type::kArray));
     ReadDecisionLog(reader.Take("decision_log", Type::kObject));
+    ReadState(reader.Take("state", Type::kObject));
     ReadLimits(reader.Take("limits", Type::kObject));
     ReadTimeouts(reader.Take("timeouts", Type::kObject));
     ReadSessions(reader.Take("sessions", Type::kObject));
@@ -413,6 +414,23 @@ class ConfigReader {
       config_.decision_log.keep = static_cast<int>(*keep);
     }
     reader.Finish();
+  }
+
+  void ReadState(Value state) {
+    config_.state.path = Resolve("state");
+    if (!state) return;
+    ObjectReader reader(state, "`state`", issues_);
+    const Value path = reader.Take("path", Type::kString);
+    config_.state.is_durable = reader.TakeBool("durable").value_or(true);
+    reader.Finish();
+    if (path && path.text().empty()) {
+      issues_.Error(path.position(), "`path` must name a folder",
+                    "write `durable: false` to count in memory alone");
+    }
+    if (path) config_.state.path = Resolve(path.text());
+    if (path && !config_.state.is_durable) {
+      issues_.Warning(path.position(), "nothing is kept there: `durable` is false");
+    }
   }
 
   void ReadLimits(Value limits) {

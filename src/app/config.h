@@ -50,6 +50,12 @@ struct AdminConfig {
   std::vector<std::string> allowed_hosts;
 };
 
+// Where limits are counted.
+struct StateConfig {
+  std::string path;  // of a folder
+  bool is_durable = true;
+};
+
 struct Config {
   std::string listen_host = "127.0.0.1";
   uint16_t listen_port = 8080;
@@ -64,6 +70,7 @@ struct Config {
   std::vector<GrantConfig> grants;
   std::optional<AdminConfig> admin;
   audit::FileDecisionLog::Options decision_log;
+  StateConfig state;
   // Limits and timeouts; the address comes from above.
   net::HttpServerOptions http{.strangers_per_address_max = 1024};
   size_t body_bytes_max = 4u << 20;

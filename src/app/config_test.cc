@@ -57,6 +57,7 @@ policies: {ops: policies/ops.json}
 grants:
   - {label: agent, server: cloud, policy: ops, subject: a@b.example, token: {env: TOOLGATE_TEST_TOKEN}}
 decision_log: {path: /var/log/x.jsonl, keep: 0}
+state: {path: counted}
 limits: {body_bytes: 1048576}
 timeouts: {body_seconds: 7}
 sessions: {per_grant: 5}
@@ -74,7 +75,26 @@ sessions: {per_grant: 5}
   EXPECT_EQ(config.policies[0].path, (folder_ / "policies/ops.json").string());
   EXPECT_EQ(config.grants[0].token_hash, crypto::Sha256("tg_0123456789abcdef0123456789"));
   EXPECT_EQ(config.decision_log.path, "/var/log/x.jsonl");
+  EXPECT_EQ(config.state.path, (folder_ / "counted").string());
+  EXPECT_TRUE(config.state.is_durable);
   EXPECT_EQ(config.http.body_timeout, std::chrono::seconds(7));
+}
+
+TEST_F(ConfigTest, KeepsCountsBesideTheFileUnlessToldOtherwise) {
+  constexpr const char* kRest = "servers: {}\ngrants: []\n";
+  EXPECT_EQ(Load(kRest).config.state.path, (folder_ / "state").string());
+  EXPECT_TRUE(Load(kRest).config.state.is_durable);
+  const LoadedConfig memory = Load(std::string(kRest) + "state: {durable: false}\n");
+  EXPECT_EQ(memory.report.Format(), "");
+  EXPECT_FALSE(memory.config.state.is_durable);
+  EXPECT_NE(Load(std::string(kRest) + "state: {path: \"\"}\n")
+                .report.Format()
+                .find("error: `path` must name a folder"),
+            std::string::npos);
+  EXPECT_NE(Load(std::string(kRest) + "state: {path: x, durable: false}\n")
+                .report.Format()
+                .find("warning: nothing is kept there"),
+            std::string::npos);
 }
 
 TEST_F(ConfigTest, ReadsTheAdminListener) {

@@ -105,6 +105,39 @@ void ExposeDecisionLog(MetricRegistry& registry, const audit::FileDecisionLog& l
       [&log](size_t) { return static_cast<double>(log.counts().dropped); });
 }
 
+void ExposeCounters(MetricRegistry& registry, const state::MemoryCounterStore& table) {
+  registry.AddGauges(
+      {"toolgate_counters", "Counters of limits, and what each session used of them"},
+      [&table](size_t) { return static_cast<double>(table.size().uses); });
+  registry.AddGauges({"toolgate_counter_marks", "Moments remembered for sliding windows"},
+                     [&table](size_t) { return static_cast<double>(table.size().marks); });
+  registry.AddGauges({"toolgate_counters_max", "Counters that there is room for"},
+                     [&table](size_t) { return static_cast<double>(table.options().uses_max); });
+  registry.AddGauges({"toolgate_counter_marks_max", "Moments that there is room for"},
+                     [&table](size_t) { return static_cast<double>(table.options().marks_max); });
+}
+
+void ExposeJournal(MetricRegistry& registry, const state::DurableCounterStore& store) {
+  registry.AddGauges({"toolgate_journal_writable", "1 while counts can be saved"},
+                     [&store](size_t) { return store.is_writable() ? 1.0 : 0.0; });
+  registry.AddGauges({"toolgate_journal_segments", "Files of the journal"}, [&store](size_t) {
+    return static_cast<double>(store.counts().journal.segments);
+  });
+  registry.AddReadCounters(
+      {"toolgate_journal_records_total", "Changes of counters saved"},
+      [&store](size_t) { return static_cast<double>(store.counts().journal.appended); });
+  registry.AddReadCounters(
+      {"toolgate_journal_refused_total", "Changes of counters that could not be saved"},
+      [&store](size_t) { return static_cast<double>(store.counts().journal.refused); });
+  registry.AddReadCounters(
+      {"toolgate_journal_failures_total",
+       "Times that the disk did not take the journal or a checkpoint"},
+      [&store](size_t) { return static_cast<double>(store.counts().failures); });
+  registry.AddReadCounters(
+      {"toolgate_journal_checkpoints_total", "Checkpoints of all counters"},
+      [&store](size_t) { return static_cast<double>(store.counts().checkpoints); });
+}
+
 PolicyMetrics::PolicyMetrics(MetricRegistry& registry, const PolicyMap& policies,
                              const base::Clock& clock)
     : clock_(clock),

@@ -12,6 +12,7 @@
 #include "app/readiness.h"
 #include "app/shard.h"
 #include "audit/file_decision_log.h"
+#include "state/durable/durable_counter_store.h"
 #include "telemetry/metrics.h"
 
 namespace toolgate::app {
@@ -24,6 +25,9 @@ void ExposeShards(telemetry::MetricRegistry& registry,
                   const std::vector<std::unique_ptr<Shard>>& shards);
 void ExposeDecisionLog(telemetry::MetricRegistry& registry, const audit::FileDecisionLog& log,
                        int64_t pending_bytes_max);
+
+void ExposeCounters(telemetry::MetricRegistry& registry, const state::MemoryCounterStore& table);
+void ExposeJournal(telemetry::MetricRegistry& registry, const state::DurableCounterStore& store);
 
 // What became of the policy files. Thread-safe.
 class PolicyMetrics {

@@ -35,7 +35,8 @@ Page Readiness::WriteForOperators(std::string_view query) const {
   }
   const bool is_draining = is_draining_;
   const bool is_writable = decisions_.is_writable();
-  bool is_ready = !is_draining && is_writable;
+  const bool can_count = CanCount();
+  bool is_ready = !is_draining && is_writable && can_count;
   std::string upstreams;
   json::Writer upstream_writer(upstreams);
   upstream_writer.BeginObject();
@@ -53,7 +54,8 @@ Page Readiness::WriteForOperators(std::string_view query) const {
   writer.Key("checks").BeginObject();
   writer.Member("configuration", "ok").Member("policies", "ok");
   writer.Member("listeners", is_draining ? "closed" : "ok");
-  writer.Member("decision_log", is_writable ? "ok" : "failing").EndObject();
+  writer.Member("decision_log", is_writable ? "ok" : "failing");
+  writer.Member("counters", can_count ? "ok" : "failing").EndObject();
   writer.Key("upstreams").Raw(upstreams).EndObject();
   return {is_ready ? 200 : kUnavailable, std::move(body)};
 }

@@ -10,21 +10,23 @@
 #include "app/pages.h"
 #include "app/shard.h"
 #include "audit/file_decision_log.h"
+#include "state/durable/durable_counter_store.h"
 
 namespace toolgate::app {
 
 // Thread-safe.
 class Readiness {
  public:
-  // Both must outlive it.
-  Readiness(const audit::FileDecisionLog& decisions, const SharedServers& servers)
-      : decisions_(decisions), servers_(servers) {}
+  // All must outlive it. `counters` is null if they are in memory alone.
+  Readiness(const audit::FileDecisionLog& decisions, const state::DurableCounterStore* counters,
+            const SharedServers& servers)
+      : decisions_(decisions), counters_(counters), servers_(servers) {}
 
   // No new calls are taken: from now on it is not ready.
   void SetDraining() { is_draining_ = true; }
 
   // A server that is down is not the gateway's failure: other servers are served.
-  bool IsReady() const { return !is_draining_ && decisions_.is_writable(); }
+  bool IsReady() const { return !is_draining_ && decisions_.is_writable() && CanCount(); }
 
   // For anybody: nothing but whether it is ready.
   Page WriteForAll() const;
@@ -34,7 +36,10 @@ class Readiness {
   Page WriteForOperators(std::string_view query) const;
 
  private:
+  bool CanCount() const { return counters_ == nullptr || counters_->is_writable(); }
+
   const audit::FileDecisionLog& decisions_;
+  const state::DurableCounterStore* const counters_;
   const SharedServers& servers_;
   std::atomic<bool> is_draining_ = false;
 };

@@ -19,7 +19,8 @@
 #include "crypto/sealing.h"
 #include "gateway/route_session.h"
 #include "policy/check.h"
-#include "state/memory_rate_limiter.h"
+#include "state/durable/durable_counter_store.h"
+#include "state/memory_counter_store.h"
 
 namespace toolgate::app {
 namespace {
@@ -74,6 +75,7 @@ struct GatewayProcess::State {
         policy_metrics(registry, policies, clock),
         snapshots(MakeSnapshot(config.grants, policies)) {}
 
+  base::Status OpenCounters();
   void MakeServers();
   base::Status MakePages();
   void ShareEdgeRules(uint16_t port);
@@ -91,7 +93,10 @@ struct GatewayProcess::State {
   gateway::Metrics metrics;
   PolicyMetrics policy_metrics;
   gateway::SnapshotHolder snapshots;
-  state::MemoryRateLimiter limiter;
+  // One of the two.
+  std::unique_ptr<state::MemoryCounterStore> memory_counters;
+  std::unique_ptr<state::DurableCounterStore> durable_counters;
+  state::CounterStore* counters = nullptr;
   crypto::Sealer sealer;
   std::unique_ptr<audit::FileDecisionLog> decisions;
   std::optional<gateway::Services> services;
@@ -112,6 +117,22 @@ struct GatewayProcess::State {
   // reported_mutex.
   std::map<std::string, std::string> reported;
 };
+
+base::Status GatewayProcess::State::OpenCounters() {
+  if (!config.state.is_durable) {
+    logger.Warning("counters_in_memory", {{"consequence", "a restart resets all limits"}});
+    memory_counters =
+        std::make_unique<state::MemoryCounterStore>(state::MemoryCounterStore::Options(), clock);
+    counters = memory_counters.get();
+    return {};
+  }
+  state::DurableCounterStore::Options options;
+  options.path = config.state.path;
+  ASSIGN_OR_RETURN(durable_counters,
+                   state::DurableCounterStore::Open(std::move(options), clock, logger));
+  counters = durable_counters.get();
+  return {};
+}
 
 void GatewayProcess::State::MakeServers() {
   for (size_t place = 0; place < config.servers.size(); ++place) {
@@ -135,7 +156,7 @@ void GatewayProcess::State::MakeServers() {
         [this, name = server.name](const auto& list) { OnListed(name, list); });
     shared.sessions = std::make_unique<transport::SessionTable>(
         config.sessions, [this](transport::Session& session) {
-          limiter.EndSession({session.principal_id(), session.id()});
+          counters->EndSession(session.principal_id(), session.id());
           gateway::RouteSession::Of(session).End();
         });
     shared.endpoint.name = server.name;
@@ -149,11 +170,13 @@ void GatewayProcess::State::MakeServers() {
 
 // Probes for anybody on the main listener; for operators more, on their own.
 base::Status GatewayProcess::State::MakePages() {
-  readiness.emplace(*decisions, servers);
+  readiness.emplace(*decisions, durable_counters.get(), servers);
   ExposeProcess(registry, version, *readiness);
   ExposeServers(registry, servers);
   ExposeShards(registry, shards);
   ExposeDecisionLog(registry, *decisions, config.decision_log.pending_bytes_max);
+  ExposeCounters(registry, durable_counters ? durable_counters->table() : *memory_counters);
+  if (durable_counters) ExposeJournal(registry, *durable_counters);
   const auto count_refusal = [this](int status) {
     metrics.CountRefusal(config.servers.size(), status);
   };
@@ -227,7 +250,7 @@ void GatewayProcess::State::ReportUnmatched(const std::string& server,
 net::Task<void> GatewayProcess::State::SweepForEver(net::EventLoop& loop) {
   while (!stopping) {
     co_await net::SleepFor(loop, kSweepInterval);
-    limiter.Sweep(clock.Now());
+    counters->Sweep();
     for (auto& [name, server] : servers) server.sessions->Sweep(clock.Now());
   }
 }
@@ -282,8 +305,9 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
   auto state = std::make_unique<State>(std::move(config), policies, logger, std::move(version));
   ASSIGN_OR_RETURN(state->decisions,
                    audit::FileDecisionLog::Open(state->config.decision_log, logger));
+  RETURN_IF_ERROR(state->OpenCounters());
   state->services.emplace(gateway::Services{state->snapshots,
-                                            state->limiter,
+                                            *state->counters,
                                             *state->decisions,
                                             state->sealer,
                                             state->clock,

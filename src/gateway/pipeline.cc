@@ -165,7 +165,7 @@ net::Task<bool> Pipeline::LearnTool(const CallContext& context) {
 
 // Once more from the start, by what is known and granted now: what is sent is what is decided on.
 net::Task<void> Pipeline::ServeAnew(CallContext& refused) {
-  if (refused.reservation) services_.limiter.Release(*refused.reservation);
+  if (refused.reservation) services_.counters.Release(*refused.reservation);
   CallContext context = Begin(refused.call);
   context.has_record_room = refused.has_record_room;
   context.is_decided_anew = true;

@@ -74,6 +74,8 @@ net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
   const base::SteadyTime sent_at = services_.clock.Now();
   ForwardOutcome outcome;
   outcome.error = co_await Exchange(context, outcome);
+  // A call that is refused as stale is decided anew, and counted then.
+  if (context.reservation && !is_stale_) services_.counters.Settle(*context.reservation);
   if (outcome.error.empty() && !answered_) outcome.error = "the server's response makes no sense";
   if (!answered_ && watch_.took_too_long()) {
     outcome.error = "the call took longer than `call_seconds`";
@@ -201,7 +203,10 @@ net::Task<std::string> Relay::ResumeAnswer(CallContext& context, std::string eve
 net::Task<void> Relay::HandleFailure(CallContext& context,
                                      const transport::UpstreamFailure& failure) {
   upstream_.NoteFailure(failure);
-  if (failure.not_sent && context.reservation) services_.limiter.Release(*context.reservation);
+  if (failure.not_sent && context.reservation) {
+    services_.counters.Release(*context.reservation);
+    context.reservation.reset();
+  }
   if (failure.error.code == base::ErrorCode::kTimeout && !failure.not_sent) watch_.CancelUpstream();
   if (failure.session_lost) co_await LoseSession(context);
 }

@@ -80,6 +80,18 @@ Verdict CheckUri(CallContext& context, std::string_view uri, bool is_published) 
   return FollowGate(context, ResourceNotFound(context, uri));
 }
 
+// Why a call cannot be counted, for the agent.
+std::string_view Explain(state::Refusal::Why why) {
+  switch (why) {
+    case state::Refusal::Why::kTableFull:
+      return "there is no room to count this call; try again later";
+    case state::Refusal::Why::kUnavailable:
+      return "the count of calls cannot be saved, so nothing is done; try again later";
+    default:
+      return "a limit of this call cannot be counted; ask whoever runs the gateway";
+  }
+}
+
 std::string_view TargetParam(Method method) {
   switch (method) {
     case Method::kToolsCall:
@@ -294,29 +306,30 @@ Verdict CheckDecisionLog(CallContext& context) {
 
 Verdict ReserveLimits(CallContext& context) {
   if (context.rules->rate_limits.empty()) return Verdict::kContinue;
-  std::vector<std::string> ids;
-  std::vector<state::RateLimit> limits;
-  ids.reserve(context.rules->rate_limits.size());
-  for (const policy::RateLimit* limit : context.rules->rate_limits) {
-    ids.push_back(context.policy->name() + " " + limit->rule);
-    limits.push_back({ids.back(), limit->max, std::chrono::seconds(limit->window_seconds)});
-  }
   const transport::Call& call = context.call;
-  const state::RateHolder holder{call.origin().principal.id,
-                                 call.session() ? std::string_view(call.session()->id()) : ""};
-  auto reserved = context.services.limiter.Reserve(holder, limits, context.services.clock.Now());
+  thread_local std::vector<state::Limit> limits;
+  limits.clear();
+  for (const policy::RateLimit* rule : context.rules->rate_limits) {
+    state::Limit limit;
+    limit.scope = state::Scope::kSession;
+    limit.holder = call.origin().principal.id;
+    if (call.session()) limit.session = call.session()->id();
+    limit.counter = rule->rule;
+    limit.window.length = std::chrono::seconds(rule->window_seconds);
+    limit.max = state::Amount::Of(rule->max);
+    limits.push_back(limit);
+  }
+  auto reserved = context.services.counters.Reserve(limits);
   if (reserved) {
     context.reservation = std::move(*reserved);
     return Verdict::kContinue;
   }
-  const state::RateExceeded& exceeded = reserved.error();
-  if (exceeded.table_full) {
-    return Denied(context, policy::Deny("(limits)",
-                                        "there is no room to count this call; try again "
-                                        "later"));
+  const state::Refusal& refusal = reserved.error();
+  if (refusal.why != state::Refusal::Why::kExceeded) {
+    return Denied(context, policy::Deny("(limits)", std::string(Explain(refusal.why))));
   }
-  return Denied(context, policy::DenyByLimit(*context.rules->rate_limits[exceeded.index],
-                                             context.target, exceeded.retry_after));
+  return Denied(context, policy::DenyByLimit(*context.rules->rate_limits[refusal.index],
+                                             context.target, *refusal.retry_after));
 }
 
 }  // namespace toolgate::gateway

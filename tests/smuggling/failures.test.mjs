@@ -124,7 +124,8 @@ test('policies and servers that are not there', async (t) => {
 
 test('B-45 what cannot be recorded is not done', async (t) => {
   const stage = await Stage.set(t, {
-    config: { decision_log: { path: 'decisions.jsonl', pending_bytes: 65536 } } });
+    config: { decision_log: { path: 'decisions.jsonl', pending_bytes: 65536 },
+              state: { durable: false } } });
   await stage.gateway.process.stop();
   // Files of this gateway may not grow beyond 160 KiB, of which 128 are set aside.
   const limited = start(t, 'prlimit', [

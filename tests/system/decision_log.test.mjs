@@ -72,7 +72,8 @@ for (const [onFull, expected] of [[undefined, 'refused'], ['drop', 'served']]) {
   test(`with a full disk calls are ${expected} (on_full: ${onFull ?? 'block'})`, async (t) => {
     const { upstream, gateway } = await startAll(t, {
       policy: onFull ? { record: { on_full: onFull } } : {},
-      config: { decision_log: { path: 'decisions.jsonl', pending_bytes: 256 << 10 } } });
+      config: { decision_log: { path: 'decisions.jsonl', pending_bytes: 256 << 10 },
+                state: { durable: false } } });
     await gateway.process.stop();
     // Files of this gateway may not grow beyond 768 KiB, of which 512 are set aside.
     const limited = start(t, 'prlimit', [

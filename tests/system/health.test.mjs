@@ -140,6 +140,10 @@ test('the metrics say what was done', async (t) => {
   assert.equal(value('toolgate_decision_log_records_dropped_total'), 0);
   assert.equal(value('toolgate_decision_log_queue_bytes'), 0);
   assert.equal(value('toolgate_decision_log_writable'), 1);
+  assert.equal(value('toolgate_journal_writable'), 1);
+  assert.equal(value('toolgate_journal_refused_total'), 0);
+  assert.equal(value('toolgate_journal_failures_total'), 0);
+  assert.equal(value('toolgate_journal_checkpoints_total'), 1);
   assert.equal(value('toolgate_ready'), 1);
   assert.ok(value('toolgate_process_resident_memory_bytes') > 1e6);
   assert.ok(value('toolgate_process_open_fds') > 5);
@@ -338,7 +342,7 @@ test('a gateway that cannot write its decision log is not ready', async (t) => {
   const { status, json } = await get(`${gateway.admin}/readyz`);
   assert.equal(status, 503);
   assert.deepEqual(json.checks, { configuration: 'ok', policies: 'ok', listeners: 'ok',
-                                  decision_log: 'failing' });
+                                  decision_log: 'failing', counters: 'ok' });
   assert.equal(valueOf(await readMetrics(gateway), 'toolgate_decision_log_writable'), 0);
   assert.equal((await get(`${gateway.origin}/healthz`)).status, 200);
 });

@@ -14,7 +14,7 @@
 #include "net/http_client.h"
 #include "net/http_server.h"
 #include "net/url.h"
-#include "state/memory_rate_limiter.h"
+#include "state/memory_counter_store.h"
 #include "transport/mcp_endpoint.h"
 
 namespace toolgate::gateway {
@@ -103,10 +103,10 @@ struct LoopOfBoth::State {
   telemetry::MetricRegistry registry;
   Metrics metrics{registry, {"s"}};
   SnapshotHolder snapshots;
-  state::MemoryRateLimiter limiter;
+  state::MemoryCounterStore counters{{}, clock};
   NoDecisionLog decisions;
   crypto::Sealer sealer;
-  Services services{snapshots, limiter, decisions, sealer, clock, logger, {"gateway", "1"}};
+  Services services{snapshots, counters, decisions, sealer, clock, logger, {"gateway", "1"}};
   transport::EndpointOptions endpoint;
   net::EventLoop loop;
   net::HttpClient to_server{loop, {}};

@@ -87,12 +87,22 @@ export class Gateway {
     }
     gateway.configPath = path.join(gateway.folder, 'toolgate.yaml');
     writeFileSync(gateway.configPath, JSON.stringify(document));
-    gateway.process = start(test, program('toolgate'), ['serve', '--config', gateway.configPath],
-                            { env: { ...process.env, ...env } });
-    gateway.origin = (await gateway.process.waitFor(logEvent('listening'))).url;
-    const adminListening = gateway.process.lines.map(logEvent('admin_listening')).find(Boolean);
-    gateway.admin = adminListening && `http://${adminListening.address}`;
+    await gateway.#run(test, env);
     return gateway;
+  }
+
+  async #run(test, env) {
+    this.process = start(test, program('toolgate'), ['serve', '--config', this.configPath],
+                         { env: { ...process.env, ...env } });
+    this.origin = (await this.process.waitFor(logEvent('listening'))).url;
+    const adminListening = this.process.lines.map(logEvent('admin_listening')).find(Boolean);
+    this.admin = adminListening && `http://${adminListening.address}`;
+  }
+
+  // Ends the program with a signal and starts it again with the same files.
+  async restart(test, signal = 'SIGTERM') {
+    await this.process.stop(signal);
+    await this.#run(test, {});
   }
 
   writePolicy(name, policy) {
