@@ -11,11 +11,11 @@
 
 #include "app/tls_config.h"
 #include "audit/file_decision_log.h"
+#include "base/cidr.h"
 #include "base/issues.h"
 #include "base/result.h"
 #include "gateway/upstream/snapshot.h"
 #include "identity/grants.h"
-#include "net/cidr.h"
 #include "net/http_server.h"
 #include "net/url.h"
 #include "transport/session.h"
@@ -56,7 +56,7 @@ struct Config {
   std::string public_url;  // origin; empty: the listening address
   std::vector<std::string> allowed_hosts;
   std::vector<std::string> allowed_origins;
-  std::vector<net::Cidr> trusted_proxies;
+  std::vector<base::Cidr> trusted_proxies;
   std::vector<ServerConfig> servers;
   std::vector<PolicyConfig> policies;
   std::vector<GrantConfig> grants;

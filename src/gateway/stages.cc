@@ -41,9 +41,20 @@ class NoSchema final : public policy::ArgumentValidator {
   std::string FindFault(json::Value) const override { return ""; }
 };
 
+policy::Facts FactsOf(const CallContext& context) {
+  const identity::Principal& principal = context.call.origin().principal;
+  policy::Facts facts;
+  facts.tool_name = context.target;
+  facts.tool_server = context.upstream.name();
+  if (principal.grant) facts.grant_label = principal.grant->label;
+  facts.grant_subject = principal.subject;
+  facts.time = context.services.clock.WallNow();
+  return facts;
+}
+
 // Decides by rules that know no arguments; what is hidden or not granted does not exist.
 Verdict FollowGate(CallContext& context, RpcError not_found) {
-  policy::Decision decision = policy::Evaluate(*context.rules, {}, NoSchema());
+  policy::Decision decision = policy::Evaluate(*context.rules, {{}, {}}, NoSchema());
   if (decision.outcome == policy::Outcome::kForward) return Denied(context, std::move(decision));
   const bool may_be_told = context.rules->gate == policy::ToolRules::Gate::kDenied;
   RpcError denied{200, mcp::kDenied, "[POLICY DENIED] " + decision.message};
@@ -155,7 +166,8 @@ Verdict CheckCapability(CallContext& context) {
 }
 
 Verdict EvaluatePolicy(CallContext& context) {
-  return Denied(context, policy::Evaluate(*context.rules, context.arguments, *context.schema));
+  return Denied(context, policy::Evaluate(*context.rules, {context.arguments, FactsOf(context)},
+                                          *context.schema));
 }
 
 Verdict CheckPrompt(CallContext& context) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "json/reader.h"
 #include "json/writer.h"
 #include "json/yaml.h"
@@ -54,6 +55,28 @@ class StatedFault final : public ArgumentValidator {
   const std::string& fault_;
 };
 
+std::string_view TextOf(ObjectReader& reader, std::string_view field) {
+  return reader.Take(field, Type::kString).text();
+}
+
+// What is known of the call beside its arguments, all of it optional.
+Facts ReadFacts(ObjectReader& call, base::Issues& issues) {
+  Facts facts;
+  facts.tool_server = TextOf(call, "server");
+  facts.tool_category = TextOf(call, "category");
+  facts.tool_severity = TextOf(call, "severity");
+  facts.grant_label = TextOf(call, "grant");
+  facts.grant_subject = TextOf(call, "subject");
+  facts.session_client_name = TextOf(call, "client");
+  if (const Value time = call.Take("time", Type::kString)) {
+    facts.time = base::ParseUtc(time.text());
+    if (!facts.time) {
+      issues.Error(time.position(), "a time is written as in `2026-03-02T14:30:00Z`");
+    }
+  }
+  return facts;
+}
+
 Case ReadCase(Value value, base::Issues& issues) {
   Case one;
   ObjectReader reader(value, "a case", issues);
@@ -63,6 +86,7 @@ Case ReadCase(Value value, base::Issues& issues) {
     ObjectReader call_reader(call, "`call`", issues);
     ReadTarget(call_reader, one, issues);
     one.arguments = call_reader.Take("arguments", Type::kObject);
+    one.facts = ReadFacts(call_reader, issues);
     one.argument_fault = call_reader.TakeString("argument_fault").value_or("");
     call_reader.Finish();
   }
@@ -118,7 +142,10 @@ base::Result<CaseFile> LoadCaseFile(const std::string& file_name, std::string te
 
 std::string RunCase(const Policy& policy, const Case& one) {
   const ToolRules rules = Resolve(policy, one);
-  const Decision decision = Evaluate(rules, one.arguments, StatedFault(one.argument_fault));
+  Facts facts = one.facts;
+  facts.tool_name = one.target;
+  const Decision decision =
+      Evaluate(rules, {one.arguments, facts}, StatedFault(one.argument_fault));
   if (Name(decision.outcome) != one.outcome) {
     return fmt::format("expected {}, got {} {} {}", one.outcome, Name(decision.outcome),
                        decision.rule, decision.message);

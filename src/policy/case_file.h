@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "json/document.h"
+#include "policy/facts.h"
 #include "policy/policy.h"
 
 namespace toolgate::policy {
@@ -19,6 +20,7 @@ struct Case {
   Kind kind = Kind::kTools;
   std::string target;          // the tool's or prompt's name, or the resource's uri
   json::Value arguments;       // empty if the call has none
+  Facts facts;                 // views into the document, but for the tool's name
   std::string argument_fault;  // what the tool's schema has against them; empty: nothing
   std::string outcome;         // `forward` or `deny`
   std::string rule;            // empty: any

@@ -46,19 +46,19 @@ std::string Interval(int64_t seconds) {
 
 std::string_view Name(Outcome outcome) { return outcome == Outcome::kForward ? "forward" : "deny"; }
 
-Decision Evaluate(const ToolRules& rules, json::Value arguments,
+Decision Evaluate(const ToolRules& rules, const Subject& subject,
                   const ArgumentValidator& validator) {
   if (rules.gate != ToolRules::Gate::kOpen) return Deny(rules.rule, rules.message);
   if (rules.validates_arguments) {
-    std::string fault = validator.FindFault(arguments);
+    std::string fault = validator.FindFault(subject.arguments);
     if (!fault.empty()) return Deny("(arguments)", std::move(fault));
   }
   for (const Predicate* predicate : rules.require) {
-    const Truth truth = EvaluateAll(predicate->conditions, arguments, List::kRequire);
+    const Truth truth = EvaluateAll(predicate->conditions, subject, List::kRequire);
     if (truth != Truth::kTrue) return Deny(predicate->rule, RequireMessage(*predicate, truth));
   }
   for (const Predicate* predicate : rules.deny_if) {
-    const Truth truth = EvaluateAll(predicate->conditions, arguments, List::kDenyIf);
+    const Truth truth = EvaluateAll(predicate->conditions, subject, List::kDenyIf);
     if (truth != Truth::kFalse) return Deny(predicate->rule, DenyIfMessage(*predicate, truth));
   }
   return {};

@@ -37,8 +37,8 @@ class ArgumentValidator {
   virtual std::string FindFault(json::Value arguments) const = 0;
 };
 
-// `arguments` is the call's object, or empty. Allocates nothing itself when it forwards.
-Decision Evaluate(const ToolRules& rules, json::Value arguments,
+// Allocates nothing itself when it forwards.
+Decision Evaluate(const ToolRules& rules, const Subject& subject,
                   const ArgumentValidator& validator);
 
 // The denial of a call that would exceed `limit`.

@@ -63,16 +63,17 @@ std::optional<Selector> ParseSelector(std::string_view text, base::Position posi
   return std::nullopt;
 }
 
-std::vector<Predicate> ParsePredicates(ObjectReader& entry, std::string_view list,
-                                       const std::string& pointer, base::Issues& issues) {
+std::vector<Predicate> ParsePredicates(ObjectReader& entry, List list, const std::string& pointer,
+                                       base::Issues& issues) {
   std::vector<Predicate> predicates;
-  for (const auto& item : entry.Take(list, Type::kArray)) {
-    ObjectReader reader(item.value, fmt::format("an element of `{}`", list), issues);
+  const std::string_view name = Name(list);
+  for (const auto& item : entry.Take(name, Type::kArray)) {
+    ObjectReader reader(item.value, fmt::format("an element of `{}`", name), issues);
     Predicate predicate;
-    predicate.rule = fmt::format("{}/{}/{}", pointer, list, predicates.size());
+    predicate.rule = fmt::format("{}/{}/{}", pointer, name, predicates.size());
     predicate.on_deny = reader.TakeString("on_deny").value_or("");
     for (const auto& condition : reader.Require("conditions", Type::kArray)) {
-      predicate.conditions.push_back(ParseCondition(condition.value, issues));
+      predicate.conditions.push_back(ParseCondition(condition.value, list, issues));
     }
     reader.Finish();
     predicates.push_back(std::move(predicate));
@@ -132,8 +133,8 @@ std::optional<Action> ParseAction(ObjectReader& reader, base::Issues& issues) {
 // The constraints that a tool's entry and `all_tools` share.
 void ParseConstraints(ObjectReader& reader, const std::string& pointer, Entry& entry,
                       base::Issues& issues) {
-  entry.require = ParsePredicates(reader, "require", pointer, issues);
-  entry.deny_if = ParsePredicates(reader, "deny_if", pointer, issues);
+  entry.require = ParsePredicates(reader, List::kRequire, pointer, issues);
+  entry.deny_if = ParsePredicates(reader, List::kDenyIf, pointer, issues);
   entry.rate_limit = ParseRateLimit(reader.Take("rate_limit", Type::kObject), pointer, issues);
   entry.validate_position = reader.object().Find("validate_arguments").position();
   entry.validate_arguments = reader.TakeBool("validate_arguments");
