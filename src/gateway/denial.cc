@@ -6,6 +6,11 @@
 namespace toolgate::gateway {
 namespace {
 
+// What is held waits for nobody yet.
+constexpr std::string_view kNobodyCanBeAsked =
+    " (the policy asks for a person's approval, and this gateway cannot ask for it yet, so the "
+    "call was not made)";
+
 void WriteDecision(json::Writer& writer, const CallContext& context) {
   const policy::Decision& decision = context.decision;
   writer.Key("io.toolgate/decision").BeginObject();
@@ -24,10 +29,12 @@ void WriteDecision(json::Writer& writer, const CallContext& context) {
 }  // namespace
 
 std::string WriteDenial(const CallContext& context) {
+  std::string text = "[POLICY DENIED] " + context.decision.message;
+  if (context.decision.outcome == policy::Outcome::kHold) text += kNobodyCanBeAsked;
   std::string out;
   json::Writer writer(out);
   writer.BeginObject().Key("content").BeginArray().BeginObject();
-  writer.Member("type", "text").Member("text", "[POLICY DENIED] " + context.decision.message);
+  writer.Member("type", "text").Member("text", text);
   writer.EndObject().EndArray().Member("isError", true);
   if (context.call.is_modern()) writer.Member("resultType", "complete");
   writer.Key("_meta").BeginObject();

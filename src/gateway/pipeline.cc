@@ -16,7 +16,7 @@ using mcp::Method;
 // The order in which a call is decided. The first stage that does not continue ends it.
 constexpr Stage kToolStages[] = {
     ReadTarget,     ReadRound,        CheckTool,     CheckParamFields,
-    EvaluatePolicy, CheckDecisionLog, ReserveLimits,
+    EvaluatePolicy, CheckDecisionLog, ReserveLimits, CheckApproval,
 };
 constexpr Stage kPromptStages[] = {
     ReadTarget, ReadRound, CheckCapability, CheckPrompt, CheckDecisionLog,
@@ -70,8 +70,15 @@ std::span<const ListKind> ListsFor(const transport::Call& call) {
 
 CallOutcome OutcomeOf(const CallContext& context) {
   if (context.fault) return CallOutcome::kFault;
-  return context.decision.outcome == policy::Outcome::kForward ? CallOutcome::kForward
-                                                               : CallOutcome::kDeny;
+  switch (context.decision.outcome) {
+    case policy::Outcome::kForward:
+      return CallOutcome::kForward;
+    case policy::Outcome::kHold:
+      return CallOutcome::kHold;
+    case policy::Outcome::kDeny:
+      break;
+  }
+  return CallOutcome::kDeny;
 }
 
 // That a client sets the level of its own log is not worth a record, that it may not is.

@@ -166,8 +166,10 @@ Verdict CheckCapability(CallContext& context) {
 }
 
 Verdict EvaluatePolicy(CallContext& context) {
-  return Denied(context, policy::Evaluate(*context.rules, {context.arguments, FactsOf(context)},
-                                          *context.schema));
+  context.decision =
+      policy::Evaluate(*context.rules, {context.arguments, FactsOf(context)}, *context.schema);
+  // What is held may still be denied: by a limit that it would exceed.
+  return context.decision.outcome == policy::Outcome::kDeny ? Verdict::kReply : Verdict::kContinue;
 }
 
 Verdict CheckPrompt(CallContext& context) {
@@ -277,6 +279,13 @@ Verdict ReserveLimits(CallContext& context) {
   }
   return Denied(context, policy::DenyByLimit(*context.rules->rate_limits[exceeded.index],
                                              context.target, exceeded.retry_after));
+}
+
+Verdict CheckApproval(CallContext& context) {
+  if (context.decision.outcome != policy::Outcome::kHold) return Verdict::kContinue;
+  if (context.reservation) context.services.limiter.Release(*context.reservation);
+  context.reservation.reset();
+  return Verdict::kReply;
 }
 
 }  // namespace toolgate::gateway

@@ -43,6 +43,9 @@ Verdict CheckDecisionLog(CallContext& context);
 // Takes the call from all limits, or from none.
 Verdict ReserveLimits(CallContext& context);
 
+// A call that a person must approve takes nothing from the limits, and is not forwarded.
+Verdict CheckApproval(CallContext& context);
+
 // Answers with a protocol error, recorded as a denial by `rule`.
 Verdict Fault(CallContext& context, mcp::RpcError error, std::string rule);
 

@@ -92,7 +92,7 @@ Case ReadCase(Value value, base::Issues& issues) {
   }
   if (const Value expect = reader.Require("expect", Type::kObject)) {
     ObjectReader expect_reader(expect, "`expect`", issues);
-    one.outcome = expect_reader.TakeWord("outcome", {"forward", "deny"}).value_or("");
+    one.outcome = expect_reader.TakeWord("outcome", {"forward", "deny", "hold"}).value_or("");
     one.rule = expect_reader.TakeString("rule").value_or("");
     one.message = expect_reader.TakeString("message").value_or("");
     one.listed = expect_reader.TakeBool("listed");

@@ -22,7 +22,7 @@ struct Case {
   json::Value arguments;       // empty if the call has none
   Facts facts;                 // views into the document, but for the tool's name
   std::string argument_fault;  // what the tool's schema has against them; empty: nothing
-  std::string outcome;         // `forward` or `deny`
+  std::string outcome;         // `forward`, `deny` or `hold`
   std::string rule;            // empty: any
   std::string message;         // a part of the message; empty: any
   std::optional<bool> listed;

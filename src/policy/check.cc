@@ -14,7 +14,9 @@ constexpr std::string_view kGrantRepair =
     "grant tools by name, as in \"tools\": {\"list_*\": {}}, or write \"default\": \"allow\"";
 
 bool Grants(const Entry& entry) {
-  if (entry.action) return entry.action == Action::kAllow;
+  if (entry.action) {
+    return entry.action == Action::kAllow || entry.action == Action::kRequireApproval;
+  }
   return entry.selector.rank() != Rank::kAll;
 }
 
@@ -34,7 +36,8 @@ void CheckEntry(const Entry& entry, const Section& section, base::Issues& issues
                                         return entry.selector.rank() == Rank::kExact &&
                                                hidden.selector.Matches(entry.selector.name());
                                       });
-  const bool states_more = entry.HasConstraints() || entry.action == Action::kAllow;
+  const bool states_more =
+      entry.HasConstraints() || (entry.action && *entry.action <= Action::kRequireApproval);
   if (hidden_by != section.hide.end() && states_more) {
     issues.Warning(
         entry.position,
@@ -83,11 +86,31 @@ void CheckSection(const Section& section, base::Issues& issues) {
   for (const Entry& entry : section.entries) WarnUnlessUri(entry.selector, entry.position, issues);
 }
 
+// Whether anything in the document asks for approvals.
+bool AsksForApproval(const Entry& entry) {
+  return entry.action == Action::kRequireApproval || !entry.approve_if.empty();
+}
+
+void CheckApprovals(const Document& document, base::Issues& issues) {
+  const std::vector<Entry>& tools = document.tools.entries;
+  const bool is_asked = AsksForApproval(document.all_tools) ||
+                        std::any_of(tools.begin(), tools.end(), AsksForApproval);
+  const auto warn = [&](const Entry& entry) {
+    if (entry.approval_position.line == 0 || is_asked) return;
+    issues.Warning(entry.approval_position,
+                   "`approval` never takes effect: nothing in this policy needs an approval",
+                   "remove it, or add `approve_if` or `\"action\": \"require_approval\"`");
+  };
+  warn(document.all_tools);
+  for (const Entry& entry : tools) warn(entry);
+}
+
 void CheckSections(const Document& document, base::Issues& issues) {
   for (const Entry& entry : document.tools.entries) {
     CheckTakesNothingBack(entry, document, issues);
     CheckEntry(entry, document.tools, issues);
   }
+  CheckApprovals(document, issues);
   CheckSection(document.resources, issues);
   CheckSection(document.prompts, issues);
 }
@@ -140,6 +163,8 @@ std::string_view DescribeEffect(const Entry& entry) {
   switch (*entry.action) {
     case Action::kAllow:
       return "allowed";
+    case Action::kRequireApproval:
+      return "needs approval";
     case Action::kDeny:
       return "denied";
     case Action::kHide:
@@ -170,6 +195,9 @@ std::string DescribeEffect(const ToolRules& rules) {
   std::string out = "allowed";
   if (rules.validates_arguments) out += ", arguments validated";
   if (!rules.require.empty()) out += fmt::format(", {} requirement(s)", rules.require.size());
+  if (!rules.approval_rule.empty()) out += ", with the approval of a person";
+  if (!rules.approve_if.empty())
+    out += fmt::format(", {} approval rule(s)", rules.approve_if.size());
   if (!rules.deny_if.empty()) out += fmt::format(", {} denial rule(s)", rules.deny_if.size());
   for (const RateLimit* limit : rules.rate_limits) {
     out += fmt::format(", at most {} in {} s", limit->max, limit->window_seconds);

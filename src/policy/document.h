@@ -14,13 +14,20 @@
 namespace toolgate::policy {
 
 // From the mildest to the strictest: within one rank the strictest wins.
-enum class Action { kAllow, kDeny, kHide };
+enum class Action { kAllow, kRequireApproval, kDeny, kHide };
 
-// What a call must or must not be: conditions that all hold.
+// What a call must or must not be, or what needs an approval: conditions that all hold.
 struct Predicate {
   std::vector<Condition> conditions;
-  std::string on_deny;  // the message of its denial; may be empty
+  std::string message;  // its `on_deny`, or the `reason` of `approve_if`; may be empty
   std::string rule;     // JSON Pointer into the document
+};
+
+// How people are asked to approve a call. What is left out is the gateway's to say.
+struct Approval {
+  std::optional<int64_t> timeout_seconds;  // until nobody can approve it any more
+  std::optional<int64_t> wait_seconds;     // how long the call waits for the answer
+  std::optional<int64_t> approvers;        // how many must agree
 };
 
 // At most `max` calls in any interval of `window_seconds`, per session.
@@ -38,13 +45,17 @@ struct Entry {
   std::string reason;
   std::vector<Predicate> require;
   std::vector<Predicate> deny_if;
+  std::vector<Predicate> approve_if;
+  Approval approval;
+  base::Position approval_position;  // of `approval`, if it is there
   std::optional<RateLimit> rate_limit;
   std::optional<bool> validate_arguments;  // against the tool's inputSchema
   base::Position validate_position;
 
   bool validates_arguments() const { return validate_arguments.value_or(false); }
   bool HasConstraints() const {
-    return !require.empty() || !deny_if.empty() || rate_limit.has_value() || validates_arguments();
+    return !require.empty() || !deny_if.empty() || !approve_if.empty() || rate_limit.has_value() ||
+           validates_arguments();
   }
 };
 

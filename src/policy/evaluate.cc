@@ -9,7 +9,7 @@ namespace toolgate::policy {
 namespace {
 
 std::string RequireMessage(const Predicate& predicate, Truth truth) {
-  if (!predicate.on_deny.empty()) return predicate.on_deny;
+  if (!predicate.message.empty()) return predicate.message;
   const std::string wanted = DescribeAll(predicate.conditions);
   if (truth == Truth::kFalse) {
     return fmt::format("this call is allowed only where {} (rule {})", wanted, predicate.rule);
@@ -21,7 +21,7 @@ std::string RequireMessage(const Predicate& predicate, Truth truth) {
 }
 
 std::string DenyIfMessage(const Predicate& predicate, Truth truth) {
-  if (!predicate.on_deny.empty()) return predicate.on_deny;
+  if (!predicate.message.empty()) return predicate.message;
   if (predicate.conditions.empty()) {
     return fmt::format("the policy denies this call (rule {})", predicate.rule);
   }
@@ -35,6 +35,38 @@ std::string DenyIfMessage(const Predicate& predicate, Truth truth) {
       denied, predicate.rule);
 }
 
+std::string ApproveIfMessage(const Predicate& predicate, Truth truth) {
+  if (!predicate.message.empty()) return predicate.message;
+  if (predicate.conditions.empty()) {
+    return fmt::format("this call needs the approval of a person (rule {})", predicate.rule);
+  }
+  const std::string held = DescribeAll(predicate.conditions);
+  if (truth == Truth::kTrue) {
+    return fmt::format("calls where {} need the approval of a person (rule {})", held,
+                       predicate.rule);
+  }
+  return fmt::format(
+      "calls where {} need the approval of a person, and these arguments do not show otherwise: "
+      "something is of another type or named in two ways (rule {})",
+      held, predicate.rule);
+}
+
+Decision Hold(std::string rule, std::string message) {
+  Decision decision = Deny(std::move(rule), std::move(message));
+  decision.outcome = Outcome::kHold;
+  return decision;
+}
+
+// Whether a call that nothing denies needs an approval.
+Decision EvaluateApproval(const ToolRules& rules, const Subject& subject) {
+  if (!rules.approval_rule.empty()) return Hold(rules.approval_rule, rules.approval_message);
+  for (const Predicate* predicate : rules.approve_if) {
+    const Truth truth = EvaluateAll(predicate->conditions, subject, List::kApproveIf);
+    if (truth != Truth::kFalse) return Hold(predicate->rule, ApproveIfMessage(*predicate, truth));
+  }
+  return {};
+}
+
 std::string Interval(int64_t seconds) {
   if (seconds == 60) return "minute";
   if (seconds == 3600) return "hour";
@@ -44,7 +76,17 @@ std::string Interval(int64_t seconds) {
 
 }  // namespace
 
-std::string_view Name(Outcome outcome) { return outcome == Outcome::kForward ? "forward" : "deny"; }
+std::string_view Name(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kForward:
+      return "forward";
+    case Outcome::kDeny:
+      return "deny";
+    case Outcome::kHold:
+      return "hold";
+  }
+  return "deny";
+}
 
 Decision Evaluate(const ToolRules& rules, const Subject& subject,
                   const ArgumentValidator& validator) {
@@ -61,7 +103,7 @@ Decision Evaluate(const ToolRules& rules, const Subject& subject,
     const Truth truth = EvaluateAll(predicate->conditions, subject, List::kDenyIf);
     if (truth != Truth::kFalse) return Deny(predicate->rule, DenyIfMessage(*predicate, truth));
   }
-  return {};
+  return EvaluateApproval(rules, subject);
 }
 
 Decision DenyByLimit(const RateLimit& limit, std::string_view tool,

@@ -13,8 +13,9 @@
 
 namespace toolgate::policy {
 
-enum class Outcome { kForward, kDeny };
-std::string_view Name(Outcome outcome);
+// Hold: a person must approve the call.
+enum class Outcome { kForward, kDeny, kHold };
+std::string_view Name(Outcome outcome);  // `forward`...
 
 struct Decision {
   Outcome outcome = Outcome::kForward;
@@ -37,6 +38,8 @@ class ArgumentValidator {
   virtual std::string FindFault(json::Value arguments) const = 0;
 };
 
+// Everything but the limits, which come between the denials of conditions and a hold: a held call
+// takes nothing from them, and one that would exceed them is denied.
 // Allocates nothing itself when it forwards.
 Decision Evaluate(const ToolRules& rules, const Subject& subject,
                   const ArgumentValidator& validator);

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "json/reader.h"
-#include "policy/parse_condition.h"
+#include "policy/parse_constraints.h"
 
 namespace toolgate::policy {
 namespace {
@@ -17,14 +17,6 @@ using json::ObjectReader;
 using json::Type;
 using json::Value;
 
-constexpr int64_t kLimitMax = 1'000'000;
-constexpr int64_t kWindowSecondsMax = 7 * 24 * 3600;
-
-// Parts of the language that this build refuses, and what to do instead.
-struct Later {
-  std::string_view field;
-  std::string_view advice;
-};
 constexpr Later kLaterInDocument[] = {
     {"mode", "every policy enforces; leave it out"},
     {"hidden_calls", "hidden tools are denied with a reason; leave it out"},
@@ -34,26 +26,9 @@ constexpr Later kLaterInDocument[] = {
     {"deny_detail", "denials name their rule; leave it out"},
     {"results", "results are passed on whole; leave it out"},
 };
-constexpr Later kLaterInEntry[] = {
-    {"approve_if", "use `deny_if` until approvals exist"},
-    {"approval", "use `\"action\": \"deny\"` until approvals exist"},
-    {"limits", "use `rate_limit`"},
-    {"max_in_flight", "leave it out"},
-    {"timeout", "set timeouts in the configuration"},
-};
 constexpr Later kLaterInRecord[] = {
     {"argument_values", "only argument names are recorded; leave it out"},
 };
-
-void RefuseLater(ObjectReader& reader, std::span<const Later> fields, base::Issues& issues) {
-  for (const Later& later : fields) {
-    const Value value = reader.TakeAny(later.field);
-    if (!value) continue;
-    issues.Error(value.position(),
-                 fmt::format("`{}` is not supported by this build yet", later.field),
-                 std::string(later.advice));
-  }
-}
 
 std::optional<Selector> ParseSelector(std::string_view text, base::Position position,
                                       base::Issues& issues) {
@@ -63,90 +38,25 @@ std::optional<Selector> ParseSelector(std::string_view text, base::Position posi
   return std::nullopt;
 }
 
-std::vector<Predicate> ParsePredicates(ObjectReader& entry, List list, const std::string& pointer,
-                                       base::Issues& issues) {
-  std::vector<Predicate> predicates;
-  const std::string_view name = Name(list);
-  for (const auto& item : entry.Take(name, Type::kArray)) {
-    ObjectReader reader(item.value, fmt::format("an element of `{}`", name), issues);
-    Predicate predicate;
-    predicate.rule = fmt::format("{}/{}/{}", pointer, name, predicates.size());
-    predicate.on_deny = reader.TakeString("on_deny").value_or("");
-    for (const auto& condition : reader.Require("conditions", Type::kArray)) {
-      predicate.conditions.push_back(ParseCondition(condition.value, list, issues));
-    }
-    reader.Finish();
-    predicates.push_back(std::move(predicate));
-  }
-  return predicates;
-}
-
-// Seconds, or a word for them.
-std::optional<int64_t> ParseWindow(Value value, base::Issues& issues) {
-  constexpr std::pair<std::string_view, int64_t> kWords[] = {
-      {"minute", 60}, {"hour", 3600}, {"day", 86400}, {"week", 7 * 86400}};
-  if (!value) return std::nullopt;
-  if (!value.Is(Type::kString))
-    return json::ReadInt(value, "`window`", 1, kWindowSecondsMax, issues);
-  for (const auto& [word, seconds] : kWords) {
-    if (value.text() == word) return seconds;
-  }
-  issues.Error(value.position(),
-               fmt::format("`window` cannot be `{}`", base::Printable(value.text())),
-               "write seconds, `minute`, `hour`, `day` or `week`");
-  return std::nullopt;
-}
-
-std::optional<RateLimit> ParseRateLimit(Value value, const std::string& pointer,
-                                        base::Issues& issues) {
-  if (!value) return std::nullopt;
-  ObjectReader reader(value, "`rate_limit`", issues);
-  reader.RequirePresent("max");
-  reader.RequirePresent("window");
-  const auto max = reader.TakeInt("max", 1, kLimitMax);
-  const Value window = reader.TakeAny("window");
-  const auto seconds = ParseWindow(window, issues);
-  const Value scope = reader.Take("scope", Type::kString);
-  if (scope && scope.text() != "session") {
-    issues.Error(scope.position(),
-                 fmt::format("the scope `{}` is not supported by this build yet",
-                             base::Printable(scope.text())),
-                 "limits count per `session`");
-  }
-  reader.Finish();
-  return RateLimit{max.value_or(1), seconds.value_or(1), pointer + "/rate_limit"};
-}
-
-std::optional<Action> ParseAction(ObjectReader& reader, base::Issues& issues) {
+std::optional<Action> ParseAction(ObjectReader& reader, Kind kind, base::Issues& issues) {
   const Value value = reader.object().Find("action");
-  if (value && value.text() == "require_approval") {
-    reader.TakeAny("action");
-    issues.Error(value.position(), "`require_approval` is not supported by this build yet",
-                 "use `deny` or `hide` until approvals exist");
+  const auto word = reader.TakeWord("action", {"allow", "require_approval", "deny", "hide"});
+  if (!word) return std::nullopt;
+  if (word == "require_approval" && kind != Kind::kTools) {
+    issues.Error(value.position(), "only calls of tools can be approved",
+                 "write `allow`, `deny` or `hide`");
     return std::nullopt;
   }
-  const auto word = reader.TakeWord("action", {"allow", "deny", "hide"});
-  if (!word) return std::nullopt;
-  return *word == "allow" ? Action::kAllow : *word == "deny" ? Action::kDeny : Action::kHide;
-}
-
-// The constraints that a tool's entry and `all_tools` share.
-void ParseConstraints(ObjectReader& reader, const std::string& pointer, Entry& entry,
-                      base::Issues& issues) {
-  entry.require = ParsePredicates(reader, List::kRequire, pointer, issues);
-  entry.deny_if = ParsePredicates(reader, List::kDenyIf, pointer, issues);
-  entry.rate_limit = ParseRateLimit(reader.Take("rate_limit", Type::kObject), pointer, issues);
-  entry.validate_position = reader.object().Find("validate_arguments").position();
-  entry.validate_arguments = reader.TakeBool("validate_arguments");
-  RefuseLater(reader, kLaterInEntry, issues);
+  if (word == "require_approval") return Action::kRequireApproval;
+  return word == "allow" ? Action::kAllow : word == "deny" ? Action::kDeny : Action::kHide;
 }
 
 // What the entries of all sections share. `key` is the selector.
-Entry ParseEntry(ObjectReader& reader, Value key, base::Issues& issues) {
+Entry ParseEntry(ObjectReader& reader, Value key, Kind kind, base::Issues& issues) {
   Entry entry;
   entry.position = key.position();
   if (auto selector = ParseSelector(key.text(), entry.position, issues)) entry.selector = *selector;
-  entry.action = ParseAction(reader, issues);
+  entry.action = ParseAction(reader, kind, issues);
   entry.reason = reader.TakeString("reason").value_or("");
   return entry;
 }
@@ -154,11 +64,11 @@ Entry ParseEntry(ObjectReader& reader, Value key, base::Issues& issues) {
 void ParseTools(Value tools, Document& document, base::Issues& issues) {
   for (const auto& [key, key_value, value] : tools) {
     ObjectReader reader(value, fmt::format("the entry `{}`", base::Printable(key)), issues);
-    Entry entry = ParseEntry(reader, key_value, issues);
+    Entry entry = ParseEntry(reader, key_value, Kind::kTools, issues);
     ParseConstraints(reader, "/tools/" + json::PointerToken(key), entry, issues);
-    for (std::vector<Predicate>* predicates : {&entry.require, &entry.deny_if}) {
-      for (Predicate& predicate : *predicates) {
-        if (predicate.on_deny.empty()) predicate.on_deny = entry.reason;
+    for (std::vector<Predicate>* list : {&entry.require, &entry.deny_if, &entry.approve_if}) {
+      for (Predicate& predicate : *list) {
+        if (predicate.message.empty()) predicate.message = entry.reason;
       }
     }
     reader.Finish();
@@ -197,8 +107,8 @@ void ParseHide(Value hide, Section& section, base::Issues& issues) {
 void ParseRules(Value rules, std::string_view name, Section& section, base::Issues& issues) {
   for (const auto& [key, key_value, value] : rules) {
     ObjectReader reader(value, fmt::format("the entry `{}`", base::Printable(key)), issues);
-    section.entries.push_back(ParseEntry(reader, key_value, issues));
-    for (std::string_view field : {"require", "deny_if", "rate_limit"}) {
+    section.entries.push_back(ParseEntry(reader, key_value, section.kind, issues));
+    for (std::string_view field : {"require", "deny_if", "approve_if", "rate_limit"}) {
       const Value constraint = reader.TakeAny(field);
       if (!constraint) continue;
       issues.Error(constraint.position(), fmt::format("`{}` is for tools only", field),

@@ -77,9 +77,19 @@ void Close(ToolRules& rules, ToolRules::Gate gate, std::string rule, std::string
   rules.message = std::move(message);
 }
 
+// Keeps the stricter of both, if `other` says anything.
+template <class Compare>
+void Tighten(std::optional<int64_t>& bound, std::optional<int64_t> other, Compare is_stricter) {
+  if (other && (!bound || is_stricter(*other, *bound))) bound = other;
+}
+
 void AddConstraints(const Entry& entry, ToolRules& rules) {
   for (const Predicate& predicate : entry.require) rules.require.push_back(&predicate);
   for (const Predicate& predicate : entry.deny_if) rules.deny_if.push_back(&predicate);
+  for (const Predicate& predicate : entry.approve_if) rules.approve_if.push_back(&predicate);
+  Tighten(rules.approval.timeout_seconds, entry.approval.timeout_seconds, std::less<>());
+  Tighten(rules.approval.wait_seconds, entry.approval.wait_seconds, std::less<>());
+  Tighten(rules.approval.approvers, entry.approval.approvers, std::greater<>());
   rules.validates_arguments = rules.validates_arguments || entry.validates_arguments();
   if (entry.rate_limit) rules.rate_limits.push_back(&*entry.rate_limit);
 }
@@ -120,19 +130,27 @@ ToolRules ResolveIn(const Section& section, std::string_view name) {
     return entry->selector.rank() != Rank::kAll;
   });
 
+  const auto action_rule = [&words](const Entry& entry) {
+    return fmt::format("{}/{}/action", words.entries, json::PointerToken(entry.selector.text()));
+  };
+
   ToolRules rules;
+  const bool is_granted = decides(Action::kAllow) || decides(Action::kRequireApproval) || is_named;
   if (in_hide_list || decides(Action::kHide)) {
     Close(rules, ToolRules::Gate::kHidden, "(hidden)",
           reason.empty() ? sentence(words.hidden) : reason);
   } else if (decides(Action::kDeny)) {
-    Close(rules, ToolRules::Gate::kDenied,
-          fmt::format("{}/{}/action", words.entries, json::PointerToken(deciding->selector.text())),
+    Close(rules, ToolRules::Gate::kDenied, action_rule(*deciding),
           reason.empty() ? sentence("is denied by the policy") : reason);
-  } else if (!decides(Action::kAllow) && !is_named && !section.allows_by_default) {
+  } else if (!is_granted && !section.allows_by_default) {
     Close(rules, ToolRules::Gate::kNotGranted, "(default deny)", sentence(words.not_granted));
   } else {
     rules.gate = ToolRules::Gate::kOpen;
-    rules.granted_by_entry = decides(Action::kAllow) || is_named;
+    rules.granted_by_entry = is_granted;
+    if (decides(Action::kRequireApproval)) {
+      rules.approval_rule = action_rule(*deciding);
+      rules.approval_message = reason.empty() ? sentence("needs the approval of a person") : reason;
+    }
     for (const Entry* entry : entries) AddConstraints(*entry, rules);
   }
   return rules;

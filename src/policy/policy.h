@@ -29,6 +29,10 @@ struct ToolRules {
   bool validates_arguments = false;       // before the conditions
   std::vector<const Predicate*> require;  // by rank of their entries, `all_tools` last
   std::vector<const Predicate*> deny_if;
+  std::vector<const Predicate*> approve_if;
+  std::string approval_rule;     // of the action that wants every call approved; empty: none does
+  std::string approval_message;  // likewise
+  Approval approval;             // the strictest of all entries
   std::vector<const RateLimit*> rate_limits;
 
   bool is_listed() const { return gate == Gate::kOpen || gate == Gate::kDenied; }
