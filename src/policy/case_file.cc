@@ -42,7 +42,9 @@ ToolRules Resolve(const Policy& policy, const Case& one) {
     case Kind::kTools:
       break;
   }
-  return policy.Resolve(one.target);
+  Tool tool = one.tool;
+  tool.name = one.target;
+  return policy.Resolve(tool);
 }
 
 // The case says what the schema would say.
@@ -63,8 +65,6 @@ std::string_view TextOf(ObjectReader& reader, std::string_view field) {
 Facts ReadFacts(ObjectReader& call, base::Issues& issues) {
   Facts facts;
   facts.tool_server = TextOf(call, "server");
-  facts.tool_category = TextOf(call, "category");
-  facts.tool_severity = TextOf(call, "severity");
   facts.grant_label = TextOf(call, "grant");
   facts.grant_subject = TextOf(call, "subject");
   facts.session_client_name = TextOf(call, "client");
@@ -77,6 +77,22 @@ Facts ReadFacts(ObjectReader& call, base::Issues& issues) {
   return facts;
 }
 
+// What is known of the tool, all of it optional.
+Tool ReadTool(ObjectReader& call) {
+  Tool tool;
+  const auto category = call.TakeWord(
+      "category", {"unknown", "read", "write", "execute", "destructive", "financial"});
+  if (category) tool.category = *FindCategory(*category);
+  tool.severity = risk::SeverityOf(tool.category);
+  const auto severity = call.TakeWord("severity", {"low", "medium", "high", "critical"});
+  if (severity) tool.severity = *FindSeverity(*severity);
+  tool.digest = TextOf(call, "digest");
+  const auto review = call.TakeWord("review", {"never", "changed", "current"});
+  if (review == "changed") tool.review = Review::kChanged;
+  if (review == "current") tool.review = Review::kCurrent;
+  return tool;
+}
+
 Case ReadCase(Value value, base::Issues& issues) {
   Case one;
   ObjectReader reader(value, "a case", issues);
@@ -86,6 +102,7 @@ Case ReadCase(Value value, base::Issues& issues) {
     ObjectReader call_reader(call, "`call`", issues);
     ReadTarget(call_reader, one, issues);
     one.arguments = call_reader.Take("arguments", Type::kObject);
+    one.tool = ReadTool(call_reader);
     one.facts = ReadFacts(call_reader, issues);
     one.argument_fault = call_reader.TakeString("argument_fault").value_or("");
     call_reader.Finish();
@@ -144,6 +161,8 @@ std::string RunCase(const Policy& policy, const Case& one) {
   const ToolRules rules = Resolve(policy, one);
   Facts facts = one.facts;
   facts.tool_name = one.target;
+  facts.tool_category = WordOf(rules.category);
+  facts.tool_severity = WordOf(rules.severity);
   const Decision decision =
       Evaluate(rules, {one.arguments, facts}, StatedFault(one.argument_fault));
   if (Name(decision.outcome) != one.outcome) {

@@ -20,7 +20,8 @@ struct Case {
   Kind kind = Kind::kTools;
   std::string target;          // the tool's or prompt's name, or the resource's uri
   json::Value arguments;       // empty if the call has none
-  Facts facts;                 // views into the document, but for the tool's name
+  Tool tool;                   // but for its name; views into the document
+  Facts facts;                 // likewise, but for what the policy says of the tool
   std::string argument_fault;  // what the tool's schema has against them; empty: nothing
   std::string outcome;         // `forward`, `deny` or `hold`
   std::string rule;            // empty: any

@@ -17,7 +17,7 @@ bool Grants(const Entry& entry) {
   if (entry.action) {
     return entry.action == Action::kAllow || entry.action == Action::kRequireApproval;
   }
-  return entry.selector.rank() != Rank::kAll;
+  return entry.selector.is_by_name();
 }
 
 // Constraints add up: what another entry asks for cannot be taken back.
@@ -159,7 +159,7 @@ void CheckAgainstTools(const Document& document, const std::vector<std::string_v
 }
 
 std::string_view DescribeEffect(const Entry& entry) {
-  if (!entry.action) return entry.selector.rank() == Rank::kAll ? "no effect" : "allowed";
+  if (!entry.action) return entry.selector.is_by_name() ? "allowed" : "no effect";
   switch (*entry.action) {
     case Action::kAllow:
       return "allowed";

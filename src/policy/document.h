@@ -79,6 +79,14 @@ struct Section {
   bool HasRules() const { return !hide.empty() || !entries.empty(); }
 };
 
+// What the operator says a tool's class is, whatever the classifier says.
+struct ClassOverride {
+  std::string name;
+  std::string digest;  // of the definition that it is said of; empty: of any
+  risk::Category category = risk::Category::kUnknown;
+  base::Position position;
+};
+
 // What servers may ask of clients.
 struct ClientFeatures {
   bool sampling = false;
@@ -95,6 +103,7 @@ struct Document {
   Section resources{Kind::kResources};
   Section prompts{Kind::kPrompts};
   ClientFeatures client_features;
+  std::vector<ClassOverride> classes;
   OnFull on_full = OnFull::kBlock;
 };
 

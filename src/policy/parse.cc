@@ -20,7 +20,6 @@ using json::Value;
 constexpr Later kLaterInDocument[] = {
     {"mode", "every policy enforces; leave it out"},
     {"hidden_calls", "hidden tools are denied with a reason; leave it out"},
-    {"classes", "name the tools instead"},
     {"pin", "leave it out"},
     {"on_store_failure", "limits are kept in memory; leave it out"},
     {"deny_detail", "denials name their rule; leave it out"},
@@ -30,12 +29,20 @@ constexpr Later kLaterInRecord[] = {
     {"argument_values", "only argument names are recorded; leave it out"},
 };
 
-std::optional<Selector> ParseSelector(std::string_view text, base::Position position,
+std::optional<Selector> ParseSelector(std::string_view text, base::Position position, Kind kind,
                                       base::Issues& issues) {
   auto selector = Selector::Parse(text);
-  if (selector) return std::move(*selector);
-  issues.Error(position, selector.error().message);
-  return std::nullopt;
+  if (!selector) {
+    issues.Error(position, selector.error().message);
+    return std::nullopt;
+  }
+  const bool is_by_name = selector->is_by_name() || selector->rank() == Rank::kAll;
+  if (kind != Kind::kTools && !is_by_name) {
+    issues.Error(position, fmt::format("`{}` selects tools, and nothing else has a class",
+                                       base::Printable(text)));
+    return std::nullopt;
+  }
+  return std::move(*selector);
 }
 
 std::optional<Action> ParseAction(ObjectReader& reader, Kind kind, base::Issues& issues) {
@@ -55,7 +62,7 @@ std::optional<Action> ParseAction(ObjectReader& reader, Kind kind, base::Issues&
 Entry ParseEntry(ObjectReader& reader, Value key, Kind kind, base::Issues& issues) {
   Entry entry;
   entry.position = key.position();
-  if (auto selector = ParseSelector(key.text(), entry.position, issues)) entry.selector = *selector;
+  if (auto selector = ParseSelector(key.text(), entry.position, kind, issues)) entry.selector = *selector;
   entry.action = ParseAction(reader, kind, issues);
   entry.reason = reader.TakeString("reason").value_or("");
   return entry;
@@ -97,7 +104,7 @@ void ParseHide(Value hide, Section& section, base::Issues& issues) {
                    "remove one of them");
     }
     const base::Position position = item.value.position();
-    if (auto selector = ParseSelector(item.value.text(), position, issues)) {
+    if (auto selector = ParseSelector(item.value.text(), position, section.kind, issues)) {
       section.hide.push_back({std::move(*selector), position});
     }
   }
@@ -148,6 +155,36 @@ void ParseClientFeatures(Value value, ClientFeatures& features, base::Issues& is
   reader.Finish();
 }
 
+constexpr size_t kDigestDigits = 64;
+
+// `name`, or `name@digest`.
+ClassOverride SplitClassKey(std::string_view key) {
+  const size_t at = key.rfind('@');
+  if (at == key.npos) return {.name = std::string(key)};
+  const std::string_view digest = key.substr(at + 1);
+  const bool is_digest = digest.size() == kDigestDigits &&
+                         digest.find_first_not_of("0123456789abcdef") == digest.npos;
+  if (!is_digest) return {.name = std::string(key)};
+  return {.name = std::string(key.substr(0, at)), .digest = std::string(digest)};
+}
+
+void ParseClasses(Value classes, Document& document, base::Issues& issues) {
+  for (const auto& [key, key_value, value] : classes) {
+    ClassOverride one = SplitClassKey(key);
+    one.position = key_value.position();
+    const auto category = FindCategory(value.text());
+    if (value.Is(Type::kString) && category) {
+      one.category = *category;
+    } else {
+      issues.Error(value.position(),
+                   fmt::format("the class of `{}` is none that there is", base::Printable(key)),
+                   "write one of `read`, `write`, `execute`, `destructive`, `financial`, `unknown`");
+    }
+    if (one.name.empty()) issues.Error(key_value.position(), "a class needs the name of a tool");
+    document.classes.push_back(std::move(one));
+  }
+}
+
 // Everything beside the tools. What it does not say follows the document's default.
 void ParseOtherSections(ObjectReader& reader, Document& document, base::Issues& issues) {
   const bool allows = document.allows_by_default;
@@ -185,6 +222,7 @@ Document ParseDocument(Value root, base::Issues& issues) {
   }
   ParseTools(reader.Take("tools", Type::kObject), document, issues);
   ParseOtherSections(reader, document, issues);
+  ParseClasses(reader.Take("classes", Type::kObject), document, issues);
   if (const Value record = reader.Take("record", Type::kObject)) {
     ObjectReader options(record, "`record`", issues);
     const auto on_full = options.TakeWord("on_full", {"block", "drop"});

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What remains of a policy where one tool, resource or prompt is meant.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "policy/document.h"
+
+namespace toolgate::policy {
+
+// What a policy says of one tool, resource or prompt, resolved from all entries that match its name
+// or uri. Refers into the policy, which must outlive it.
+struct ToolRules {
+  enum class Gate {
+    kOpen,        // granted: its constraints decide
+    kHidden,      // gone from lists, denied when called
+    kDenied,      // listed, denied when called
+    kNotGranted,  // no entry grants it under `default: deny`
+  };
+  Gate gate = Gate::kNotGranted;
+  risk::Category category = risk::Category::kUnknown;  // of a tool, after the policy's `classes`
+  risk::Severity severity = risk::Severity::kHigh;
+  bool granted_by_entry = false;          // open, and not merely by default
+  std::string rule;                       // of the gate, unless it is open
+  std::string message;                    // likewise
+  bool validates_arguments = false;       // before the conditions
+  std::vector<const Predicate*> require;  // by rank of their entries, `all_tools` last
+  std::vector<const Predicate*> deny_if;
+  std::vector<const Predicate*> approve_if;
+  std::string approval_rule;     // of the action that wants every call approved; empty: none does
+  std::string approval_message;  // likewise
+  Approval approval;             // the strictest of all entries
+  std::vector<const RateLimit*> rate_limits;
+
+  bool is_listed() const { return gate == Gate::kOpen || gate == Gate::kDenied; }
+};
+
+}  // namespace toolgate::policy
