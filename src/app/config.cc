@@ -70,6 +70,7 @@ class ConfigReader {
     ReadLimits(reader.Take("limits", Type::kObject));
     ReadTimeouts(reader.Take("timeouts", Type::kObject));
     ReadSessions(reader.Take("sessions", Type::kObject));
+    config_.risk_in_lists = reader.TakeBool("risk_in_lists").value_or(true);
     reader.Finish();
   }
 

@@ -263,13 +263,15 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
   auto state = std::make_unique<State>(std::move(config), policies, logger, std::move(version));
   ASSIGN_OR_RETURN(state->decisions,
                    audit::FileDecisionLog::Open(state->config.decision_log, logger));
-  state->services.emplace(gateway::Services{state->snapshots,
-                                            state->limiter,
-                                            *state->decisions,
-                                            state->sealer,
-                                            state->clock,
-                                            logger,
-                                            {std::string(kProductName), state->version}});
+  state->services.emplace(gateway::Services{
+      state->snapshots,
+      state->limiter,
+      *state->decisions,
+      state->sealer,
+      state->clock,
+      logger,
+      {std::string(kProductName), state->version},
+      state->config.risk_in_lists ? gateway::RiskInLists::kShown : gateway::RiskInLists::kLeftOut});
   state->MakeServers();
   State& started = *state;
   std::unique_ptr<GatewayProcess> process(new GatewayProcess(std::move(state)));

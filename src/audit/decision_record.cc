@@ -65,6 +65,15 @@ void AddArgumentKeys(std::string& out, json::Value arguments) {
   out += ']';
 }
 
+void AddRisk(std::string& out, const DecisionRecord& record) {
+  if (record.risk_category.empty()) return;
+  out += ",\"risk\":{\"category\":";
+  json::AppendQuoted(out, record.risk_category);
+  AddText(out, ",\"severity\":", record.risk_severity);
+  AddText(out, ",\"classifier\":", record.classifier);
+  out += '}';
+}
+
 }  // namespace
 
 void AppendRecord(std::string& out, const DecisionRecord& record) {
@@ -80,6 +89,7 @@ void AppendRecord(std::string& out, const DecisionRecord& record) {
   AddText(out, ",\"method\":", record.method);
   AddText(out, ",\"tool\":", record.tool, kLongTextBytesMax);
   AddArgumentKeys(out, record.arguments);
+  AddRisk(out, record);
   AddText(out, ",\"outcome\":", record.outcome);
   AddText(out, ",\"rule\":", record.rule);
   AddText(out, ",\"message\":", record.message, kMessageBytesMax);

@@ -26,6 +26,10 @@ struct DecisionRecord {
   std::string_view method;
   std::string_view tool;  // or the uri or name that the method asks for
   json::Value arguments;  // an object, or empty
+  // The tool's class as the policy took it, and the version of what classified it.
+  std::string_view risk_category;
+  std::string_view risk_severity;
+  std::string_view classifier;
   std::string_view outcome;
   std::string_view rule;
   std::string_view message;

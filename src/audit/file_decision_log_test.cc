@@ -63,6 +63,9 @@ TEST_F(FileDecisionLogTest, WritesOneJsonObjectPerRecord) {
   DecisionRecord record = Record();
   record.grant = "agent\"\n";
   record.arguments = arguments->root();
+  record.risk_category = "Read";
+  record.risk_severity = "Low";
+  record.classifier = "1";
   record.upstream_status = 200;
   record.upstream_time = std::chrono::microseconds(1234);
   record.total_time = std::chrono::microseconds(2001);
@@ -71,7 +74,8 @@ TEST_F(FileDecisionLogTest, WritesOneJsonObjectPerRecord) {
   log.reset();
   EXPECT_EQ(Read(Path()),
             R"({"time":"2026-01-01T00:00:00.000Z","request_id":"r1","grant":"agent\"\n",)"
-            R"("server":"cloud","argument_keys":["id","na\nme"],"outcome":"deny",)"
+            R"("server":"cloud","argument_keys":["id","na\nme"],)"
+            R"("risk":{"category":"Read","severity":"Low","classifier":"1"},"outcome":"deny",)"
             R"("upstream_status":200,"upstream_ms":1.234,"total_ms":2.001})"
             "\n");
 }

@@ -7,6 +7,7 @@
 #include "gateway/route_session.h"
 #include "gateway/stages.h"
 #include "json/writer.h"
+#include "risk/classify.h"
 
 namespace toolgate::gateway {
 namespace {
@@ -195,6 +196,11 @@ void Pipeline::Record(const CallContext& context, const ForwardOutcome& outcome)
   record.method = call.rule().name;
   record.tool = context.target;
   record.arguments = context.arguments;
+  if (context.tool != nullptr) {
+    record.risk_category = risk::Name(context.rules->category);
+    record.risk_severity = risk::Name(context.rules->severity);
+    record.classifier = risk::ClassifierVersion();
+  }
   record.outcome = policy::Name(context.decision.outcome);
   record.rule = context.decision.rule;
   record.message = context.decision.message;

@@ -45,6 +45,8 @@ policy::Facts FactsOf(const CallContext& context) {
   const identity::Principal& principal = context.call.origin().principal;
   policy::Facts facts;
   facts.tool_name = context.target;
+  facts.tool_category = policy::WordOf(context.rules->category);
+  facts.tool_severity = policy::WordOf(context.rules->severity);
   facts.tool_server = context.upstream.name();
   if (principal.grant) facts.grant_label = principal.grant->label;
   facts.grant_subject = principal.subject;

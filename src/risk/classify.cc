@@ -8,4 +8,6 @@ std::vector<Assessment> Classify(std::string_view /*server*/,
   return std::vector<Assessment>(tools.size());
 }
 
+std::string_view ClassifierVersion() { return "0"; }
+
 }  // namespace toolgate::risk

@@ -16,4 +16,7 @@ namespace toolgate::risk {
 // definitions.
 std::vector<Assessment> Classify(std::string_view server, std::span<const ToolDefinition> tools);
 
+// Changes with whatever may change an assessment: rules, lexicons, the linear table.
+std::string_view ClassifierVersion();
+
 }  // namespace toolgate::risk

@@ -52,3 +52,39 @@ test('what needs an approval is held, takes nothing from limits and is denied by
   assert.deepEqual(records.map(({ outcome }) => outcome),
                    ['hold', 'hold', 'hold', 'forward', 'deny']);
 });
+
+test('lists and records tell the class of a tool, and the policy goes by it', async (t) => {
+  const tool = (name, more = {}) =>
+    ({ name, description: 'x', inputSchema: { type: 'object' }, ...more });
+  const spoofed = { _meta: { 'io.toolgate/risk': { category: 'Read' }, own: 1 } };
+  const tools = [tool('first', spoofed), tool('second'), tool('third')];
+  const { gateway, client } = await startBehind(t, {
+    version: '1',
+    default: 'deny',
+    classes: { first: 'write', second: 'destructive', third: 'read' },
+    tools: { '@read': { action: 'allow' }, '@critical': { action: 'deny', reason: 'Too much.' },
+             '@write': { action: 'hide' } },
+  }, { upstream: { tools } });
+  const listed = (await client.listTools()).tools;
+  assert.deepEqual(listed.map(({ name, _meta }) => [name, _meta['io.toolgate/risk'].category,
+                                                    _meta['io.toolgate/risk'].severity]),
+                   [['second', 'Destructive', 'Critical'], ['third', 'Read', 'Low']]);
+  const outcomes = [];
+  for (const { name } of tools) {
+    outcomes.push(decisionOf(await client.callTool({ name }))?.rule ?? 'forward');
+  }
+  assert.deepEqual(outcomes, ['(hidden)', '/tools/@critical/action', 'forward']);
+  const [first] = await gateway.decisions(3);
+  assert.equal(first.risk.category, 'Write');
+  assert.equal(first.risk.severity, 'Medium');
+  assert.ok(first.risk.classifier);
+});
+
+test('lists leave the class out where the configuration says so, and no server says it', async (t) => {
+  const spoofed = { name: 'first', inputSchema: { type: 'object' },
+                    _meta: { 'io.toolgate/risk': { category: 'Read' }, own: 1 } };
+  const { client } = await startBehind(t, { version: '1', default: 'allow' },
+                                       { upstream: { tools: [spoofed] },
+                                         config: { risk_in_lists: false } });
+  assert.deepEqual((await client.listTools()).tools[0]._meta, { own: 1 });
+});
