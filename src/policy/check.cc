@@ -199,9 +199,10 @@ std::string DescribeEffect(const ToolRules& rules) {
   if (!rules.approve_if.empty())
     out += fmt::format(", {} approval rule(s)", rules.approve_if.size());
   if (!rules.deny_if.empty()) out += fmt::format(", {} denial rule(s)", rules.deny_if.size());
-  for (const RateLimit* limit : rules.rate_limits) {
-    out += fmt::format(", at most {} in {} s", limit->max, limit->window_seconds);
+  for (const Limit* limit : rules.limits) {
+    out += fmt::format(", at most {} in {} s", limit->max_text, limit->window_seconds);
   }
+  if (rules.max_in_flight) out += fmt::format(", {} at a time", *rules.max_in_flight);
   return out;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/issues.h"
 #include "policy/condition.h"
+#include "policy/limit.h"
 #include "policy/selector.h"
 
 namespace toolgate::policy {
@@ -30,16 +31,10 @@ struct Approval {
   std::optional<int64_t> approvers;        // how many must agree
 };
 
-// At most `max` calls in any interval of `window_seconds`, per session.
-struct RateLimit {
-  int64_t max = 0;
-  int64_t window_seconds = 0;
-  std::string rule;
-};
-
 // One member of `tools`, or `all_tools`. Those of `resources` and `prompts` have no constraints.
 struct Entry {
   Selector selector;
+  std::string pointer;  // JSON Pointer into the document
   base::Position position;
   std::optional<Action> action;
   std::string reason;
@@ -48,19 +43,34 @@ struct Entry {
   std::vector<Predicate> approve_if;
   Approval approval;
   base::Position approval_position;  // of `approval`, if it is there
-  std::optional<RateLimit> rate_limit;
+  std::vector<Limit> limits;         // `rate_limit` is the last one
+  std::optional<int64_t> max_in_flight;
+  std::optional<int64_t> timeout_seconds;
   std::optional<bool> validate_arguments;  // against the tool's inputSchema
   base::Position validate_position;
 
   bool validates_arguments() const { return validate_arguments.value_or(false); }
   bool HasConstraints() const {
-    return !require.empty() || !deny_if.empty() || !approve_if.empty() || rate_limit.has_value() ||
-           validates_arguments();
+    return !require.empty() || !deny_if.empty() || !approve_if.empty() || !limits.empty() ||
+           max_in_flight || timeout_seconds || validates_arguments();
   }
 };
 
 // What happens to a call when its decision cannot be recorded.
 enum class OnFull { kBlock, kDrop };
+
+// What is said of calls of hidden tools: that the policy denies them, or what is said of names that
+// do not exist.
+enum class HiddenCalls { kDenied, kUnknown };
+
+// What the agent is told of a denial.
+enum class DenyDetail {
+  kFull,
+  kMinimal,  // the message and the request's id
+};
+
+// What happens to a call that cannot be counted, because what counts is out of order.
+enum class OnStoreFailure { kDeny, kAllow };
 
 // What the selectors of a section speak of: names of tools, uris of resources, names of prompts.
 enum class Kind { kTools, kResources, kPrompts };
@@ -104,7 +114,11 @@ struct Document {
   Section prompts{Kind::kPrompts};
   ClientFeatures client_features;
   std::vector<ClassOverride> classes;
+  HiddenCalls hidden_calls = HiddenCalls::kDenied;
+  DenyDetail deny_detail = DenyDetail::kFull;
+  OnStoreFailure on_store_failure = OnStoreFailure::kDeny;
   OnFull on_full = OnFull::kBlock;
+  std::vector<ArgumentPath> recorded_values;  // of arguments; without `[*]`
 };
 
 }  // namespace toolgate::policy

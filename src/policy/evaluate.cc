@@ -57,6 +57,16 @@ Decision Hold(std::string rule, std::string message) {
   return decision;
 }
 
+// What cannot be counted is not done: it must never lower a counter.
+std::optional<Decision> FindAmountFault(const ToolRules& rules, json::Value arguments) {
+  for (const Limit* limit : rules.limits) {
+    if (!limit->amount) continue;
+    const auto amount = AmountOf(*limit, arguments);
+    if (!amount) return DenyByAmount(*limit, amount.error().message);
+  }
+  return std::nullopt;
+}
+
 // Whether a call that nothing denies needs an approval.
 Decision EvaluateApproval(const ToolRules& rules, const Subject& subject) {
   if (!rules.approval_rule.empty()) return Hold(rules.approval_rule, rules.approval_message);
@@ -103,18 +113,31 @@ Decision Evaluate(const ToolRules& rules, const Subject& subject,
     const Truth truth = EvaluateAll(predicate->conditions, subject, List::kDenyIf);
     if (truth != Truth::kFalse) return Deny(predicate->rule, DenyIfMessage(*predicate, truth));
   }
+  if (auto fault = FindAmountFault(rules, subject.arguments)) return std::move(*fault);
   return EvaluateApproval(rules, subject);
 }
 
-Decision DenyByLimit(const RateLimit& limit, std::string_view tool,
-                     std::chrono::milliseconds retry_after) {
-  const auto seconds = static_cast<double>(retry_after.count()) / 1000;
-  Decision decision = Deny(
-      limit.rule, fmt::format("the limit of {} calls per {} is used up for `{}`; retry in {:.1f} s",
-                              limit.max, Interval(limit.window_seconds), tool, seconds));
+Decision DenyByLimit(const Limit& limit, std::string_view tool,
+                     std::optional<std::chrono::milliseconds> retry_after, std::string remaining) {
+  const std::string unit = limit.amount ? base::Printable(limit.amount->ShortText()) : "calls";
+  const std::string what = fmt::format("the limit of {} {} per {}", limit.max_text, unit,
+                                       Interval(limit.window_seconds));
+  std::string message;
+  if (!retry_after) {
+    message = fmt::format("{} is less than this call of `{}` takes", what, tool);
+  } else {
+    const auto seconds = static_cast<double>(retry_after->count()) / 1000;
+    const std::string left = remaining == "0" ? "" : fmt::format(" ({} left)", remaining);
+    message = fmt::format("{} is used up for `{}`{}; retry in {:.1f} s", what, tool, left, seconds);
+  }
+  Decision decision = Deny(limit.rule, std::move(message));
   decision.retry_after = retry_after;
-  decision.remaining = 0;
+  decision.remaining = std::move(remaining);
   return decision;
+}
+
+Decision DenyByAmount(const Limit& limit, std::string_view why) {
+  return Deny(limit.rule, fmt::format("{} (rule {})", why, limit.rule));
 }
 
 Decision Deny(std::string rule, std::string message) {

@@ -22,7 +22,7 @@ struct Decision {
   std::string rule;     // JSON Pointer or a bracketed name; empty when forwarded
   std::string message;  // for the agent; never holds argument values
   std::optional<std::chrono::milliseconds> retry_after;
-  std::optional<int64_t> remaining;
+  std::string remaining;  // of a limit, a JSON number; empty if none denied
 };
 
 // Says whether arguments fit what the tool's schema asks for. Asked only where the rules want it.
@@ -44,9 +44,13 @@ class ArgumentValidator {
 Decision Evaluate(const ToolRules& rules, const Subject& subject,
                   const ArgumentValidator& validator);
 
-// The denial of a call that would exceed `limit`.
-Decision DenyByLimit(const RateLimit& limit, std::string_view tool,
-                     std::chrono::milliseconds retry_after);
+// The denial of a call that would exceed `limit`, of which `remaining`, a number, is left.
+// `retry_after`: empty if waiting does not help.
+Decision DenyByLimit(const Limit& limit, std::string_view tool,
+                     std::optional<std::chrono::milliseconds> retry_after,
+                     std::string remaining = "0");
+// The denial of a call whose amount cannot be counted.
+Decision DenyByAmount(const Limit& limit, std::string_view why);
 
 // A denial outside the document: `(no policy)`, `(decision log)` and the like.
 Decision Deny(std::string rule, std::string message);

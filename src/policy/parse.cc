@@ -19,14 +19,8 @@ using json::Value;
 
 constexpr Later kLaterInDocument[] = {
     {"mode", "every policy enforces; leave it out"},
-    {"hidden_calls", "hidden tools are denied with a reason; leave it out"},
     {"pin", "leave it out"},
-    {"on_store_failure", "limits are kept in memory; leave it out"},
-    {"deny_detail", "denials name their rule; leave it out"},
     {"results", "results are passed on whole; leave it out"},
-};
-constexpr Later kLaterInRecord[] = {
-    {"argument_values", "only argument names are recorded; leave it out"},
 };
 
 std::optional<Selector> ParseSelector(std::string_view text, base::Position position, Kind kind,
@@ -62,7 +56,8 @@ std::optional<Action> ParseAction(ObjectReader& reader, Kind kind, base::Issues&
 Entry ParseEntry(ObjectReader& reader, Value key, Kind kind, base::Issues& issues) {
   Entry entry;
   entry.position = key.position();
-  if (auto selector = ParseSelector(key.text(), entry.position, kind, issues)) entry.selector = *selector;
+  if (auto selector = ParseSelector(key.text(), entry.position, kind, issues))
+    entry.selector = *selector;
   entry.action = ParseAction(reader, kind, issues);
   entry.reason = reader.TakeString("reason").value_or("");
   return entry;
@@ -115,7 +110,9 @@ void ParseRules(Value rules, std::string_view name, Section& section, base::Issu
   for (const auto& [key, key_value, value] : rules) {
     ObjectReader reader(value, fmt::format("the entry `{}`", base::Printable(key)), issues);
     section.entries.push_back(ParseEntry(reader, key_value, section.kind, issues));
-    for (std::string_view field : {"require", "deny_if", "approve_if", "rate_limit"}) {
+    for (std::string_view field :
+         {"require", "deny_if", "approve_if", "approval", "limits", "rate_limit", "max_in_flight",
+          "timeout", "validate_arguments"}) {
       const Value constraint = reader.TakeAny(field);
       if (!constraint) continue;
       issues.Error(constraint.position(), fmt::format("`{}` is for tools only", field),
@@ -156,14 +153,15 @@ void ParseClientFeatures(Value value, ClientFeatures& features, base::Issues& is
 }
 
 constexpr size_t kDigestDigits = 64;
+constexpr size_t kRecordedValuesMax = 16;
 
 // `name`, or `name@digest`.
 ClassOverride SplitClassKey(std::string_view key) {
   const size_t at = key.rfind('@');
   if (at == key.npos) return {.name = std::string(key)};
   const std::string_view digest = key.substr(at + 1);
-  const bool is_digest = digest.size() == kDigestDigits &&
-                         digest.find_first_not_of("0123456789abcdef") == digest.npos;
+  const bool is_digest =
+      digest.size() == kDigestDigits && digest.find_first_not_of("0123456789abcdef") == digest.npos;
   if (!is_digest) return {.name = std::string(key)};
   return {.name = std::string(key.substr(0, at)), .digest = std::string(digest)};
 }
@@ -176,9 +174,10 @@ void ParseClasses(Value classes, Document& document, base::Issues& issues) {
     if (value.Is(Type::kString) && category) {
       one.category = *category;
     } else {
-      issues.Error(value.position(),
-                   fmt::format("the class of `{}` is none that there is", base::Printable(key)),
-                   "write one of `read`, `write`, `execute`, `destructive`, `financial`, `unknown`");
+      issues.Error(
+          value.position(),
+          fmt::format("the class of `{}` is none that there is", base::Printable(key)),
+          "write one of `read`, `write`, `execute`, `destructive`, `financial`, `unknown`");
     }
     if (one.name.empty()) issues.Error(key_value.position(), "a class needs the name of a tool");
     document.classes.push_back(std::move(one));
@@ -195,6 +194,41 @@ void ParseOtherSections(ObjectReader& reader, Document& document, base::Issues& 
   ParseSection(reader.Take("prompts", Type::kObject), "prompts", document.prompts, issues);
   ParseClientFeatures(reader.Take("client_features", Type::kObject), document.client_features,
                       issues);
+}
+
+void ParseRecord(Value record, Document& document, base::Issues& issues) {
+  if (!record) return;
+  ObjectReader options(record, "`record`", issues);
+  const auto on_full = options.TakeWord("on_full", {"block", "drop"});
+  document.on_full = on_full == "drop" ? OnFull::kDrop : OnFull::kBlock;
+  for (const auto& item : options.Take("argument_values", Type::kArray)) {
+    auto path = ArgumentPath::Parse(item.value.text());
+    if (!path) {
+      issues.Error(item.value.position(), path.error().message);
+    } else if (path->has_wildcard()) {
+      issues.Error(item.value.position(), "`argument_values` names single arguments, without `[*]`",
+                   "name the array to keep all of it");
+    } else if (document.recorded_values.size() == kRecordedValuesMax) {
+      issues.Error(item.value.position(), "a record keeps the values of at most 16 arguments");
+    } else {
+      document.recorded_values.push_back(std::move(*path));
+    }
+  }
+  options.Finish();
+}
+
+// What concerns the policy as a whole.
+void ParseOptions(ObjectReader& reader, Document& document, base::Issues& issues) {
+  if (reader.TakeWord("hidden_calls", {"denied", "unknown"}) == "unknown") {
+    document.hidden_calls = HiddenCalls::kUnknown;
+  }
+  if (reader.TakeWord("deny_detail", {"full", "minimal"}) == "minimal") {
+    document.deny_detail = DenyDetail::kMinimal;
+  }
+  if (reader.TakeWord("on_store_failure", {"deny", "allow"}) == "allow") {
+    document.on_store_failure = OnStoreFailure::kAllow;
+  }
+  ParseRecord(reader.Take("record", Type::kObject), document, issues);
 }
 
 }  // namespace
@@ -223,13 +257,7 @@ Document ParseDocument(Value root, base::Issues& issues) {
   ParseTools(reader.Take("tools", Type::kObject), document, issues);
   ParseOtherSections(reader, document, issues);
   ParseClasses(reader.Take("classes", Type::kObject), document, issues);
-  if (const Value record = reader.Take("record", Type::kObject)) {
-    ObjectReader options(record, "`record`", issues);
-    const auto on_full = options.TakeWord("on_full", {"block", "drop"});
-    document.on_full = on_full == "drop" ? OnFull::kDrop : OnFull::kBlock;
-    RefuseLater(options, kLaterInRecord, issues);
-    options.Finish();
-  }
+  ParseOptions(reader, document, issues);
   RefuseLater(reader, kLaterInDocument, issues);
   reader.Finish();
   return document;

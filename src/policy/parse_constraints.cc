@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "policy/parse_condition.h"
+#include "policy/parse_limits.h"
 
 namespace toolgate::policy {
 namespace {
@@ -13,17 +14,11 @@ using json::ObjectReader;
 using json::Type;
 using json::Value;
 
-constexpr int64_t kLimitMax = 1'000'000;
-constexpr int64_t kWindowSecondsMax = 7 * 24 * 3600;
+constexpr int64_t kInFlightMax = 100'000;
+constexpr int64_t kTimeoutSecondsMax = 24 * 3600;
 constexpr int64_t kApprovalSecondsMax = 7 * 24 * 3600;
 constexpr int64_t kApprovalWaitSecondsMax = 3600;
 constexpr int64_t kApproversMax = 10;
-
-constexpr Later kLaterInEntry[] = {
-    {"limits", "use `rate_limit`"},
-    {"max_in_flight", "leave it out"},
-    {"timeout", "set timeouts in the configuration"},
-};
 
 std::vector<Predicate> ParsePredicates(ObjectReader& entry, List list, const std::string& pointer,
                                        base::Issues& issues) {
@@ -42,42 +37,6 @@ std::vector<Predicate> ParsePredicates(ObjectReader& entry, List list, const std
     predicates.push_back(std::move(predicate));
   }
   return predicates;
-}
-
-// Seconds, or a word for them.
-std::optional<int64_t> ParseWindow(Value value, base::Issues& issues) {
-  constexpr std::pair<std::string_view, int64_t> kWords[] = {
-      {"minute", 60}, {"hour", 3600}, {"day", 86400}, {"week", 7 * 86400}};
-  if (!value) return std::nullopt;
-  if (!value.Is(Type::kString))
-    return json::ReadInt(value, "`window`", 1, kWindowSecondsMax, issues);
-  for (const auto& [word, seconds] : kWords) {
-    if (value.text() == word) return seconds;
-  }
-  issues.Error(value.position(),
-               fmt::format("`window` cannot be `{}`", base::Printable(value.text())),
-               "write seconds, `minute`, `hour`, `day` or `week`");
-  return std::nullopt;
-}
-
-std::optional<RateLimit> ParseRateLimit(Value value, const std::string& pointer,
-                                        base::Issues& issues) {
-  if (!value) return std::nullopt;
-  ObjectReader reader(value, "`rate_limit`", issues);
-  reader.RequirePresent("max");
-  reader.RequirePresent("window");
-  const auto max = reader.TakeInt("max", 1, kLimitMax);
-  const Value window = reader.TakeAny("window");
-  const auto seconds = ParseWindow(window, issues);
-  const Value scope = reader.Take("scope", Type::kString);
-  if (scope && scope.text() != "session") {
-    issues.Error(scope.position(),
-                 fmt::format("the scope `{}` is not supported by this build yet",
-                             base::Printable(scope.text())),
-                 "limits count per `session`");
-  }
-  reader.Finish();
-  return RateLimit{max.value_or(1), seconds.value_or(1), pointer + "/rate_limit"};
 }
 
 // Waiting longer than anybody can approve would be waiting for nothing.
@@ -111,14 +70,16 @@ void RefuseLater(ObjectReader& reader, std::span<const Later> fields, base::Issu
 
 void ParseConstraints(ObjectReader& reader, const std::string& pointer, Entry& entry,
                       base::Issues& issues) {
+  entry.pointer = pointer;
   entry.require = ParsePredicates(reader, List::kRequire, pointer, issues);
   entry.deny_if = ParsePredicates(reader, List::kDenyIf, pointer, issues);
   entry.approve_if = ParsePredicates(reader, List::kApproveIf, pointer, issues);
   ParseApproval(reader, entry, issues);
-  entry.rate_limit = ParseRateLimit(reader.Take("rate_limit", Type::kObject), pointer, issues);
+  entry.limits = ParseLimits(reader, pointer, issues);
+  entry.max_in_flight = reader.TakeInt("max_in_flight", 1, kInFlightMax);
+  entry.timeout_seconds = reader.TakeInt("timeout", 1, kTimeoutSecondsMax);
   entry.validate_position = reader.object().Find("validate_arguments").position();
   entry.validate_arguments = reader.TakeBool("validate_arguments");
-  RefuseLater(reader, kLaterInEntry, issues);
 }
 
 }  // namespace toolgate::policy

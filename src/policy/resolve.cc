@@ -83,7 +83,13 @@ void AddConstraints(const Entry& entry, ToolRules& rules) {
   Tighten(rules.approval.wait_seconds, entry.approval.wait_seconds, std::less<>());
   Tighten(rules.approval.approvers, entry.approval.approvers, std::greater<>());
   rules.validates_arguments = rules.validates_arguments || entry.validates_arguments();
-  if (entry.rate_limit) rules.rate_limits.push_back(&*entry.rate_limit);
+  for (const Limit& limit : entry.limits) rules.limits.push_back(&limit);
+  if (entry.max_in_flight &&
+      (!rules.max_in_flight || *entry.max_in_flight < *rules.max_in_flight)) {
+    rules.max_in_flight = entry.max_in_flight;
+    rules.max_in_flight_rule = entry.pointer + "/max_in_flight";
+  }
+  Tighten(rules.timeout_seconds, entry.timeout_seconds, std::less<>());
 }
 
 SectionIndex::SectionIndex(const Section& section) : section_(section) {
@@ -104,9 +110,8 @@ bool SectionIndex::IsNamed(std::string_view name) const {
 
 bool SectionIndex::IsInHideList(const Tool& tool) const {
   if (hidden_.by_name.contains(std::string(tool.name))) return true;
-  return std::any_of(hidden_.others.begin(), hidden_.others.end(), [&](size_t place) {
-    return section_.hide[place].selector.Matches(tool);
-  });
+  return std::any_of(hidden_.others.begin(), hidden_.others.end(),
+                     [&](size_t place) { return section_.hide[place].selector.Matches(tool); });
 }
 
 // In the order of the document, within each rank.

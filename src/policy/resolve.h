@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which entries of a section speak of a thing, and what they come to (docs/policy.md, "Which entries
-// count").
+// Which entries of a section speak of a thing, and what they come to (docs/policy.md, "Which
+// entries count").
 #pragma once
 
 #include <string>

@@ -31,7 +31,10 @@ struct ToolRules {
   std::string approval_rule;     // of the action that wants every call approved; empty: none does
   std::string approval_message;  // likewise
   Approval approval;             // the strictest of all entries
-  std::vector<const RateLimit*> rate_limits;
+  std::vector<const Limit*> limits;
+  std::optional<int64_t> max_in_flight;  // the smallest of all entries
+  std::string max_in_flight_rule;        // of the entry that says so
+  std::optional<int64_t> timeout_seconds;
 
   bool is_listed() const { return gate == Gate::kOpen || gate == Gate::kDenied; }
 };

@@ -44,8 +44,8 @@ base::Result<Selector> Selector::Parse(std::string_view text) {
     } else if (word == "new") {
       selector.rank_ = Rank::kNew;
     } else {
-      return fail(fmt::format("there is no class `{}`; {}", base::Printable(text),
-                              ClosestClass(word)));
+      return fail(
+          fmt::format("there is no class `{}`; {}", base::Printable(text), ClosestClass(word)));
     }
     return selector;
   }
