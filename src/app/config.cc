@@ -327,6 +327,9 @@ class ConfigReader {
     const Value policy = reader.Take("policy", Type::kString);
     grant.policy = policy.text();
     CheckReference(policy, config_.policies, "policy");
+    const Value shadow = reader.Take("shadow_policy", Type::kString);
+    grant.shadow_policy = shadow.text();
+    CheckReference(shadow, config_.policies, "policy");
     if (!policy && reader.is_object()) {
       issues_.Warning(reader.object().position(),
                       "this grant has no policy, so every call is denied", "add `policy`");

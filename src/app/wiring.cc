@@ -18,7 +18,7 @@
 #include "crypto/sealing.h"
 #include "gateway/route_session.h"
 #include "policy/check.h"
-#include "state/memory_rate_limiter.h"
+#include "state/memory_counter_store.h"
 
 namespace toolgate::app {
 namespace {
@@ -87,7 +87,7 @@ struct GatewayProcess::State {
   gateway::Metrics metrics;
   PolicyMetrics policy_metrics;
   gateway::SnapshotHolder snapshots;
-  state::MemoryRateLimiter limiter;
+  std::unique_ptr<state::CounterStore> counters;
   crypto::Sealer sealer;
   std::unique_ptr<audit::FileDecisionLog> decisions;
   std::optional<gateway::Services> services;
@@ -129,7 +129,7 @@ void GatewayProcess::State::MakeServers() {
         [this, name = server.name](const auto& list) { OnListed(name, list); });
     shared.sessions = std::make_unique<transport::SessionTable>(
         config.sessions, [this](transport::Session& session) {
-          limiter.EndSession({session.principal_id(), session.id()});
+          counters->EndSession(session.principal_id(), session.id());
           gateway::RouteSession::Of(session).End();
         });
     shared.endpoint.name = server.name;
@@ -221,7 +221,7 @@ void GatewayProcess::State::ReportUnmatched(const std::string& server,
 net::Task<void> GatewayProcess::State::SweepForEver(net::EventLoop& loop) {
   while (!stopping) {
     co_await net::SleepFor(loop, kSweepInterval);
-    limiter.Sweep(clock.Now());
+    counters->Sweep();
     for (auto& [name, server] : servers) server.sessions->Sweep(clock.Now());
   }
 }
@@ -263,9 +263,11 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
   auto state = std::make_unique<State>(std::move(config), policies, logger, std::move(version));
   ASSIGN_OR_RETURN(state->decisions,
                    audit::FileDecisionLog::Open(state->config.decision_log, logger));
+  state->counters = std::make_unique<state::MemoryCounterStore>(
+      state::MemoryCounterStore::Options(), state->clock);
   state->services.emplace(gateway::Services{
       state->snapshots,
-      state->limiter,
+      *state->counters,
       *state->decisions,
       state->sealer,
       state->clock,

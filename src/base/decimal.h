@@ -22,6 +22,12 @@ class Decimal {
 
   bool is_integer() const { return exponent_ >= 0; }
 
+  // The value is sign * digits * 10^exponent. The digits have no zeros at either end; zero has
+  // none.
+  int sign() const { return sign_; }
+  std::string_view digits() const { return digits_; }
+  int64_t exponent() const { return exponent_; }
+
   // A whole number from 0 on; one of 20 digits or more becomes the largest of 64 bits. Empty for
   // all others.
   std::optional<uint64_t> AsCount() const;

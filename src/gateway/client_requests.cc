@@ -23,7 +23,7 @@ Asked Refused(const mcp::Message& request, int code, std::string message, std::s
 
 mcp::ClientFeatures PermittedFeatures(const policy::Policy* policy) {
   if (policy == nullptr) return {};
-  const policy::ClientFeatures& allowed = policy->client_features();
+  const policy::ClientFeatures allowed = policy->client_features();
   return {allowed.sampling, allowed.sampling, allowed.elicitation, allowed.elicitation,
           allowed.roots};
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/pipeline.h"
 
+#include <algorithm>
+
 #include "gateway/client_requests.h"
 #include "gateway/denial.h"
 #include "gateway/relay.h"
 #include "gateway/route_session.h"
+#include "gateway/shadow.h"
 #include "gateway/stages.h"
 #include "json/writer.h"
 #include "risk/classify.h"
@@ -16,8 +19,8 @@ using mcp::Method;
 
 // The order in which a call is decided. The first stage that does not continue ends it.
 constexpr Stage kToolStages[] = {
-    ReadTarget,     ReadRound,        CheckTool,     CheckParamFields,
-    EvaluatePolicy, CheckDecisionLog, ReserveLimits, CheckApproval,
+    ReadTarget,       ReadRound,   CheckTool,     CheckParamFields, EvaluatePolicy,
+    CheckDecisionLog, EnterFlight, ReserveLimits, CheckApproval,
 };
 constexpr Stage kPromptStages[] = {
     ReadTarget, ReadRound, CheckCapability, CheckPrompt, CheckDecisionLog,
@@ -71,6 +74,7 @@ std::span<const ListKind> ListsFor(const transport::Call& call) {
 
 CallOutcome OutcomeOf(const CallContext& context) {
   if (context.fault) return CallOutcome::kFault;
+  if (context.is_shadow()) return CallOutcome::kForward;
   switch (context.decision.outcome) {
     case policy::Outcome::kForward:
       return CallOutcome::kForward;
@@ -85,6 +89,15 @@ CallOutcome OutcomeOf(const CallContext& context) {
 // That a client sets the level of its own log is not worth a record, that it may not is.
 bool IsRecorded(const CallContext& context) {
   return context.call.rule().method != Method::kLoggingSetLevel || context.fault;
+}
+
+// The values that the policy wants to keep.
+void AddArgumentValues(const CallContext& context, audit::DecisionRecord& record) {
+  for (const policy::ArgumentPath& path : context.policy->document().recorded_values) {
+    const policy::ArgumentPath::Found found = path.Find(context.arguments);
+    if (found.state != policy::ArgumentPath::Found::State::kValue) continue;
+    record.argument_values.emplace_back(path.text(), found.value);
+  }
 }
 
 }  // namespace
@@ -112,8 +125,12 @@ net::Task<void> Pipeline::Run(transport::Call& call) {
 }
 
 net::Task<void> Pipeline::Decide(CallContext& context) {
-  for (const Stage stage : StagesFor(context.call.rule().method)) {
-    if (stage(context) == Verdict::kContinue) continue;
+  const std::span<const Stage> stages = StagesFor(context.call.rule().method);
+  const bool goes_on = std::all_of(stages.begin(), stages.end(), [&context](Stage stage) {
+    return stage(context) == Verdict::kContinue;
+  });
+  EvaluateShadow(context);
+  if (!goes_on) {
     co_await Reply(context);
     Record(context, {});
     co_return;
@@ -204,9 +221,16 @@ void Pipeline::Record(const CallContext& context, const ForwardOutcome& outcome)
   record.outcome = policy::Name(context.decision.outcome);
   record.rule = context.decision.rule;
   record.message = context.decision.message;
+  record.warning = context.warning;
   if (context.policy) {
     record.policy = context.policy->name();
     record.policy_version = context.policy->version();
+    record.is_shadow = context.is_shadow();
+    AddArgumentValues(context, record);
+  }
+  if (context.shadow_policy) {
+    record.shadow = {policy::Name(context.shadow_decision.outcome), context.shadow_decision.rule,
+                     context.shadow_policy->name(), context.shadow_policy->version()};
   }
   record.upstream_status = outcome.status;
   record.upstream_time = outcome.time;

@@ -104,12 +104,38 @@ void Relay::WatchForCancellation(CallContext& context) {
   });
 }
 
+// The server is told that nobody waits any more.
+void Relay::WatchTheTime(const CallContext& context) {
+  if (context.is_shadow() || context.rules == nullptr || !context.rules->timeout_seconds) return;
+  time_out_.emplace(route_.loop(), [this] {
+    if (abort_->triggered()) return;
+    is_late_ = true;
+    abort_->Trigger();
+    CancelUpstream();
+  });
+  time_out_->Arm(std::chrono::seconds(*context.rules->timeout_seconds));
+}
+
+// What the client is told of a call that came to nothing.
+RpcError Relay::FailureOf(const CallContext& context) const {
+  const std::string& request_id = context.call.origin().request_id;
+  if (!is_late_) return UpstreamUnavailable(upstream_.name(), request_id);
+  return {200, mcp::kInternalError,
+          fmt::format("The tool did not answer within {} s, which is what the policy allows "
+                      "(request {})",
+                      *context.rules->timeout_seconds, request_id)};
+}
+
 net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
   PrepareMessage(context);
   WatchForCancellation(context);
+  WatchTheTime(context);
   const base::SteadyTime sent_at = services_.clock.Now();
   ForwardOutcome outcome;
   outcome.error = co_await Exchange(context, outcome);
+  time_out_.reset();
+  if (is_late_ && !answered_) outcome.error = "the call took longer than the policy allows";
+  if (context.reservation) services_.counters.Settle(*context.reservation);
   if (outcome.error.empty() && !answered_) outcome.error = "the server's response makes no sense";
   outcome.time =
       std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now() - sent_at);
@@ -132,8 +158,8 @@ net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
                                              {"error", outcome.error}});
   }
   if (!answered_) {
-    co_await context.call.FinishError(
-        UpstreamUnavailable(upstream_.name(), context.call.origin().request_id));
+    const RpcError failure = FailureOf(context);
+    co_await context.call.FinishError(failure);
   }
   co_return outcome;
 }
@@ -218,7 +244,10 @@ net::Task<std::string> Relay::ResumeAnswer(CallContext& context, std::string eve
 net::Task<void> Relay::HandleFailure(CallContext& context,
                                      const transport::UpstreamFailure& failure) {
   upstream_.NoteFailure(failure);
-  if (failure.not_sent && context.reservation) services_.limiter.Release(*context.reservation);
+  if (failure.not_sent && context.reservation) {
+    services_.counters.Release(*context.reservation);
+    context.reservation.reset();
+  }
   if (failure.error.code == base::ErrorCode::kTimeout && !failure.not_sent) CancelUpstream();
   if (failure.session_lost) co_await LoseSession(context);
 }

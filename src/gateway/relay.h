@@ -38,6 +38,8 @@ class Relay {
   void PrepareMessage(const CallContext& context);
   transport::OutgoingMessage MakeMessage(const CallContext& context);
   void WatchForCancellation(CallContext& context);
+  void WatchTheTime(const CallContext& context);
+  mcp::RpcError FailureOf(const CallContext& context) const;
 
   Route& route_;
   const Services& services_;
@@ -53,7 +55,9 @@ class Relay {
   std::vector<std::pair<std::string, std::string>> param_fields_;
   std::string progress_token_;  // the client's, as JSON; empty if none
   std::shared_ptr<net::Abort> abort_;
-  std::shared_ptr<net::Deadline> grace_;  // for a legacy client to come back
+  std::shared_ptr<net::Deadline> grace_;   // for a legacy client to come back
+  std::optional<net::Deadline> time_out_;  // where the policy sets one
+  bool is_late_ = false;
   bool answered_ = false;
 };
 

@@ -13,7 +13,7 @@
 #include "gateway/upstream/upstream.h"
 #include "mcp/server_result.h"
 #include "net/event_loop.h"
-#include "state/rate_limiter.h"
+#include "state/counter_store.h"
 #include "transport/mcp_client.h"
 #include "transport/mcp_service.h"
 
@@ -25,7 +25,7 @@ enum class RiskInLists { kShown, kLeftOut };
 // What every route uses. All thread-safe, all outlive the routes.
 struct Services {
   const SnapshotHolder& snapshots;
-  state::RateLimiter& limiter;
+  state::CounterStore& counters;
   audit::DecisionLog& decisions;
   const crypto::Sealer& sealer;  // of what clients carry for us
   const base::Clock& clock;

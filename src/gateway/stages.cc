@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "gateway/route_session.h"
 #include "json/writer.h"
+#include "mcp/era.h"
 #include "mcp/resource_uri.h"
 
 namespace toolgate::gateway {
@@ -14,12 +16,6 @@ namespace {
 
 using mcp::Method;
 using mcp::RpcError;
-
-Verdict Denied(CallContext& context, policy::Decision decision) {
-  context.decision = std::move(decision);
-  return context.decision.outcome == policy::Outcome::kForward ? Verdict::kContinue
-                                                               : Verdict::kReply;
-}
 
 // What is told about a resource that may not be had: the same as if there were none.
 RpcError ResourceNotFound(const CallContext& context, std::string_view uri) {
@@ -41,23 +37,17 @@ class NoSchema final : public policy::ArgumentValidator {
   std::string FindFault(json::Value) const override { return ""; }
 };
 
-policy::Facts FactsOf(const CallContext& context) {
-  const identity::Principal& principal = context.call.origin().principal;
-  policy::Facts facts;
-  facts.tool_name = context.target;
-  facts.tool_category = policy::WordOf(context.rules->category);
-  facts.tool_severity = policy::WordOf(context.rules->severity);
-  facts.tool_server = context.upstream.name();
-  if (principal.grant) facts.grant_label = principal.grant->label;
-  facts.grant_subject = principal.subject;
-  facts.time = context.services.clock.WallNow();
-  return facts;
+// What the client says of itself: in a session at its beginning, else with every call.
+std::string_view ClientNameOf(const transport::Call& call) {
+  if (call.session()) return RouteSession::Of(*call.session()).client_name;
+  return call.params().Find("_meta").Find(mcp::kMetaClientInfo).Find("name").text();
 }
 
 // Decides by rules that know no arguments; what is hidden or not granted does not exist.
 Verdict FollowGate(CallContext& context, RpcError not_found) {
   policy::Decision decision = policy::Evaluate(*context.rules, {{}, {}}, NoSchema());
-  if (decision.outcome == policy::Outcome::kForward) return Denied(context, std::move(decision));
+  const bool is_forwarded = decision.outcome == policy::Outcome::kForward;
+  if (is_forwarded || context.is_shadow()) return Denied(context, std::move(decision));
   const bool may_be_told = context.rules->gate == policy::ToolRules::Gate::kDenied;
   RpcError denied{200, mcp::kDenied, "[POLICY DENIED] " + decision.message};
   std::string rule = decision.rule;
@@ -107,6 +97,26 @@ std::string_view TargetParam(Method method) {
 
 }  // namespace
 
+policy::Facts FactsOf(const CallContext& context, const policy::ToolRules& rules) {
+  const identity::Principal& principal = context.call.origin().principal;
+  policy::Facts facts;
+  facts.tool_name = context.target;
+  facts.tool_category = policy::WordOf(rules.category);
+  facts.tool_severity = policy::WordOf(rules.severity);
+  facts.tool_server = context.upstream.name();
+  if (principal.grant) facts.grant_label = principal.grant->label;
+  facts.grant_subject = principal.subject;
+  facts.session_client_name = ClientNameOf(context.call);
+  facts.time = context.services.clock.WallNow();
+  return facts;
+}
+
+Verdict Denied(CallContext& context, policy::Decision decision) {
+  context.decision = std::move(decision);
+  const bool goes_on = context.decision.outcome == policy::Outcome::kForward || context.is_shadow();
+  return goes_on ? Verdict::kContinue : Verdict::kReply;
+}
+
 Verdict Fault(CallContext& context, RpcError error, std::string rule) {
   context.decision = policy::Deny(std::move(rule), error.message);
   context.fault = std::move(error);
@@ -140,16 +150,18 @@ Verdict CheckTool(CallContext& context) {
   }
   const Catalogue& tools = *context.list(ListKind::kTools);
   const int index = tools.Find(context.target);
-  if (index < 0) {
-    return Fault(context,
-                 {200, mcp::kInvalidParams,
-                  fmt::format("Unknown tool: {}", base::Printable(context.target))},
-                 "(unknown tool)");
-  }
+  RpcError unknown{200, mcp::kInvalidParams,
+                   fmt::format("Unknown tool: {}", base::Printable(context.target))};
+  if (index < 0) return Fault(context, std::move(unknown), "(unknown tool)");
   context.tool = &tools.entries()[static_cast<size_t>(index)];
   context.schema = &tools.SchemaOf(static_cast<size_t>(index));
   context.bound = tools.Bind(context.policy);
   context.rules = &context.bound->rules[static_cast<size_t>(index)];
+  // Before anything else could tell that the tool exists.
+  const bool is_secret = context.policy->document().hidden_calls == policy::HiddenCalls::kUnknown;
+  if (is_secret && !context.rules->is_listed() && context.rules->rule == "(hidden)") {
+    return Fault(context, std::move(unknown), "(hidden)");
+  }
   return Verdict::kContinue;
 }
 
@@ -168,10 +180,11 @@ Verdict CheckCapability(CallContext& context) {
 }
 
 Verdict EvaluatePolicy(CallContext& context) {
-  context.decision =
-      policy::Evaluate(*context.rules, {context.arguments, FactsOf(context)}, *context.schema);
+  const policy::Facts facts = FactsOf(context, *context.rules);
+  context.decision = policy::Evaluate(*context.rules, {context.arguments, facts}, *context.schema);
   // What is held may still be denied: by a limit that it would exceed.
-  return context.decision.outcome == policy::Outcome::kDeny ? Verdict::kReply : Verdict::kContinue;
+  const bool is_denied = context.decision.outcome == policy::Outcome::kDeny;
+  return is_denied && !context.is_shadow() ? Verdict::kReply : Verdict::kContinue;
 }
 
 Verdict CheckPrompt(CallContext& context) {
@@ -246,48 +259,15 @@ Verdict CheckReference(CallContext& context) {
 Verdict CheckDecisionLog(CallContext& context) {
   context.has_record_room = context.services.decisions.Reserve();
   if (context.has_record_room) return Verdict::kContinue;
-  if (context.policy && context.policy->document().on_full == policy::OnFull::kDrop) {
-    return Verdict::kContinue;
-  }
+  const bool may_be_lost =
+      context.policy &&
+      (context.is_shadow() || context.policy->document().on_full == policy::OnFull::kDrop);
+  if (may_be_lost) return Verdict::kContinue;
   constexpr std::string_view kWhy =
       "the decision log cannot be written, so nothing is done; try again later";
   const bool is_tool = context.call.rule().method == Method::kToolsCall;
   if (is_tool) return Denied(context, policy::Deny("(decision log)", std::string(kWhy)));
   return Fault(context, {200, mcp::kInternalError, std::string(kWhy)}, "(decision log)");
-}
-
-Verdict ReserveLimits(CallContext& context) {
-  if (context.rules->rate_limits.empty()) return Verdict::kContinue;
-  std::vector<std::string> ids;
-  std::vector<state::RateLimit> limits;
-  ids.reserve(context.rules->rate_limits.size());
-  for (const policy::RateLimit* limit : context.rules->rate_limits) {
-    ids.push_back(context.policy->name() + " " + limit->rule);
-    limits.push_back({ids.back(), limit->max, std::chrono::seconds(limit->window_seconds)});
-  }
-  const transport::Call& call = context.call;
-  const state::RateHolder holder{call.origin().principal.id,
-                                 call.session() ? std::string_view(call.session()->id()) : ""};
-  auto reserved = context.services.limiter.Reserve(holder, limits, context.services.clock.Now());
-  if (reserved) {
-    context.reservation = std::move(*reserved);
-    return Verdict::kContinue;
-  }
-  const state::RateExceeded& exceeded = reserved.error();
-  if (exceeded.table_full) {
-    return Denied(context, policy::Deny("(limits)",
-                                        "there is no room to count this call; try again "
-                                        "later"));
-  }
-  return Denied(context, policy::DenyByLimit(*context.rules->rate_limits[exceeded.index],
-                                             context.target, exceeded.retry_after));
-}
-
-Verdict CheckApproval(CallContext& context) {
-  if (context.decision.outcome != policy::Outcome::kHold) return Verdict::kContinue;
-  if (context.reservation) context.services.limiter.Release(*context.reservation);
-  context.reservation.reset();
-  return Verdict::kReply;
 }
 
 }  // namespace toolgate::gateway

@@ -59,6 +59,9 @@ struct Entry {
 // What happens to a call when its decision cannot be recorded.
 enum class OnFull { kBlock, kDrop };
 
+// Shadow: decided and recorded, and everything is forwarded.
+enum class Mode { kEnforce, kShadow };
+
 // What is said of calls of hidden tools: that the policy denies them, or what is said of names that
 // do not exist.
 enum class HiddenCalls { kDenied, kUnknown };
@@ -114,6 +117,7 @@ struct Document {
   Section prompts{Kind::kPrompts};
   ClientFeatures client_features;
   std::vector<ClassOverride> classes;
+  Mode mode = Mode::kEnforce;
   HiddenCalls hidden_calls = HiddenCalls::kDenied;
   DenyDetail deny_detail = DenyDetail::kFull;
   OnStoreFailure on_store_failure = OnStoreFailure::kDeny;

@@ -50,11 +50,18 @@ ToolRules Policy::Resolve(Tool tool) const {
     tool.severity = risk::SeverityOf(tool.category);
   }
   ToolRules rules = tools_.Resolve(tool);
+  rules.is_shadow = is_shadow();
   if (rules.gate == ToolRules::Gate::kOpen) AddConstraints(document_.all_tools, rules);
   return rules;
 }
 
 ToolRules Policy::ResolveResource(std::string_view uri) const {
+  ToolRules rules = ResolveUri(uri);
+  rules.is_shadow = is_shadow();
+  return rules;
+}
+
+ToolRules Policy::ResolveUri(std::string_view uri) const {
   const Section& section = document_.resources;
   if (IsTooLong(section, uri)) return Malformed(uri, "is too long");
   ToolRules rules = resources_.Resolve({.name = uri});
@@ -69,8 +76,10 @@ ToolRules Policy::ResolveResource(std::string_view uri) const {
 }
 
 ToolRules Policy::ResolvePrompt(std::string_view name) const {
-  if (IsTooLong(document_.prompts, name)) return Malformed(name, "is too long");
-  return prompts_.Resolve({.name = name});
+  ToolRules rules = IsTooLong(document_.prompts, name) ? Malformed(name, "is too long")
+                                                       : prompts_.Resolve({.name = name});
+  rules.is_shadow = is_shadow();
+  return rules;
 }
 
 LoadedPolicy LoadPolicy(std::string name, std::string text) {

@@ -30,14 +30,21 @@ class Policy {
   ToolRules Resolve(Tool tool) const;
   // Of a tool that nothing is known of but its name.
   ToolRules Resolve(std::string_view name) const { return Resolve(Tool{.name = name}); }
-  // These have no constraints. A uri is compared byte by byte, as it was presented; one that is not
-  // in normal form (uri_form.h) is granted, where there are rules, only by an entry that names it
-  // exactly. A template's text can be given too.
+  // These have no constraints of calls. A uri is compared byte by byte, as it was presented; one
+  // that is not in normal form (uri_form.h) is granted, where there are rules, only by an entry
+  // that names it exactly. A template's text can be given too.
   ToolRules ResolveResource(std::string_view uri) const;
   ToolRules ResolvePrompt(std::string_view name) const;
-  const ClientFeatures& client_features() const { return document_.client_features; }
+  // What servers may ask of clients; a shadow forbids nothing.
+  ClientFeatures client_features() const {
+    if (is_shadow()) return {.sampling = true, .elicitation = true, .roots = true};
+    return document_.client_features;
+  }
+  bool is_shadow() const { return document_.mode == Mode::kShadow; }
 
  private:
+  ToolRules ResolveUri(std::string_view uri) const;
+
   std::string name_;
   std::string version_;
   Document document_;

@@ -19,6 +19,7 @@ struct ToolRules {
     kNotGranted,  // no entry grants it under `default: deny`
   };
   Gate gate = Gate::kNotGranted;
+  bool is_shadow = false;                              // nothing of it is enforced
   risk::Category category = risk::Category::kUnknown;  // of a tool, after the policy's `classes`
   risk::Severity severity = risk::Severity::kHigh;
   bool granted_by_entry = false;          // open, and not merely by default
@@ -36,7 +37,9 @@ struct ToolRules {
   std::string max_in_flight_rule;        // of the entry that says so
   std::optional<int64_t> timeout_seconds;
 
-  bool is_listed() const { return gate == Gate::kOpen || gate == Gate::kDenied; }
+  bool is_listed() const { return is_shadow || gate == Gate::kOpen || gate == Gate::kDenied; }
+  // Whether the thing may be had, as far as that does not depend on the call.
+  bool lets_through() const { return is_shadow || gate == Gate::kOpen; }
 };
 
 }  // namespace toolgate::policy

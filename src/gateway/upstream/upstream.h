@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "gateway/upstream/catalogue.h"
 #include "gateway/upstream/change_board.h"
+#include "gateway/upstream/in_flight.h"
 #include "gateway/upstream/linked_uris.h"
 #include "gateway/upstream/metrics.h"
 #include "gateway/upstream/upstream_health.h"
@@ -76,6 +77,7 @@ class Upstream {
   // Those who are told when lists change, and what was linked to.
   ChangeBoard& board() { return board_; }
   LinkedUris& links() { return links_; }
+  InFlight& in_flight() { return in_flight_; }
 
   // Opens a legacy session for a client that asked for `revision`.
   net::Task<OpenedSession> OpenSession(transport::McpClient& client, net::EventLoop& loop,
@@ -126,6 +128,7 @@ class Upstream {
   std::array<std::atomic<bool>, kListKinds> fetching_{};
   ChangeBoard board_;
   LinkedUris links_;
+  InFlight in_flight_;
 
   std::mutex mutex_;
   // Guarded by mutex_:
