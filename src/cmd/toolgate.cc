@@ -3,7 +3,8 @@
 
 int main(int argc, char** argv) {
   using namespace toolgate::cli;
-  const Command commands[] = {ServeCommand(), PolicyCheckCommand(), TokenCommand()};
+  const Command commands[] = {ServeCommand(),        PolicyCheckCommand(),  PolicyReviewCommand(),
+                              PolicyAcceptCommand(), PolicySchemaCommand(), TokenCommand()};
   return RunProgram({"toolgate",
                      "A gateway between AI agents and MCP servers",
                      commands,

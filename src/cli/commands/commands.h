@@ -7,7 +7,10 @@
 namespace toolgate::cli {
 
 Command ServeCommand();
+Command PolicyAcceptCommand();
 Command PolicyCheckCommand();
+Command PolicyReviewCommand();
+Command PolicySchemaCommand();
 Command TokenCommand();
 
 }  // namespace toolgate::cli
