@@ -70,6 +70,7 @@ class ConfigReader {
     ReadLimits(reader.Take("limits", Type::kObject));
     ReadTimeouts(reader.Take("timeouts", Type::kObject));
     ReadSessions(reader.Take("sessions", Type::kObject));
+    if (const auto path = reader.TakeString("reviewed")) config_.reviewed_path = Resolve(*path);
     config_.risk_in_lists = reader.TakeBool("risk_in_lists").value_or(true);
     reader.Finish();
   }

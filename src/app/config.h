@@ -65,6 +65,7 @@ struct Config {
   net::HttpServerOptions http;  // limits and timeouts; the address comes from above
   size_t body_bytes_max = 4u << 20;
   transport::SessionOptions sessions;
+  std::string reviewed_path;  // of the reviewed definitions of tools; empty: there are none
   bool risk_in_lists = true;  // the class of each tool in its `_meta`
 };
 

@@ -13,6 +13,7 @@
 #include "app/exposed_metrics.h"
 #include "app/pages.h"
 #include "app/readiness.h"
+#include "app/reviewed_tools.h"
 #include "app/shard.h"
 #include "audit/file_decision_log.h"
 #include "crypto/sealing.h"
@@ -76,6 +77,8 @@ struct GatewayProcess::State {
   base::Status StartShards();
   void Publish(const PolicyMap& policies);
   void OnListed(const std::string& server, const gateway::Catalogue& list);
+  void NoteSeen(const std::string& server);
+  void ReadReviewed();
   void ReportUnmatched(const std::string& server, const gateway::Catalogue& list);
   net::Task<void> SweepForEver(net::EventLoop& loop);
 
@@ -83,6 +86,8 @@ struct GatewayProcess::State {
   telemetry::Logger& logger;
   std::string version;
   base::SystemClock clock;
+  gateway::Reviews reviews;
+  std::unique_ptr<ReviewedTools> reviewed;  // where the configuration names a file
   telemetry::MetricRegistry registry;
   gateway::Metrics metrics;
   PolicyMetrics policy_metrics;
@@ -97,6 +102,7 @@ struct GatewayProcess::State {
   std::vector<std::unique_ptr<Shard>> shards;
   std::vector<std::thread> threads;
   std::unique_ptr<PolicyWatcher> watcher;
+  std::unique_ptr<FileWatcher> review_watcher;
   std::unique_ptr<CertificateWatcher> certificate_watcher;
   std::optional<Readiness> readiness;
   std::optional<Pages> probes;
@@ -123,6 +129,7 @@ void GatewayProcess::State::MakeServers() {
     options.client.client_name = kProductName;
     options.client.client_version = version;
     options.check_interval = server.check_interval;
+    options.reviews = &reviews;
     SharedServer shared;
     shared.upstream = std::make_unique<gateway::Upstream>(
         std::move(options), server_metrics, clock, logger,
@@ -177,7 +184,40 @@ void GatewayProcess::State::ShareEdgeRules(uint16_t port) {
 void GatewayProcess::State::OnListed(const std::string& server, const gateway::Catalogue& list) {
   gateway::Upstream& upstream = *servers.at(server).upstream;
   upstream.board().Review(*snapshots.Get(), upstream);
-  if (list.kind() == gateway::ListKind::kTools) ReportUnmatched(server, list);
+  if (list.kind() != gateway::ListKind::kTools) return;
+  ReportUnmatched(server, list);
+  if (reviewed) NoteSeen(server);
+}
+
+// Keeps what the server has now for review: lists depend on what clients can do.
+void GatewayProcess::State::NoteSeen(const std::string& server) {
+  gateway::Upstream& upstream = *servers.at(server).upstream;
+  std::vector<mcp::ClientFeatures> features = upstream.board().FeaturesInUse();
+  features.emplace_back();
+  review::Tools tools;
+  std::string digests;
+  for (const mcp::ClientFeatures& one : features) {
+    const auto list = upstream.LastList(gateway::ListKind::kTools, one);
+    if (!list) continue;
+    digests += list->digest() + " ";
+    for (const auto& entry : list->entries()) {
+      tools.try_emplace(std::string(entry.name), review::Definition::Of(entry.definition));
+    }
+  }
+  {
+    const std::lock_guard lock(reported_mutex);
+    std::string& told = reported["seen " + server];
+    if (told == digests) return;
+    told = std::move(digests);
+  }
+  reviewed->NoteSeen(server, std::move(tools));
+}
+
+void GatewayProcess::State::ReadReviewed() {
+  if (!reviewed->Read()) return;
+  for (auto& [name, server] : servers) {
+    server.upstream->board().Review(*snapshots.Get(), *server.upstream);
+  }
 }
 
 void GatewayProcess::State::Publish(const PolicyMap& policies) {
@@ -274,6 +314,11 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
       logger,
       {std::string(kProductName), state->version},
       state->config.risk_in_lists ? gateway::RiskInLists::kShown : gateway::RiskInLists::kLeftOut});
+  if (!state->config.reviewed_path.empty()) {
+    state->reviewed =
+        std::make_unique<ReviewedTools>(state->config.reviewed_path, state->reviews, logger);
+    state->reviewed->Read();
+  }
   state->MakeServers();
   State& started = *state;
   std::unique_ptr<GatewayProcess> process(new GatewayProcess(std::move(state)));
@@ -287,6 +332,11 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
   };
   started.watcher = std::make_unique<PolicyWatcher>(started.config.policies, std::move(policies),
                                                     logger, std::move(callbacks));
+  if (started.reviewed) {
+    std::vector<FileWatcher::Watched> files;
+    files.push_back({{started.reviewed->path()}, [&started] { started.ReadReviewed(); }});
+    started.review_watcher = std::make_unique<FileWatcher>(std::move(files));
+  }
   if (started.config.tls) {
     started.certificate_watcher = std::make_unique<CertificateWatcher>(
         *started.config.tls, *started.certificate, started.clock, logger);
@@ -307,6 +357,7 @@ std::string GatewayProcess::url() const {
 void GatewayProcess::Reload() {
   state_->decisions->Reopen();
   state_->watcher->Check();
+  if (state_->review_watcher) state_->review_watcher->Check();
   if (state_->certificate_watcher) state_->certificate_watcher->Check();
 }
 
@@ -321,6 +372,7 @@ void GatewayProcess::Stop(std::chrono::milliseconds grace) {
   if (state_->stopping.exchange(true)) return;
   if (state_->readiness) state_->readiness->SetDraining();
   state_->watcher.reset();
+  state_->review_watcher.reset();
   state_->certificate_watcher.reset();
   std::atomic<size_t> draining = state_->shards.size();
   auto drain = [this, &draining, grace](Shard& shard) -> net::Task<void> {

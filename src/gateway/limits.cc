@@ -145,7 +145,9 @@ Verdict ReserveLimits(CallContext& context) {
   const Counting counting{*context.policy, *context.rules, Counting::Use::kDecides};
   Counted counted = Count(context, counting);
   context.reservation = std::move(counted.reservation);
-  context.warning = std::move(counted.warning);
+  if (!counted.warning.empty()) {
+    context.warning += (context.warning.empty() ? "" : "; ") + counted.warning;
+  }
   if (counted.decision.outcome == policy::Outcome::kForward) return Verdict::kContinue;
   return Denied(context, std::move(counted.decision));
 }

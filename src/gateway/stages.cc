@@ -157,6 +157,7 @@ Verdict CheckTool(CallContext& context) {
   context.schema = &tools.SchemaOf(static_cast<size_t>(index));
   context.bound = tools.Bind(context.policy);
   context.rules = &context.bound->rules[static_cast<size_t>(index)];
+  context.warning = context.rules->warning;
   // Before anything else could tell that the tool exists.
   const bool is_secret = context.policy->document().hidden_calls == policy::HiddenCalls::kUnknown;
   if (is_secret && !context.rules->is_listed() && context.rules->rule == "(hidden)") {

@@ -189,6 +189,8 @@ std::string DescribeEffect(const ToolRules& rules) {
       return "denied";
     case ToolRules::Gate::kNotGranted:
       return "denied by default";
+    case ToolRules::Gate::kUnreviewed:
+      return "denied until it is reviewed";
     case ToolRules::Gate::kOpen:
       break;
   }

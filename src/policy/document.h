@@ -62,6 +62,9 @@ enum class OnFull { kBlock, kDrop };
 // Shadow: decided and recorded, and everything is forwarded.
 enum class Mode { kEnforce, kShadow };
 
+// What happens to calls of tools whose definition nobody has reviewed, or is not the one that was.
+enum class Pin { kOff, kWarn, kDeny };
+
 // What is said of calls of hidden tools: that the policy denies them, or what is said of names that
 // do not exist.
 enum class HiddenCalls { kDenied, kUnknown };
@@ -118,6 +121,7 @@ struct Document {
   ClientFeatures client_features;
   std::vector<ClassOverride> classes;
   Mode mode = Mode::kEnforce;
+  Pin pin = Pin::kOff;
   HiddenCalls hidden_calls = HiddenCalls::kDenied;
   DenyDetail deny_detail = DenyDetail::kFull;
   OnStoreFailure on_store_failure = OnStoreFailure::kDeny;

@@ -18,7 +18,6 @@ using json::Type;
 using json::Value;
 
 constexpr Later kLaterInDocument[] = {
-    {"pin", "leave it out"},
     {"results", "results are passed on whole; leave it out"},
 };
 
@@ -219,6 +218,8 @@ void ParseRecord(Value record, Document& document, base::Issues& issues) {
 // What concerns the policy as a whole.
 void ParseOptions(ObjectReader& reader, Document& document, base::Issues& issues) {
   if (reader.TakeWord("mode", {"enforce", "shadow"}) == "shadow") document.mode = Mode::kShadow;
+  const auto pin = reader.TakeWord("pin", {"off", "warn", "deny"});
+  document.pin = pin == "deny" ? Pin::kDeny : pin == "warn" ? Pin::kWarn : Pin::kOff;
   if (reader.TakeWord("hidden_calls", {"denied", "unknown"}) == "unknown") {
     document.hidden_calls = HiddenCalls::kUnknown;
   }

@@ -51,8 +51,25 @@ ToolRules Policy::Resolve(Tool tool) const {
   }
   ToolRules rules = tools_.Resolve(tool);
   rules.is_shadow = is_shadow();
-  if (rules.gate == ToolRules::Gate::kOpen) AddConstraints(document_.all_tools, rules);
+  if (rules.gate != ToolRules::Gate::kOpen) return rules;
+  AddConstraints(document_.all_tools, rules);
+  Pin(tool, rules);
   return rules;
+}
+
+// A tool that is pinned is the one that people have seen: neither its text nor its calls pass when
+// it is another.
+void Policy::Pin(const Tool& tool, ToolRules& rules) const {
+  if (document_.pin == policy::Pin::kOff || tool.review == Review::kCurrent) return;
+  const bool is_changed = tool.review == Review::kChanged;
+  rules.warning = is_changed ? "definition changed" : "not reviewed";
+  if (document_.pin == policy::Pin::kWarn) return;
+  rules.gate = ToolRules::Gate::kUnreviewed;
+  rules.rule = "(" + rules.warning + ")";
+  rules.message = fmt::format(
+      "`{}` {}, and the policy denies its calls until somebody has accepted it",
+      base::Printable(tool.name, kShownCharsMax),
+      is_changed ? "is not the tool any more that was reviewed" : "has never been reviewed");
 }
 
 ToolRules Policy::ResolveResource(std::string_view uri) const {

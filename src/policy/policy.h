@@ -44,6 +44,7 @@ class Policy {
 
  private:
   ToolRules ResolveUri(std::string_view uri) const;
+  void Pin(const Tool& tool, ToolRules& rules) const;
 
   std::string name_;
   std::string version_;

@@ -17,6 +17,7 @@ struct ToolRules {
     kHidden,      // gone from lists, denied when called
     kDenied,      // listed, denied when called
     kNotGranted,  // no entry grants it under `default: deny`
+    kUnreviewed,  // not listed: its definition is not one that people have accepted
   };
   Gate gate = Gate::kNotGranted;
   bool is_shadow = false;                              // nothing of it is enforced
@@ -25,6 +26,7 @@ struct ToolRules {
   bool granted_by_entry = false;          // open, and not merely by default
   std::string rule;                       // of the gate, unless it is open
   std::string message;                    // likewise
+  std::string warning;                    // for records: what people have not accepted
   bool validates_arguments = false;       // before the conditions
   std::vector<const Predicate*> require;  // by rank of their entries, `all_tools` last
   std::vector<const Predicate*> deny_if;

@@ -49,8 +49,8 @@ std::string TwinKey(ListKind kind, std::string_view name) {
 }  // namespace
 
 Catalogue::Catalogue(ListKind kind, std::vector<json::Document> pages, mcp::Era era,
-                     std::string server)
-    : kind_(kind), server_(std::move(server)), pages_(std::move(pages)) {
+                     std::string server, const Reviews* reviews)
+    : kind_(kind), server_(std::move(server)), reviews_(reviews), pages_(std::move(pages)) {
   std::vector<Entry> listed;
   for (const json::Document& page : pages_) {
     for (const auto& entry : page.root().Find(WordsOf(kind).member)) {
@@ -125,23 +125,32 @@ const std::vector<risk::Assessment>& Catalogue::assessments() const {
   return assessments_;
 }
 
-policy::ToolRules Catalogue::Resolve(const policy::Policy& policy, size_t place) const {
+policy::ToolRules Catalogue::Resolve(const BoundPolicy& bound, size_t place) const {
   const Entry& entry = entries_[place];
-  if (kind_ != ListKind::kTools) return RulesFor(kind_, policy, entry.name);
-  return policy.Resolve(policy::MakeTool(entry.name, entry.digest, assessments()[place]));
+  if (kind_ != ListKind::kTools) return RulesFor(kind_, *bound.policy, entry.name);
+  policy::Tool tool = policy::MakeTool(entry.name, entry.digest, assessments()[place]);
+  const review::Definition* reviewed =
+      bound.reviewed ? bound.reviewed->Find(server_, entry.name) : nullptr;
+  if (reviewed != nullptr) {
+    tool.review =
+        reviewed->digest == entry.digest ? policy::Review::kCurrent : policy::Review::kChanged;
+  }
+  return bound.policy->Resolve(tool);
 }
 
 std::shared_ptr<const BoundPolicy> Catalogue::Bind(
     const std::shared_ptr<const policy::Policy>& policy) const {
+  auto reviewed = reviews_ != nullptr ? reviews_->Get() : nullptr;
   const std::lock_guard lock(mutex_);
   for (const auto& bound : bound_) {
-    if (bound->policy == policy) return bound;
+    if (bound->policy == policy && bound->reviewed == reviewed) return bound;
   }
   auto made = std::make_shared<BoundPolicy>();
   made->policy = policy;
+  made->reviewed = std::move(reviewed);
   std::string visible;
   for (size_t place = 0; place < entries_.size(); ++place) {
-    made->rules.push_back(Resolve(*policy, place));
+    made->rules.push_back(Resolve(*made, place));
     const policy::ToolRules& rules = made->rules.back();
     if (!rules.is_listed()) continue;
     visible += fmt::format("{} {} {}\n", entries_[place].digest, policy::WordOf(rules.category),

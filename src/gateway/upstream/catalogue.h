@@ -13,6 +13,7 @@
 
 #include "gateway/upstream/argument_schema.h"
 #include "gateway/upstream/list_kind.h"
+#include "gateway/upstream/reviews.h"
 #include "json/document.h"
 #include "mcp/era.h"
 #include "mcp/param_headers.h"
@@ -30,8 +31,9 @@ struct Quarantined {
 // What one policy says of every entry of one catalogue.
 struct BoundPolicy {
   std::shared_ptr<const policy::Policy> policy;
-  std::vector<policy::ToolRules> rules;  // by index of the entry
-  std::string visible_digest;            // the same for lists that show the same
+  std::shared_ptr<const review::Definitions> reviewed;  // what was, when it was bound; may be null
+  std::vector<policy::ToolRules> rules;                 // by index of the entry
+  std::string visible_digest;                           // the same for lists that show the same
 };
 
 // Immutable, but for what is made when it is first asked for: bound policies, compiled schemas,
@@ -40,9 +42,9 @@ class Catalogue {
  public:
   // From the pages of the list, each a result of its own, as a server of `era` gave them. Entries
   // with unusable or confusable names are quarantined: neither listed nor callable. `server` is the
-  // name under which the server is known.
-  Catalogue(ListKind kind, std::vector<json::Document> pages, mcp::Era era,
-            std::string server = "");
+  // name under which the server is known; `reviews` may be null, and must outlive the catalogue.
+  Catalogue(ListKind kind, std::vector<json::Document> pages, mcp::Era era, std::string server = "",
+            const Reviews* reviews = nullptr);
 
   struct Entry {
     std::string_view name;  // of a tool or prompt; the uri of a resource, the text of a template
@@ -65,16 +67,18 @@ class Catalogue {
   // The index of the entry with exactly this name, or -1.
   int Find(std::string_view name) const;
 
+  // As of what is reviewed now.
   std::shared_ptr<const BoundPolicy> Bind(
       const std::shared_ptr<const policy::Policy>& policy) const;
 
  private:
   void Read(json::Value entry, mcp::Era era, std::vector<Entry>& listed);
   void Publish(std::vector<Entry> listed);
-  policy::ToolRules Resolve(const policy::Policy& policy, size_t place) const;
+  policy::ToolRules Resolve(const BoundPolicy& bound, size_t place) const;
 
   const ListKind kind_;
   const std::string server_;
+  const Reviews* const reviews_;
   std::vector<json::Document> pages_;
   std::vector<Entry> entries_;
   std::deque<ArgumentSchema> schemas_;  // of tools, by index

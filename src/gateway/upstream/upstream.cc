@@ -192,7 +192,7 @@ net::Task<Upstream::Listed> Upstream::AskListModern(ListKind kind, mcp::ClientFe
   auto pages = co_await FetchList(asker, kind, session);
   if (!pages) co_return tl::unexpected(std::move(pages.error()));
   co_return std::make_shared<const Catalogue>(kind, std::move(*pages), mcp::Era::kModern,
-                                              options_.name);
+                                              options_.name, options_.reviews);
 }
 
 std::optional<UpstreamSession> Upstream::OwnSession(mcp::ClientFeatures features) {
@@ -234,7 +234,7 @@ net::Task<Upstream::Listed> Upstream::AskListInSession(ListKind kind, mcp::Clien
   }
   if (!pages) co_return tl::unexpected(std::move(pages.error()));
   co_return std::make_shared<const Catalogue>(kind, std::move(*pages), mcp::Era::kLegacy,
-                                              options_.name);
+                                              options_.name, options_.reviews);
 }
 
 // Remembers over which transport, until the era's verdict has aged.

@@ -35,6 +35,7 @@ class Upstream {
     std::chrono::seconds catalogue_ttl{60};
     std::chrono::seconds era_ttl{600};
     std::chrono::seconds check_interval{30};
+    const Reviews* reviews = nullptr;  // of tools; must outlive the upstream
   };
 
   // `on_listed` is told of each list that was fetched, on the loop that fetched it.
