@@ -234,8 +234,12 @@ void GatewayProcess::State::Publish(const PolicyMap& policies) {
 void GatewayProcess::State::ReportUnmatched(const std::string& server,
                                             const gateway::Catalogue& list) {
   const auto snapshot = snapshots.Get();
-  std::vector<std::string_view> tools;
-  for (const auto& tool : list.entries()) tools.push_back(tool.name);
+  std::vector<policy::ListedTool> tools;
+  for (size_t place = 0; place < list.entries().size(); ++place) {
+    const gateway::Catalogue::Entry& entry = list.entries()[place];
+    tools.push_back({policy::MakeTool(entry.name, entry.digest, list.assessments()[place]),
+                     entry.definition.Find("inputSchema")});
+  }
   for (const GrantConfig& grant : config.grants) {
     const auto policy = snapshot->FindPolicy(grant.grant);
     if (grant.grant.server != server || !policy) continue;

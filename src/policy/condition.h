@@ -10,6 +10,7 @@
 
 #include "base/cidr.h"
 #include "base/decimal.h"
+#include "base/issues.h"
 #include "json/document.h"
 #include "json/regex.h"
 #include "policy/argument_path.h"
@@ -43,7 +44,8 @@ enum class Quantifier { kAny, kEvery };
 
 // One comparison. Immutable.
 struct Comparison {
-  std::string path_text;  // as in the document, without a leading `args.`: for sentences
+  base::Position position;  // of the path
+  std::string path_text;    // as in the document, without a leading `args.`: for sentences
   std::optional<Fact> fact;
   ArgumentPath path;  // unless it is a fact
   Quantifier quantifier = Quantifier::kAny;

@@ -193,6 +193,7 @@ void ParseValue(Value value, Comparison& comparison, base::Issues& issues) {
 // A fact, or a path into the arguments with or without `any(...)` or `every(...)` around it.
 void ParsePath(Value path, List list, Comparison& comparison, base::Issues& issues) {
   std::string_view text = path.text();
+  comparison.position = path.position();
   if (const FactName* fact = FindFact(text)) {
     comparison.fact = fact->fact;
     comparison.path_text = text;

@@ -35,17 +35,6 @@ Words WordsFor(Kind kind) {
           "is not granted by the policy, whose default is deny"};
 }
 
-// The entry whose action decides, or null: the strictest of the first rank that states one.
-const Entry* FindDecidingEntry(const std::vector<const Entry*>& by_rank) {
-  const Entry* deciding = nullptr;
-  for (const Entry* entry : by_rank) {
-    if (!entry->action) continue;
-    if (deciding && entry->selector.rank() != deciding->selector.rank()) break;
-    if (!deciding || *entry->action > *deciding->action) deciding = entry;
-  }
-  return deciding;
-}
-
 // Why a thing is closed: the reason of the entry that closes it, or that names the hidden thing.
 std::string FindReason(const std::vector<const Entry*>& entries, const Entry* deciding) {
   if (deciding) return deciding->reason;
@@ -74,6 +63,16 @@ std::string ActionRule(const Words& words, const Entry& entry) {
 }
 
 }  // namespace
+
+const Entry* FindDecidingEntry(const std::vector<const Entry*>& by_rank) {
+  const Entry* deciding = nullptr;
+  for (const Entry* entry : by_rank) {
+    if (!entry->action) continue;
+    if (deciding && entry->selector.rank() != deciding->selector.rank()) break;
+    if (!deciding || *entry->action > *deciding->action) deciding = entry;
+  }
+  return deciding;
+}
 
 void AddConstraints(const Entry& entry, ToolRules& rules) {
   for (const Predicate& predicate : entry.require) rules.require.push_back(&predicate);
@@ -114,7 +113,6 @@ bool SectionIndex::IsInHideList(const Tool& tool) const {
                      [&](size_t place) { return section_.hide[place].selector.Matches(tool); });
 }
 
-// In the order of the document, within each rank.
 std::vector<const Entry*> SectionIndex::EntriesFor(const Tool& tool) const {
   std::vector<const Entry*> entries;
   const auto named = entries_.by_name.find(std::string(tool.name));

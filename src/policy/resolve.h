@@ -17,6 +17,9 @@ namespace toolgate::policy {
 // Adds what an entry asks of calls.
 void AddConstraints(const Entry& entry, ToolRules& rules);
 
+// The entry whose action decides, or null: the strictest of the first rank that states one.
+const Entry* FindDecidingEntry(const std::vector<const Entry*>& by_rank);
+
 // The selectors of a section, so that those by exact name cost nothing for all other names.
 // Immutable; the section must outlive it.
 class SectionIndex {
@@ -25,6 +28,8 @@ class SectionIndex {
 
   // All but `all_tools`.
   ToolRules Resolve(const Tool& tool) const;
+  // Those that match: by rank, then in the order of the document.
+  std::vector<const Entry*> EntriesFor(const Tool& tool) const;
   // Whether an entry names exactly this.
   bool IsNamed(std::string_view name) const;
 
@@ -35,7 +40,6 @@ class SectionIndex {
   };
 
   bool IsInHideList(const Tool& tool) const;
-  std::vector<const Entry*> EntriesFor(const Tool& tool) const;
 
   const Section& section_;
   Places entries_;
