@@ -75,7 +75,8 @@ export async function startGateway(upstream, connectionsMax = connectionsDefault
   writeFileSync(path.join(own, 'toolgate.json'), JSON.stringify({
     listen: '127.0.0.1:0', threads: 1,
     servers: { bench: { url: `http://127.0.0.1:${upstream.port}/mcp`,
-                        headers: { 'X-Api-Key': 'not-a-secret' } } },
+                        headers: { 'X-Api-Key': 'not-a-secret' },
+                        progress_per_second: 1_000_000 } },
     policies: { bench: 'policy.json' },
     grants: [{ label: 'bench', server: 'bench', policy: 'bench',
                token_sha256: createHash('sha256').update(token).digest('hex') }],

@@ -27,6 +27,7 @@ using json::Type;
 using json::Value;
 
 constexpr int64_t kDaySeconds = 86400;
+constexpr int64_t kProgressPerSecondMax = 1'000'000;
 constexpr size_t kTokenCharsMin = 20;
 
 // Fields that the gateway writes itself.
@@ -203,7 +204,11 @@ class ConfigReader {
       }
       TakeSeconds(reader, "answer_seconds", server.answer_timeout);
       TakeSeconds(reader, "quiet_seconds", server.quiet_timeout);
+      TakeSeconds(reader, "call_seconds", server.call_timeout);
       TakeSeconds(reader, "check_seconds", server.check_interval);
+      if (const auto often = reader.TakeInt("progress_per_second", 1, kProgressPerSecondMax)) {
+        server.progress_per_second = static_cast<size_t>(*often);
+      }
       reader.Finish();
       WarnOfClearText(url, server);
       config_.servers.push_back(std::move(server));
@@ -424,6 +429,7 @@ class ConfigReader {
     take("body_bytes", 1024, 64 << 20, config_.body_bytes_max);
     take("head_bytes", 1024, 1 << 20, config_.http.limits.head_bytes_max);
     take("connections", 1, 1'000'000, config_.http.connections_max);
+    take("strangers_per_address", 1, 1'000'000, config_.http.strangers_per_address_max);
     reader.Finish();
   }
 

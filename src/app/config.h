@@ -29,6 +29,8 @@ struct ServerConfig {
   std::vector<std::pair<std::string, std::string>> headers;
   std::chrono::seconds answer_timeout{60};
   std::chrono::seconds quiet_timeout{300};
+  std::chrono::seconds call_timeout{600};
+  size_t progress_per_second = 10;
   std::chrono::seconds check_interval{30};
 };
 
@@ -62,7 +64,8 @@ struct Config {
   std::vector<GrantConfig> grants;
   std::optional<AdminConfig> admin;
   audit::FileDecisionLog::Options decision_log;
-  net::HttpServerOptions http;  // limits and timeouts; the address comes from above
+  // Limits and timeouts; the address comes from above.
+  net::HttpServerOptions http{.strangers_per_address_max = 1024};
   size_t body_bytes_max = 4u << 20;
   transport::SessionOptions sessions;
   std::string reviewed_path;  // of the reviewed definitions of tools; empty: there are none

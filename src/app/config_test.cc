@@ -51,6 +51,8 @@ servers:
     url: http://127.0.0.1:9000/mcp
     headers: {X-Api-Key: {file: secret}, X-Team: platform}
     answer_seconds: 5
+    call_seconds: 90
+    progress_per_second: 3
 policies: {ops: policies/ops.json}
 grants:
   - {label: agent, server: cloud, policy: ops, subject: a@b.example, token: {env: TOOLGATE_TEST_TOKEN}}
@@ -67,6 +69,8 @@ sessions: {per_grant: 5}
   ASSERT_EQ(config.servers.size(), 1u);
   EXPECT_EQ(config.servers[0].headers[0].second, "from-file");
   EXPECT_EQ(config.servers[0].answer_timeout, std::chrono::seconds(5));
+  EXPECT_EQ(config.servers[0].call_timeout, std::chrono::seconds(90));
+  EXPECT_EQ(config.servers[0].progress_per_second, 3u);
   EXPECT_EQ(config.policies[0].path, (folder_ / "policies/ops.json").string());
   EXPECT_EQ(config.grants[0].token_hash, crypto::Sha256("tg_0123456789abcdef0123456789"));
   EXPECT_EQ(config.decision_log.path, "/var/log/x.jsonl");

@@ -10,6 +10,7 @@
 
 #include "app/admin_listener.h"
 #include "app/certificates.h"
+#include "app/descriptors.h"
 #include "app/exposed_metrics.h"
 #include "app/pages.h"
 #include "app/readiness.h"
@@ -36,7 +37,10 @@ std::string_view SchemeOf(const Config& config) { return config.tls ? "https" : 
 transport::EdgeRules MakeEdgeRules(const Config& config, uint16_t port) {
   transport::EdgeRules rules;
   for (const std::string& host : config.allowed_hosts) rules.hosts.insert(host);
-  for (const std::string& origin : config.allowed_origins) rules.origins.insert(origin);
+  for (const std::string& origin : config.allowed_origins) {
+    rules.origins.insert(origin);
+    rules.reading_origins.insert(origin);
+  }
   transport::AddOwnHosts(rules, config.listen_host, port, SchemeOf(config));
   if (const auto url = net::Url::Parse(config.public_url + "/")) {
     rules.hosts.insert(url->authority);
@@ -128,6 +132,8 @@ void GatewayProcess::State::MakeServers() {
     options.client.quiet_timeout = server.quiet_timeout;
     options.client.client_name = kProductName;
     options.client.client_version = version;
+    options.call_timeout = server.call_timeout;
+    options.progress_per_second = server.progress_per_second;
     options.check_interval = server.check_interval;
     options.reviews = &reviews;
     SharedServer shared;
@@ -274,6 +280,19 @@ base::Status GatewayProcess::State::StartShards() {
   const size_t cores = std::max(1u, std::thread::hardware_concurrency());
   const size_t count = config.threads > 0 ? config.threads : cores;
   shard_options.http = config.http;
+  const size_t connections =
+      ConnectionsWithin(RaiseDescriptorLimit(), count, config.http.connections_max);
+  if (connections < config.http.connections_max) {
+    logger.Warning("connections_limited",
+                   {{"of_each_loop", std::to_string(connections)},
+                    {"repair",
+                     "raise the limit of open files, as with `ulimit -n`, or lower "
+                     "`limits.connections`"}});
+  }
+  shard_options.http.connections_max = connections;
+  // Strangers of one address never take all the room.
+  shard_options.http.strangers_per_address_max =
+      std::clamp<size_t>(connections / 2, 1, config.http.strangers_per_address_max);
   shard_options.http.address = config.listen_host;
   shard_options.http.port = config.listen_port;
   shard_options.http.port_sharing = net::PortSharing::kFirst;

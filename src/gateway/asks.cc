@@ -7,14 +7,27 @@
 
 namespace toolgate::gateway {
 
-std::optional<int64_t> Asks::Add(Ask ask) {
+tl::expected<int64_t, Asks::Refusal> Asks::Add(Ask ask) {
   const std::lock_guard lock(mutex_);
   std::erase_if(asks_, [now = ask.asked_at](const auto& entry) {
     return now - entry.second.asked_at > kPatience;
   });
-  if (asks_.size() >= kMax) return std::nullopt;
+  if (const auto refusal = FindRefusal(ask)) return tl::unexpected(*refusal);
+  asked_.push_back(ask.asked_at);
+  if (!ask.call_id.empty()) ++per_call_[ask.call_id];
   asks_.emplace(++last_id_, std::move(ask));
   return last_id_;
+}
+
+std::optional<Asks::Refusal> Asks::FindRefusal(const Ask& ask) {
+  while (!asked_.empty() && ask.asked_at - asked_.front() >= std::chrono::minutes(1)) {
+    asked_.pop_front();
+  }
+  if (asks_.size() >= kMax) return Refusal::kTooManyWait;
+  const auto of_call = per_call_.find(ask.call_id);
+  if (of_call != per_call_.end() && of_call->second >= kPerCallMax) return Refusal::kTooManyInCall;
+  if (asked_.size() >= kPerMinuteMax) return Refusal::kTooFast;
+  return std::nullopt;
 }
 
 std::optional<Ask> Asks::Take(std::string_view id_json) {
@@ -58,6 +71,8 @@ std::string Asks::FindElicitation(std::string_view server_id) {
 void Asks::EndCall(std::string_view call_id) {
   const std::lock_guard lock(mutex_);
   std::erase_if(asks_, [call_id](const auto& entry) { return entry.second.call_id == call_id; });
+  const auto counted = per_call_.find(call_id);
+  if (counted != per_call_.end()) per_call_.erase(counted);
 }
 
 }  // namespace toolgate::gateway

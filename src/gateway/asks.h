@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include <tl/expected.hpp>
+
 #include "base/clock.h"
 #include "mcp/interaction.h"
 
@@ -26,11 +28,16 @@ struct Ask {
 // Of one session. Thread-safe.
 class Asks {
  public:
-  static constexpr size_t kMax = 16;
+  static constexpr size_t kMax = 16;           // that wait for an answer
+  static constexpr size_t kPerCallMax = 100;   // in all
+  static constexpr size_t kPerMinuteMax = 60;  // of all calls together
   static constexpr std::chrono::minutes kPatience{10};
 
-  // Our id for the client; empty when too many wait for an answer.
-  std::optional<int64_t> Add(Ask ask);
+  // Why the client is not asked.
+  enum class Refusal { kTooManyWait, kTooManyInCall, kTooFast };
+
+  // Our id for the client.
+  tl::expected<int64_t, Refusal> Add(Ask ask);
   // The ask of our id (JSON), which is answered by this.
   std::optional<Ask> Take(std::string_view id_json);
   // Forgets the ask of the server's id; returns ours.
@@ -46,7 +53,11 @@ class Asks {
  private:
   static constexpr size_t kElicitationsMax = 64;
 
+  std::optional<Refusal> FindRefusal(const Ask& ask);
+
   std::mutex mutex_;
+  std::deque<base::SteadyTime> asked_;                            // within a minute; by mutex_
+  std::map<std::string, size_t, std::less<>> per_call_;           // of calls in progress; by mutex_
   std::deque<std::pair<std::string, std::string>> elicitations_;  // theirs, ours; by mutex_
   int64_t last_id_ = 0;                                           // guarded by mutex_
   std::map<int64_t, Ask> asks_;                                   // guarded by mutex_

@@ -19,6 +19,18 @@ Asked Refused(const mcp::Message& request, int code, std::string message, std::s
           std::move(refusal)};
 }
 
+std::string_view Explain(Asks::Refusal refusal) {
+  switch (refusal) {
+    case Asks::Refusal::kTooManyWait:
+      return "The client has too many requests to answer; wait for its answers";
+    case Asks::Refusal::kTooManyInCall:
+      return "This call has asked the client too often";
+    case Asks::Refusal::kTooFast:
+      break;
+  }
+  return "The client was asked too often within a minute; wait before asking again";
+}
+
 }  // namespace
 
 mcp::ClientFeatures PermittedFeatures(const policy::Policy* policy) {
@@ -77,8 +89,8 @@ Asked AskClient(const Services& services, std::string_view server, transport::Se
   Ask ask{request.id, std::move(call_id), *kind, *params, services.clock.Now()};
   const auto id = state.asks.Add(std::move(ask));
   if (!id) {
-    return Refused(request, mcp::kInternalError, "The client has too many requests to answer",
-                   "the server asks more than the client answers");
+    return Refused(request, mcp::kInternalError, std::string(Explain(id.error())),
+                   "the server asks the client too much");
   }
   return {mcp::Request(*id, request.method, *params), "", ""};
 }

@@ -99,6 +99,14 @@ std::optional<policy::Decision> Fill(Request& request, const CallContext& contex
 
 }  // namespace
 
+void CallContext::GiveBack() {
+  for (auto* taken : {&reservation, &shadow_reservation}) {
+    if (*taken) services.counters.Release(**taken);
+    taken->reset();
+  }
+  in_flight.reset();
+}
+
 Verdict EnterFlight(CallContext& context) {
   const auto max = context.rules->max_in_flight;
   if (!max || context.decision.outcome == policy::Outcome::kDeny) return Verdict::kContinue;
@@ -154,9 +162,7 @@ Verdict ReserveLimits(CallContext& context) {
 
 Verdict CheckApproval(CallContext& context) {
   if (context.decision.outcome != policy::Outcome::kHold) return Verdict::kContinue;
-  if (context.reservation) context.services.counters.Release(*context.reservation);
-  context.reservation.reset();
-  context.in_flight.reset();
+  context.GiveBack();
   return context.is_shadow() ? Verdict::kContinue : Verdict::kReply;
 }
 

@@ -111,6 +111,10 @@ struct Subscription {
   }
 };
 
+bool IsUnknownMethod(const Message& response) {
+  return response.error.Find("code").text() == std::to_string(mcp::kMethodNotFound);
+}
+
 // Reads the server's stream for as long as the client listens.
 class ServerStream {
  public:
@@ -128,7 +132,6 @@ class ServerStream {
   Route& route_;
   const std::shared_ptr<Subscription> subscription_;
   const std::shared_ptr<ChangeBoard::Seat> seat_;
-  net::Signal pause_;
   std::chrono::milliseconds retry_ = kRetryMin;
   bool was_lost_ = false;
 };
@@ -156,7 +159,10 @@ net::Task<bool> ServerStream::Read() {
   listen.params = params;
   listen.abort = &subscription_->abort;
   auto answer = co_await route_.listener().Send(listen);
-  if (!answer) co_return !answer.error().http_status || *answer.error().http_status >= 500;
+  if (!answer) {
+    const int status = answer.error().http_status.value_or(0);
+    co_return status != 404 && status != 405 && status != 501;
+  }
   for (;;) {
     const auto arrived = co_await answer->Next();
     if (!arrived || *arrived == Arrival::kEnd) co_return true;
@@ -167,7 +173,8 @@ net::Task<bool> ServerStream::Read() {
       continue;
     }
     const bool is_response = message.kind == MessageKind::kResponse;
-    if (is_response && message.id == std::to_string(*listen.id)) co_return !message.error;
+    if (is_response && message.id == std::to_string(*listen.id))
+      co_return !IsUnknownMethod(message);
     LogViolation(route_, "",
                  is_response ? "the server sent a response to another request"
                              : "the server sent a request in the modern era");
@@ -253,14 +260,13 @@ net::Task<void> Subscribe(Route& route, Call& call) {
 
   auto subscription = std::make_shared<Subscription>(call.message().id);
   subscription->filter = ReadFilter(wanted, era->modern_capabilities, policy.get());
+  subscription->Acknowledge();
   call.OnClientGone([subscription] {
     subscription->is_gone = true;
     subscription->abort.Trigger();
     subscription->signal.Notify();
   });
   const mcp::ClientFeatures features = ModernFeatures(call, policy.get());
-  co_await KnowLists(route, features);
-  subscription->Acknowledge();
   const auto seat = std::make_shared<ChangeBoard::Seat>();
   seat->grant = grant;
   seat->features = features;
@@ -273,6 +279,8 @@ net::Task<void> Subscribe(Route& route, Call& call) {
   };
   route.upstream().board().Join(*snapshot, route.upstream(), seat);
   net::Spawn(RunServerStream(route, subscription, seat));
+  // The acknowledgement waits for no list: a server may take its time.
+  net::Spawn(KnowLists(route, features));
   const bool is_there = co_await TellClient(call, *subscription);
   subscription->is_gone = true;
   subscription->abort.Trigger();

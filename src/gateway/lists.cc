@@ -94,6 +94,30 @@ std::string WriteResult(const Services& services, const Call& call, const ListWo
   return result;
 }
 
+// Where the page that is asked for begins; empty if its cursor is none that the caller was given
+// for this list as it is now.
+std::optional<CursorPosition> FindPosition(Route& route, const Call& call, const ListWords& words,
+                                           const BoundPolicy& bound) {
+  CursorPosition position;
+  position.server = route.upstream().name();
+  position.principal = call.origin().principal.id;
+  position.list = words.member;
+  position.version = bound.visible_digest;
+  const json::Value cursor = call.params().Find("cursor");
+  if (!cursor) return position;
+  const Services& services = route.services();
+  const auto offset =
+      ReadCursor(services.sealer, cursor.text(), position, services.clock.WallNow());
+  if (!offset) return std::nullopt;
+  position.offset = *offset;
+  return position;
+}
+
+net::Task<void> RefuseCursor(Call& call) {
+  const mcp::RpcError error = mcp::UnknownCursor();
+  co_await call.FinishError(error);
+}
+
 }  // namespace
 
 net::Task<void> KnowLists(Route& route, mcp::ClientFeatures features) {
@@ -112,10 +136,7 @@ net::Task<void> AnswerList(Route& route, Call& call, const ListWords& words) {
   const auto policy = snapshot->FindPolicy(*call.origin().principal.grant);
   const mcp::ClientFeatures features = FeaturesOf(call, policy.get());
   const json::Value cursor = call.params().Find("cursor");
-  if (cursor && !cursor.Is(json::Type::kString)) {
-    co_await call.FinishError(mcp::UnknownCursor());
-    co_return;
-  }
+  if (cursor && !cursor.Is(json::Type::kString)) co_return co_await RefuseCursor(call);
   if (!policy) {
     const std::string nothing = WriteResult(services, call, words, nullptr, nullptr, {});
     co_await call.FinishResult(nothing);
@@ -129,21 +150,10 @@ net::Task<void> AnswerList(Route& route, Call& call, const ListWords& words) {
   if (!list) co_return co_await route.AnswerUnavailable(call, list.error());
 
   const auto bound = (*list)->Bind(policy);
-  CursorPosition position;
-  position.server = route.upstream().name();
-  position.principal = call.origin().principal.id;
-  position.list = words.member;
-  position.version = bound->visible_digest;
-  if (cursor) {
-    const auto offset =
-        ReadCursor(services.sealer, cursor.text(), position, services.clock.WallNow());
-    if (!offset) {
-      co_await call.FinishError(mcp::UnknownCursor());
-      co_return;
-    }
-    position.offset = *offset;
-  }
-  const std::string result = WriteResult(services, call, words, list->get(), bound.get(), position);
+  const auto position = FindPosition(route, call, words, *bound);
+  if (!position) co_return co_await RefuseCursor(call);
+  const std::string result =
+      WriteResult(services, call, words, list->get(), bound.get(), *position);
   // Clients of this revision may take up a stream that they lost, so they get one.
   if (call.revision() == mcp::Revision::k2025_11_25) co_await call.BeginStream();
   co_await call.FinishResult(result);

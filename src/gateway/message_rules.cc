@@ -179,8 +179,7 @@ std::string WriteUnasked(const mcp::Message& notification, Upstream& upstream,
                          const std::shared_ptr<const policy::Policy>& policy,
                          RouteSession& session) {
   if (notification.method == "notifications/message") {
-    const bool tells =
-        NamesHidden(upstream, session.upstream.features, policy, notification.params);
+    const bool tells = NamesHidden(upstream, policy, notification.params);
     return tells ? "" : WriteLogMessage(notification);
   }
   std::string params;
@@ -227,25 +226,33 @@ bool HoldsWord(std::string_view text, std::string_view name) {
   return false;
 }
 
-bool NamesHidden(Upstream& upstream, const mcp::ClientFeatures& features,
-                 const std::shared_ptr<const policy::Policy>& policy, json::Value value) {
-  if (!value) return false;
+// Whether a text names an entry of the list that the policy does not show.
+bool NamesHiddenOf(const Catalogue& list, const std::shared_ptr<const policy::Policy>& policy,
+                   std::string_view text) {
+  const auto bound = list.Bind(policy);
+  for (size_t i = 0; i < list.entries().size(); ++i) {
+    const std::string_view name = list.entries()[i].name;
+    const bool is_telling = !bound->rules[i].is_listed() && name.size() >= kTellingNameBytes;
+    if (is_telling && HoldsWord(text, name)) return true;
+  }
+  return false;
+}
+
+// The lists of all clients count: this one may not have asked for its own yet.
+bool NamesHidden(Upstream& upstream, const std::shared_ptr<const policy::Policy>& policy,
+                 json::Value value) {
+  if (!value || !policy) return false;
   const std::string text = json::Write(value);
   for (const ListKind kind : {ListKind::kTools, ListKind::kPrompts}) {
-    const auto list = upstream.LastList(kind, features);
-    if (!list || !policy) continue;
-    const auto bound = list->Bind(policy);
-    for (size_t i = 0; i < list->entries().size(); ++i) {
-      const std::string_view name = list->entries()[i].name;
-      const bool is_telling = !bound->rules[i].is_listed() && name.size() >= kTellingNameBytes;
-      if (is_telling && HoldsWord(text, name)) return true;
+    for (const auto& list : upstream.LastLists(kind)) {
+      if (NamesHiddenOf(*list, policy, text)) return true;
     }
   }
   return false;
 }
 
 bool NamesHidden(const CallContext& context, json::Value value) {
-  return NamesHidden(context.upstream, context.features, context.policy, value);
+  return NamesHidden(context.upstream, context.policy, value);
 }
 
 bool MayRead(const policy::Policy& policy, std::string_view uri) {
@@ -295,6 +302,21 @@ bool HoldsOnlyWhatIsGranted(const CallContext& context, json::Value result) {
   return true;
 }
 
+// A modern result, without the icons that clients should not fetch.
+ResultFault WriteComplete(std::string& out, const Call& call, json::Value result) {
+  const bool is_cacheable = IsCacheable(call.rule().method);
+  if (!mcp::HasUnsafeIcons(result)) {
+    WriteModernResult(out, result, is_cacheable);
+    return ResultFault::kNone;
+  }
+  std::string safe;
+  mcp::WriteResult(safe, call.rule().method, result, call.revision());
+  const auto cleaned = json::Parse(std::move(safe));
+  if (!cleaned) return ResultFault::kNonsense;
+  WriteModernResult(out, cleaned->root(), is_cacheable);
+  return ResultFault::kNone;
+}
+
 ResultFault WriteRelayedResult(std::string& out, const CallContext& context, json::Value result) {
   const Call& call = context.call;
   if (!result.Is(json::Type::kObject) || IsAmbiguous(result)) return ResultFault::kNonsense;
@@ -308,8 +330,7 @@ ResultFault WriteRelayedResult(std::string& out, const CallContext& context, jso
   if (call.is_modern()) {
     const json::Value type = result.Find("resultType");
     if (type && type.text() != "complete") return ResultFault::kNonsense;
-    WriteModernResult(out, result, IsCacheable(call.rule().method));
-    return ResultFault::kNone;
+    return WriteComplete(out, call, result);
   }
   mcp::WriteResult(out, call.rule().method, result, call.revision());
   return ResultFault::kNone;

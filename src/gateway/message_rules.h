@@ -43,8 +43,8 @@ std::string WriteCancelledAsk(const mcp::Message& notification, RouteSession& se
                               std::string_view call_id);
 
 // Whether a text of the server's names a tool or prompt that the policy does not show.
-bool NamesHidden(Upstream& upstream, const mcp::ClientFeatures& features,
-                 const std::shared_ptr<const policy::Policy>& policy, json::Value value);
+bool NamesHidden(Upstream& upstream, const std::shared_ptr<const policy::Policy>& policy,
+                 json::Value value);
 bool NamesHidden(const CallContext& context, json::Value value);
 
 // Whether a policy lets `uri` be read, or told about.

@@ -107,24 +107,30 @@ Pipeline::Pipeline(Route& route)
 
 net::Task<void> Pipeline::Run(transport::Call& call) {
   CallContext context = Begin(call);
+  const bool is_stale = co_await Serve(context);
+  if (is_stale) co_await ServeAnew(context);
+}
+
+net::Task<bool> Pipeline::Serve(CallContext& context) {
   const auto gathered = co_await Gather(context);
   if (!gathered) {
-    const mcp::RpcError error = RecordUnavailable(call, gathered.error());
-    co_await call.FinishError(error);
-    co_return;
+    NoteUnavailable(context, gathered.error());
+    co_await Reply(context);
+    co_return false;
   }
   // Nobody waits for it any more: what is not sent needs no cancelling.
-  if (call.in_flight() && call.in_flight()->is_cancelled()) {
+  const auto& in_flight = context.call.in_flight();
+  if (in_flight && in_flight->is_cancelled()) {
     context.decision = policy::Deny("(cancelled)", "the client cancelled the call");
     context.fault = mcp::RpcError(200, mcp::kInvalidRequest, "The call was cancelled");
     co_await Reply(context);
     Record(context, {});
-    co_return;
+    co_return false;
   }
-  co_await Decide(context);
+  co_return co_await Decide(context);
 }
 
-net::Task<void> Pipeline::Decide(CallContext& context) {
+net::Task<bool> Pipeline::Decide(CallContext& context) {
   const std::span<const Stage> stages = StagesFor(context.call.rule().method);
   const bool goes_on = std::all_of(stages.begin(), stages.end(), [&context](Stage stage) {
     return stage(context) == Verdict::kContinue;
@@ -133,16 +139,42 @@ net::Task<void> Pipeline::Decide(CallContext& context) {
   if (!goes_on) {
     co_await Reply(context);
     Record(context, {});
-    co_return;
+    co_return false;
   }
   Relay relay(route_);
   const ForwardOutcome outcome = co_await relay.Forward(context);
+  if (outcome.is_stale) {
+    const bool knows_more = co_await LearnTool(context);
+    if (knows_more && !relay.is_over()) co_return true;
+    co_await relay.FinishUnavailable(context, outcome);
+  }
   Record(context, outcome);
+  co_return false;
+}
+
+// Asks for the tools; true if the one that was called is not what we took it for.
+net::Task<bool> Pipeline::LearnTool(const CallContext& context) {
+  upstream_.MarkStale(ListKind::kTools);
+  const auto list = co_await upstream_.RefreshList(ListKind::kTools, context.features,
+                                                   route_.client(), route_.loop());
+  if (!list) co_return false;
+  const int index = (*list)->Find(context.target);
+  co_return index < 0 ||
+      (*list)->entries()[static_cast<size_t>(index)].digest != context.tool->digest;
+}
+
+// Once more from the start, by what is known and granted now: what is sent is what is decided on.
+net::Task<void> Pipeline::ServeAnew(CallContext& refused) {
+  refused.GiveBack();
+  CallContext context = Begin(refused.call);
+  context.has_record_room = refused.has_record_room;
+  context.is_decided_anew = true;
+  co_await Serve(context);
 }
 
 CallContext Pipeline::Begin(transport::Call& call) {
   if (began_ == base::SteadyTime()) began_ = services_.clock.Now();
-  CallContext context{services_, upstream_, call};
+  CallContext context{services_, upstream_, call, began_};
   context.snapshot = services_.snapshots.Get();
   context.policy = context.snapshot->FindPolicy(*call.origin().principal.grant);
   return context;
@@ -177,16 +209,21 @@ net::Task<base::Status> Pipeline::Gather(CallContext& context) {
 }
 
 mcp::RpcError Pipeline::RecordUnavailable(transport::Call& call, const base::Error& why) {
+  CallContext context = Begin(call);
+  NoteUnavailable(context, why);
+  return *context.fault;
+}
+
+void Pipeline::NoteUnavailable(CallContext& context, const base::Error& why) {
+  const transport::Call& call = context.call;
   services_.logger.Warning("call_failed", {{"server", upstream_.name()},
                                            {"request_id", call.origin().request_id},
                                            {"method", call.message().method},
                                            {"error", why.message}});
-  CallContext context = Begin(call);
   ReadTarget(context);
   context.decision = policy::Deny("(upstream unavailable)", why.message);
   context.fault = UpstreamUnavailable(upstream_.name(), call.origin().request_id);
   Record(context, {});
-  return *context.fault;
 }
 
 net::Task<void> Pipeline::Reply(CallContext& context) {

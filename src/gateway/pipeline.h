@@ -20,6 +20,7 @@ struct CallContext {
   const Services& services;
   Upstream& upstream;
   transport::Call& call;
+  base::SteadyTime began;
   std::shared_ptr<const Snapshot> snapshot;
   std::shared_ptr<const policy::Policy> policy;  // null if the grant has none
   Capabilities capabilities;                     // of the server
@@ -39,15 +40,20 @@ struct CallContext {
   std::string input_responses;                // members, JSON, checked
   std::unique_ptr<InFlight::Seat> in_flight;  // where the policy bounds calls at a time
   std::optional<state::Reservation> reservation;
-  std::string warning;  // for the record; empty if there is none
+  std::optional<state::Reservation> shadow_reservation;  // of the grant's shadow policy
+  std::string warning;                                   // for the record; empty if there is none
   // What the grant's shadow policy says, where it has one.
   std::shared_ptr<const policy::Policy> shadow_policy;
   policy::Decision shadow_decision;
   bool has_record_room = false;  // set aside in the decision log
+  bool is_decided_anew = false;  // the server refused it once, before it ran anything
 
   // The outcome. A fault is a protocol error, such as a tool that does not exist.
   policy::Decision decision;
   std::optional<mcp::RpcError> fault;
+
+  // What was taken from limits and from calls at a time: the call did not reach its server.
+  void GiveBack();
 
   // Whether the policy only says what it would do.
   bool is_shadow() const { return rules != nullptr && rules->is_shadow; }
@@ -66,6 +72,9 @@ struct ForwardOutcome {
   std::optional<int> status;
   std::optional<std::chrono::microseconds> time;
   std::string error;
+  // The server knows the tool otherwise than we do, so that our header fields did not fit, and
+  // refused the call before it ran anything. The client was not answered.
+  bool is_stale = false;
 };
 
 class Pipeline {
@@ -82,8 +91,13 @@ class Pipeline {
  private:
   CallContext Begin(transport::Call& call);
   net::Task<base::Status> Gather(CallContext& context);
-  net::Task<void> Decide(CallContext& context);
+  // True if the server has to be asked for its tools and the call to be decided anew.
+  net::Task<bool> Serve(CallContext& context);
+  net::Task<bool> Decide(CallContext& context);
+  net::Task<bool> LearnTool(const CallContext& context);
+  net::Task<void> ServeAnew(CallContext& refused);
   net::Task<void> Reply(CallContext& context);
+  void NoteUnavailable(CallContext& context, const base::Error& why);
   void Record(const CallContext& context, const ForwardOutcome& outcome);
 
   Route& route_;

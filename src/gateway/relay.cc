@@ -20,28 +20,13 @@ using mcp::MessageKind;
 using mcp::RpcError;
 using transport::Arrival;
 
-// How long a legacy client that lost its connection may take to come back for the answer.
-constexpr std::chrono::seconds kResumeGrace{60};
 // An answer that was cut off is asked for again this often in a row without anything new.
 constexpr int kResumesMax = 5;
 constexpr std::chrono::milliseconds kDefaultRetry{1000};
+constexpr std::chrono::milliseconds kRetryStep{100};
+constexpr std::chrono::milliseconds kRetryStepsMax{1000};
 
 base::Error Broken() { return {base::ErrorCode::kUnavailable, ""}; }
-
-// Tells the upstream that nobody waits for a request any more.
-net::Task<void> SendCancelled(transport::McpClient& client, std::string session_id,
-                              std::shared_ptr<transport::SseLink> link, mcp::Revision revision,
-                              int64_t id) {
-  std::string params;
-  json::Writer(params).Member("requestId", id).Member("reason", "the client gave the request up");
-  transport::OutgoingMessage cancelled;
-  cancelled.revision = revision;
-  cancelled.session_id = session_id;
-  cancelled.link = std::move(link);
-  cancelled.method = "notifications/cancelled";
-  cancelled.params = params;
-  co_await client.Send(cancelled);
-}
 
 }  // namespace
 
@@ -50,20 +35,21 @@ Relay::Relay(Route& route)
       services_(route.services()),
       upstream_(route.upstream()),
       client_(route.client()),
-      abort_(std::make_shared<net::Abort>()) {}
+      watch_(route),
+      pace_(upstream_.options().progress_per_second) {}
 
 // The message that goes to the upstream: known params and what `_meta` may carry, from the tape
 // that was decided on.
 void Relay::PrepareMessage(const CallContext& context) {
   const transport::Call& call = context.call;
-  id_ = upstream_.NextId();
+  sent_.id = upstream_.NextId();
   if (call.is_modern()) {
-    revision_ = call.revision();
+    sent_.revision = call.revision();
   } else {
     const UpstreamSession& session = RouteSession::Of(*call.session()).upstream;
-    revision_ = session.revision;
-    session_id_ = session.id;
-    link_ = session.link;
+    sent_.revision = session.revision;
+    sent_.session_id = session.id;
+    sent_.link = session.link;
   }
   params_.reserve(call.params().SourceSize());
   json::Writer params(params_);
@@ -78,48 +64,13 @@ void Relay::PrepareMessage(const CallContext& context) {
     param_fields_ = mcp::WriteParamHeaders(context.tool->headers, context.arguments);
   }
   progress_token_ = mcp::ReadId(call.params().Find("_meta").Find("progressToken"));
-  WriteForwardedMeta(meta_, call, progress_token_.empty() ? std::nullopt : std::optional(id_));
-}
-
-// A modern client that leaves has cancelled; a legacy client says so, or stays away (2025-11-25,
-// "Cancellation"; 2026-07-28, "Cancellation"). The upstream is told in its own way.
-void Relay::WatchForCancellation(CallContext& context) {
-  if (context.call.is_modern()) {
-    context.call.OnClientGone([abort = abort_] { abort->Trigger(); });
-    return;
-  }
-  const auto cancel = [abort = abort_, client = &client_, session_id = session_id_, link = link_,
-                       revision = revision_, id = id_] {
-    if (abort->triggered()) return;
-    abort->Trigger();
-    net::Spawn(SendCancelled(*client, session_id, link, revision, id));
-  };
-  net::EventLoop& loop = route_.loop();
-  context.call.in_flight()->OnCancel([&loop, cancel] { loop.Post(cancel); });
-  grace_ = std::make_shared<net::Deadline>(loop, [&context] {
-    if (!context.call.is_taken_up()) context.call.in_flight()->Cancel();
-  });
-  context.call.OnClientGone([grace = std::weak_ptr(grace_)] {
-    if (const auto waiting = grace.lock()) waiting->Arm(kResumeGrace);
-  });
-}
-
-// The server is told that nobody waits any more.
-void Relay::WatchTheTime(const CallContext& context) {
-  if (context.is_shadow() || context.rules == nullptr || !context.rules->timeout_seconds) return;
-  time_out_.emplace(route_.loop(), [this] {
-    if (abort_->triggered()) return;
-    is_late_ = true;
-    abort_->Trigger();
-    CancelUpstream();
-  });
-  time_out_->Arm(std::chrono::seconds(*context.rules->timeout_seconds));
+  WriteForwardedMeta(meta_, call, progress_token_.empty() ? std::nullopt : std::optional(sent_.id));
 }
 
 // What the client is told of a call that came to nothing.
 RpcError Relay::FailureOf(const CallContext& context) const {
   const std::string& request_id = context.call.origin().request_id;
-  if (!is_late_) return UpstreamUnavailable(upstream_.name(), request_id);
+  if (!watch_.exceeds_policy()) return UpstreamUnavailable(upstream_.name(), request_id);
   return {200, mcp::kInternalError,
           fmt::format("The tool did not answer within {} s, which is what the policy allows "
                       "(request {})",
@@ -128,15 +79,20 @@ RpcError Relay::FailureOf(const CallContext& context) const {
 
 net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
   PrepareMessage(context);
-  WatchForCancellation(context);
-  WatchTheTime(context);
+  watch_.Begin(context, sent_);
   const base::SteadyTime sent_at = services_.clock.Now();
   ForwardOutcome outcome;
   outcome.error = co_await Exchange(context, outcome);
-  time_out_.reset();
-  if (is_late_ && !answered_) outcome.error = "the call took longer than the policy allows";
-  if (context.reservation) services_.counters.Settle(*context.reservation);
+  // One that the server did not run is decided anew, or was given back.
+  for (const auto* taken : {&context.reservation, &context.shadow_reservation}) {
+    if (*taken && !is_stale_) services_.counters.Settle(**taken);
+  }
   if (outcome.error.empty() && !answered_) outcome.error = "the server's response makes no sense";
+  if (!answered_ && watch_.took_too_long()) {
+    outcome.error = watch_.exceeds_policy() ? "the call took longer than the policy allows"
+                                            : "the call took longer than `call_seconds`";
+    upstream_.NoteFailure(base::Error{base::ErrorCode::kTimeout, outcome.error});
+  }
   outcome.time =
       std::chrono::duration_cast<std::chrono::microseconds>(services_.clock.Now() - sent_at);
   if (context.call.session()) {
@@ -150,6 +106,12 @@ net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
     co_await context.call.FinishError(cancelled);
     co_return outcome;
   }
+  outcome.is_stale = is_stale_;
+  if (!is_stale_) co_await FinishUnavailable(context, outcome);
+  co_return outcome;
+}
+
+net::Task<void> Relay::FinishUnavailable(CallContext& context, const ForwardOutcome& outcome) {
   if (!outcome.error.empty()) {
     services_.logger.Warning("call_failed", {{"server", upstream_.name()},
                                              {"request_id", context.call.origin().request_id},
@@ -157,20 +119,19 @@ net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
                                              {"tool", context.target},
                                              {"error", outcome.error}});
   }
-  if (!answered_) {
-    const RpcError failure = FailureOf(context);
-    co_await context.call.FinishError(failure);
-  }
-  co_return outcome;
+  if (answered_) co_return;
+  answered_ = true;
+  const RpcError failure = FailureOf(context);
+  co_await context.call.FinishError(failure);
 }
 
 transport::OutgoingMessage Relay::MakeMessage(const CallContext& context) {
   const transport::Call& call = context.call;
   transport::OutgoingMessage message;
-  message.revision = revision_;
-  message.session_id = session_id_;
-  message.link = link_;
-  message.id = id_;
+  message.revision = sent_.revision;
+  message.session_id = sent_.session_id;
+  message.link = sent_.link;
+  message.id = sent_.id;
   message.method = call.rule().name;
   message.params = params_;
   message.meta = meta_;
@@ -185,7 +146,7 @@ transport::OutgoingMessage Relay::MakeMessage(const CallContext& context) {
   // A call may have run although its connection broke: only what reads may be sent again.
   message.resend = call.rule().method == mcp::Method::kToolsCall ? net::Resend::kNever
                                                                  : net::Resend::kOnStaleConnection;
-  message.abort = abort_.get();
+  message.abort = &watch_.abort();
   return message;
 }
 
@@ -198,11 +159,13 @@ net::Task<std::string> Relay::Exchange(CallContext& context, ForwardOutcome& out
     co_await HandleFailure(context, answer.error());
     co_return answer.error().error.message;
   }
-  outcome.status = answer->http_status();
+  http_status_ = answer->http_status();
+  outcome.status = http_status_;
   bool is_cut = false;
   std::string fault = co_await RelayAnswer(context, *answer, is_cut);
   if (answer->session_lost()) co_await LoseSession(context);
-  const bool can_resume = is_cut && !answer->last_event_id().empty() && !mcp::IsModern(revision_);
+  const bool can_resume =
+      is_cut && !answer->last_event_id().empty() && !mcp::IsModern(sent_.revision);
   if (!can_resume) co_return fault;
   std::string event_id = answer->last_event_id();
   const auto retry = answer->retry();
@@ -214,18 +177,26 @@ net::Task<std::string> Relay::Exchange(CallContext& context, ForwardOutcome& out
 net::Task<std::string> Relay::ResumeAnswer(CallContext& context, std::string event_id,
                                            std::optional<std::chrono::milliseconds> retry) {
   std::string fault = "the answer was cut off";
-  for (int attempt = 0; attempt < kResumesMax && !abort_->triggered(); ++attempt) {
+  int resumes = 0;
+  for (int attempt = 0; attempt < kResumesMax && !watch_.is_over(); ++attempt, ++resumes) {
     // A server that says when to come again lets its client go; so do we.
     if (retry) co_await context.call.Park(retry);
-    co_await net::SleepFor(route_.loop(), retry.value_or(kDefaultRetry) + net::EventLoop::kTick);
+    if (retry) watch_.ExpectClient();
+    // The first time as soon as the server says; one that says it again and again is asked less.
+    const auto pause =
+        std::max(retry.value_or(kDefaultRetry), std::min(kRetryStep * resumes, kRetryStepsMax));
+    co_await watch_.SleepFor(pause + net::EventLoop::kTick);
+    if (watch_.is_over()) break;
     transport::ListenRequest request;
-    request.session_id = session_id_;
-    request.revision = revision_;
+    request.session_id = sent_.session_id;
+    request.revision = sent_.revision;
     request.last_event_id = event_id;
-    request.abort = abort_.get();
+    request.is_answer = true;
+    request.abort = &watch_.abort();
     auto answer = co_await client_.Listen(request);
     if (!answer) {
       fault = answer.error().error.message;
+      if (answer.error().session_lost) co_await LoseSession(context);
       if (answer.error().http_status.value_or(500) < 500) break;
       continue;
     }
@@ -244,11 +215,8 @@ net::Task<std::string> Relay::ResumeAnswer(CallContext& context, std::string eve
 net::Task<void> Relay::HandleFailure(CallContext& context,
                                      const transport::UpstreamFailure& failure) {
   upstream_.NoteFailure(failure);
-  if (failure.not_sent && context.reservation) {
-    services_.counters.Release(*context.reservation);
-    context.reservation.reset();
-  }
-  if (failure.error.code == base::ErrorCode::kTimeout && !failure.not_sent) CancelUpstream();
+  if (failure.not_sent) context.GiveBack();
+  if (failure.error.code == base::ErrorCode::kTimeout && !failure.not_sent) watch_.CancelUpstream();
   if (failure.session_lost) co_await LoseSession(context);
 }
 
@@ -262,12 +230,6 @@ net::Task<void> Relay::LoseSession(CallContext& context) {
   co_await context.call.FinishError(lost);
 }
 
-// A modern server is told by the connection that closes.
-void Relay::CancelUpstream() {
-  if (mcp::IsModern(revision_)) return;
-  net::Spawn(SendCancelled(client_, session_id_, link_, revision_, id_));
-}
-
 // `is_cut`: the stream ended before the response.
 net::Task<std::string> Relay::RelayAnswer(CallContext& context, transport::UpstreamAnswer& answer,
                                           bool& is_cut) {
@@ -275,7 +237,7 @@ net::Task<std::string> Relay::RelayAnswer(CallContext& context, transport::Upstr
     const auto arrived = co_await answer.Next();
     if (!arrived) {
       upstream_.NoteFailure(arrived.error());
-      if (arrived.error().code == base::ErrorCode::kTimeout) CancelUpstream();
+      if (arrived.error().code == base::ErrorCode::kTimeout) watch_.CancelUpstream();
       is_cut = arrived.error().code == base::ErrorCode::kUnavailable && answer.is_stream();
       co_return arrived.error().message;
     }
@@ -291,6 +253,7 @@ net::Task<std::string> Relay::RelayAnswer(CallContext& context, transport::Upstr
     }
     const bool is_response = co_await RelayMessage(context, answer.message());
     if (is_response) co_return "";
+    has_said_more_ = true;
   }
 }
 
@@ -307,10 +270,12 @@ net::Task<bool> Relay::RelayMessage(CallContext& context, const Message& message
     case MessageKind::kResponse:
       break;
   }
-  if (message.id != std::to_string(id_)) {
+  if (message.id != std::to_string(sent_.id)) {
     LogViolation(route_, request_id, "the server sent a response to another request");
     co_return false;
   }
+  const auto progress = pace_.TakeNewest();
+  if (progress) co_await context.call.Notify(*progress);
   co_await RelayResponse(context, message);
   co_return true;
 }
@@ -327,7 +292,10 @@ net::Task<void> Relay::RelayNotification(CallContext& context, const Message& me
     RouteSession& state = RouteSession::Of(*session);
     relayed = WriteCancelledAsk(message, state, state.AskScope(context.call.message().id));
   } else {
-    relayed = WriteRelayedNotification(context, message, id_, progress_token_);
+    relayed = WriteRelayedNotification(context, message, sent_.id, progress_token_);
+  }
+  if (message.method == "notifications/progress" && !relayed.empty()) {
+    relayed = pace_.Take(std::move(relayed), services_.clock.Now()).value_or("");
   }
   if (relayed.empty()) co_return;
   // A legacy client that left may come back for the result; the call goes on without it.
@@ -346,7 +314,7 @@ net::Task<void> Relay::RelayRequest(CallContext& context, const Message& message
   if (!asked.refusal.empty()) LogViolation(route_, request_id, asked.refusal);
   if (!asked.to_client.empty()) co_await context.call.Notify(asked.to_client);
   if (asked.to_server.empty()) co_return;
-  const transport::ServerSession server{session_id_, revision_, link_};
+  const transport::ServerSession server{sent_.session_id, sent_.revision, sent_.link};
   co_await client_.Respond(server, asked.to_server);
 }
 
@@ -404,6 +372,14 @@ net::Task<void> Relay::FinishDenied(CallContext& context, std::string why) {
   co_await context.call.FinishError(error);
 }
 
+// Whether the mismatch that the server tells of kept it from running anything: then it is the whole
+// answer, under the status that such a refusal has (2026-07-28, "Server Validation").
+bool Relay::IsRefusedUnrun(const CallContext& context) const {
+  constexpr int kBadRequest = 400;
+  return context.tool != nullptr && context.call.is_modern() && http_status_ == kBadRequest &&
+         !has_said_more_ && !context.is_decided_anew;
+}
+
 net::Task<void> Relay::RelayError(CallContext& context, const Message& response) {
   auto error = ReadUpstreamError(response.error);
   if (!error) {
@@ -413,6 +389,7 @@ net::Task<void> Relay::RelayError(CallContext& context, const Message& response)
   if (error->code == mcp::kHeaderMismatch) {
     // Our fields come from the tool as we know it: it must have changed.
     route_.ListChanged(ListKind::kTools, nullptr);
+    is_stale_ = IsRefusedUnrun(context);
     co_return;
   }
   const std::string why = CheckRelayedError(context, *error, response.error);

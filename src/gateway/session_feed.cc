@@ -19,6 +19,12 @@ constexpr int kUnreadIntervalsMax = 6;
 constexpr std::chrono::milliseconds kRetryMin{1000};
 constexpr std::chrono::milliseconds kRetryMax{60'000};
 
+// Whether a GET that was answered so will be every time. A conflict is not: a server may still hold
+// the stream that we lost.
+bool MeansNone(int status) {
+  return status == 200 || status == 404 || status == 405 || status == 501;
+}
+
 class Feed {
  public:
   Feed(Route& route, std::shared_ptr<Session> session)
@@ -76,8 +82,8 @@ void Feed::JoinBoard() {
 }
 
 net::Task<void> Feed::Join() {
+  JoinBoard();
   co_await KnowLists(route_, state_.upstream.features);
-  if (!is_over()) JoinBoard();
 }
 
 net::Task<void> Feed::Run() {
@@ -105,8 +111,7 @@ net::Task<bool> Feed::ReadStream() {
   if (!stream) {
     if (stream.error().session_lost) session_->MarkLost();
     retry_ = std::min(retry_ * 2, kRetryMax);
-    const int status = stream.error().http_status.value_or(0);
-    co_return status == 0 || status >= 500 || status == 429;
+    co_return !MeansNone(stream.error().http_status.value_or(0));
   }
   for (;;) {
     const auto arrived = co_await stream->Next();

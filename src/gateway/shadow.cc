@@ -22,7 +22,7 @@ policy::ToolRules RulesFor(const CallContext& context, const policy::Policy& pol
   return policy.ResolveResource(context.target);
 }
 
-policy::Decision Decide(const CallContext& context, const policy::Policy& policy,
+policy::Decision Decide(CallContext& context, const policy::Policy& policy,
                         const policy::ToolRules& rules) {
   const policy::Facts facts = FactsOf(context, rules);
   const NoSchema no_schema;
@@ -36,6 +36,7 @@ policy::Decision Decide(const CallContext& context, const policy::Policy& policy
   if (counted.decision.outcome == policy::Outcome::kDeny) return std::move(counted.decision);
   const bool is_held = decision.outcome == policy::Outcome::kHold;
   if (is_held && counted.reservation) context.services.counters.Release(*counted.reservation);
+  if (!is_held) context.shadow_reservation = std::move(counted.reservation);
   return decision;
 }
 

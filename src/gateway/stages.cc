@@ -258,7 +258,8 @@ Verdict CheckReference(CallContext& context) {
 }
 
 Verdict CheckDecisionLog(CallContext& context) {
-  context.has_record_room = context.services.decisions.Reserve();
+  // A call that is decided anew has its room.
+  if (!context.has_record_room) context.has_record_room = context.services.decisions.Reserve();
   if (context.has_record_room) return Verdict::kContinue;
   const bool may_be_lost =
       context.policy &&

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.h"
 #include "json/writer.h"
 
 namespace toolgate::mcp {
@@ -22,6 +23,7 @@ enum class Shape {
   kContent,
   kContents,
   kAnnotations,
+  kIcon,
   kResult,
   kCallResult,
   kPromptResult,
@@ -43,26 +45,26 @@ constexpr Member kMembers[] = {
     {Shape::kTool, "title", R::k2025_06_18},
     {Shape::kTool, "outputSchema", R::k2025_06_18},
     {Shape::kTool, "_meta", R::k2025_06_18},
-    {Shape::kTool, "icons", R::k2025_11_25},
+    {Shape::kTool, "icons", R::k2025_11_25, Shape::kIcon},
     {Shape::kPrompt, "title", R::k2025_06_18},
     {Shape::kPrompt, "_meta", R::k2025_06_18},
-    {Shape::kPrompt, "icons", R::k2025_11_25},
+    {Shape::kPrompt, "icons", R::k2025_11_25, Shape::kIcon},
     {Shape::kPrompt, "arguments", kFirst, Shape::kPromptArgument},
     {Shape::kPromptArgument, "title", R::k2025_06_18},
     {Shape::kResource, "title", R::k2025_06_18},
     {Shape::kResource, "_meta", R::k2025_06_18},
-    {Shape::kResource, "icons", R::k2025_11_25},
+    {Shape::kResource, "icons", R::k2025_11_25, Shape::kIcon},
     {Shape::kResource, "annotations", kFirst, Shape::kAnnotations},
     {Shape::kResourceTemplate, "title", R::k2025_06_18},
     {Shape::kResourceTemplate, "_meta", R::k2025_06_18},
-    {Shape::kResourceTemplate, "icons", R::k2025_11_25},
+    {Shape::kResourceTemplate, "icons", R::k2025_11_25, Shape::kIcon},
     {Shape::kResourceTemplate, "annotations", kFirst, Shape::kAnnotations},
     {Shape::kImplementation, "title", R::k2025_06_18},
     {Shape::kImplementation, "description", R::k2025_11_25},
-    {Shape::kImplementation, "icons", R::k2025_11_25},
+    {Shape::kImplementation, "icons", R::k2025_11_25, Shape::kIcon},
     {Shape::kImplementation, "websiteUrl", R::k2025_11_25},
     {Shape::kContent, "_meta", R::k2025_06_18},
-    {Shape::kContent, "icons", R::k2025_11_25},
+    {Shape::kContent, "icons", R::k2025_11_25, Shape::kIcon},
     {Shape::kContent, "annotations", kFirst, Shape::kAnnotations},
     {Shape::kContent, "resource", kFirst, Shape::kContents},
     {Shape::kContents, "_meta", R::k2025_06_18},
@@ -112,6 +114,32 @@ bool IsContentKnown(json::Value content, Revision revision) {
       [&](const ContentKind& row) { return row.type == type && row.since <= revision; });
 }
 
+// Clients fetch icons, whoever put them there: by https, or not at all (2025-11-25, "Icons").
+bool IsSafeIcon(json::Value icon) {
+  const std::string_view source = icon.Find("src").text();
+  return base::EqualsIgnoreCase(source.substr(0, 8), "https://") ||
+         base::EqualsIgnoreCase(source.substr(0, 5), "data:");
+}
+
+// Of one block of content.
+bool HasSafeIcons(json::Value block) {
+  const json::Value icons = block.Find("icons");
+  if (icons && !icons.Is(json::Type::kArray)) return false;
+  for (const auto& icon : icons) {
+    if (!IsSafeIcon(icon.value)) return false;
+  }
+  return true;
+}
+
+// Of one block, or of an array of them.
+bool HasSafeIconsOnly(json::Value content) {
+  if (!content.Is(json::Type::kArray)) return HasSafeIcons(content);
+  for (const auto& block : content) {
+    if (!HasSafeIcons(block.value)) return false;
+  }
+  return true;
+}
+
 // Whether `value` has a shape that only 2026-07-28 allows there.
 bool IsOfModernShape(Shape shape, std::string_view name, json::Value value) {
   if (shape == Shape::kCallResult && name == "structuredContent") {
@@ -124,7 +152,9 @@ bool IsKept(Shape shape, std::string_view name, json::Value value, Revision revi
   if (shape == Shape::kTool && name == "execution") return false;
   if (!IsModern(revision) && IsOfModernShape(shape, name, value)) return false;
   const Member* row = FindMember(shape, name);
-  return row == nullptr || row->since <= revision;
+  if (row == nullptr) return true;
+  const bool is_nonsense = row->holds == Shape::kIcon && !value.Is(json::Type::kArray);
+  return row->since <= revision && !is_nonsense;
 }
 
 void WriteAsText(json::Writer& writer, json::Value content) {
@@ -138,7 +168,10 @@ void WriteAsText(json::Writer& writer, json::Value content) {
 void WriteShape(json::Writer& writer, Shape shape, json::Value value, Revision revision) {
   if (value.Is(json::Type::kArray) && shape != Shape::kOther) {
     writer.BeginArray();
-    for (const auto& element : value) WriteShape(writer, shape, element.value, revision);
+    for (const auto& element : value) {
+      if (shape == Shape::kIcon && !IsSafeIcon(element.value)) continue;
+      WriteShape(writer, shape, element.value, revision);
+    }
     writer.EndArray();
     return;
   }
@@ -178,7 +211,7 @@ bool IsKnownWhole(Shape shape, json::Value result, Revision revision) {
   for (const auto& message : result.Find("messages")) {
     if (HasUnknownContent(message.value.Find("content"), revision)) return false;
   }
-  return true;
+  return !HasUnsafeIcons(result);
 }
 
 constexpr std::string_view kOurPrefix = "io.toolgate/";
@@ -213,6 +246,14 @@ Shape ShapeOfResult(Method method) {
 }
 
 }  // namespace
+
+bool HasUnsafeIcons(json::Value result) {
+  if (!HasSafeIconsOnly(result.Find("content"))) return true;
+  for (const auto& message : result.Find("messages")) {
+    if (!HasSafeIconsOnly(message.value.Find("content"))) return true;
+  }
+  return false;
+}
 
 void WriteDefinition(std::string& out, Definition kind, json::Value definition, Revision revision,
                      std::string_view meta) {

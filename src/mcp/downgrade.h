@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Definitions and results as clients of a revision know them (lists and results of all revisions,
 // compared): members that came with a later revision are left out, content of kinds that they do
-// not have becomes text. What no revision knows is kept, except kinds of content. Pure.
+// not have becomes text. What no revision knows is kept, except kinds of content. Icons from
+// elsewhere than https: and data: are left out for all. Pure.
 #pragma once
 
 #include <string>
@@ -27,5 +28,8 @@ void WriteDefinition(std::string& out, Definition kind, json::Value definition, 
 // out before 2026-07-28, and so is what only results of that revision have (`resultType`, `ttlMs`,
 // `cacheScope`).
 void WriteResult(std::string& out, Method method, json::Value result, Revision revision);
+
+// Whether a result of any revision has content with icons that must be left out.
+bool HasUnsafeIcons(json::Value result);
 
 }  // namespace toolgate::mcp

@@ -2,6 +2,7 @@
 #include "net/http_server.h"
 
 #include <atomic>
+#include <unordered_map>
 #include <unordered_set>
 
 #include <boost/asio/ip/address.hpp>
@@ -40,6 +41,7 @@ struct HttpServer::State {
   void OnAccepted(AsioError error, internal::Socket socket);
   std::unique_ptr<Stream> MakeStream(internal::Socket socket);
   Task<void> Serve(std::unique_ptr<Stream> stream);
+  bool CountStranger(ServerConnection& connection);
 
   EventLoop& loop;
   HttpServerOptions options;
@@ -47,7 +49,8 @@ struct HttpServer::State {
   internal::Acceptor acceptor;
   Deadline accept_retry;
   std::unordered_set<ServerConnection*> connections;
-  std::atomic<size_t> connection_count = 0;  // their number, for other threads
+  std::unordered_map<std::string, size_t> strangers;  // by address
+  std::atomic<size_t> connection_count = 0;           // their number, for other threads
   bool accepting = false;
   bool draining = false;
 };
@@ -113,11 +116,27 @@ std::unique_ptr<Stream> HttpServer::State::MakeStream(internal::Socket socket) {
   return std::make_unique<internal::TlsStream>(loop, std::move(socket), *certificate);
 }
 
+// False if the address has too many of them already.
+bool HttpServer::State::CountStranger(ServerConnection& connection) {
+  if (options.strangers_per_address_max == 0) return true;
+  const std::string& address = connection.peer_address();
+  size_t& count = strangers[address];
+  if (count >= options.strangers_per_address_max) return false;
+  ++count;
+  connection.OnWelcome([this, address] {
+    const auto found = strangers.find(address);
+    if (--found->second == 0) strangers.erase(found);
+  });
+  return true;
+}
+
 Task<void> HttpServer::State::Serve(std::unique_ptr<Stream> stream) {
   ServerConnection connection(loop, std::move(stream), options, draining);
   connections.insert(&connection);
   connection_count = connections.size();
-  co_await connection.Run(handler);
+  const bool may_stay = CountStranger(connection);
+  if (may_stay) co_await connection.Run(handler);
+  connection.Welcome();
   connections.erase(&connection);
   connection_count = connections.size();
   if (!accepting) Accept();
@@ -157,6 +176,8 @@ EventLoop& HttpExchange::loop() { return connection_.loop(); }
 const MessageHead& HttpExchange::head() const { return connection_.head(); }
 const std::string& HttpExchange::peer_address() const { return connection_.peer_address(); }
 std::shared_ptr<void>& HttpExchange::memo() { return connection_.memo(); }
+void HttpExchange::Welcome() { connection_.Welcome(); }
+void HttpExchange::AddToHead(const OutgoingFields& fields) { connection_.AddToHead(fields); }
 bool HttpExchange::has_begun() const { return connection_.has_begun(); }
 
 Task<base::Result<std::string_view>> HttpExchange::ReadBody(size_t bytes_max) {

@@ -55,8 +55,13 @@ class HttpExchange {
 
   bool has_begun() const;  // a byte of the answer was sent
 
+  // Fields for the head of the answer, whoever answers; nothing once it was sent.
+  void AddToHead(const OutgoingFields& fields);
+
   // Whatever the handler keeps with the connection, from one request to the next.
   std::shared_ptr<void>& memo();
+  // The peer has shown who it is: its connection no longer counts as a stranger's.
+  void Welcome();
 
   // Calls `on_gone` once if the client leaves, or the server closes, before the answer is complete.
   void OnClientGone(std::function<void()> on_gone);
@@ -83,7 +88,12 @@ struct HttpServerOptions {
   const CertificateHolder* certificate = nullptr;  // serve https with it; must outlive the server
   HttpLimits limits;
   size_t connections_max = 10'000;
-  std::chrono::milliseconds head_timeout{10'000};  // also of a TLS handshake
+  // Connections of one address of which nobody has shown who they are (HttpExchange::Welcome); a
+  // further one is closed at once. 0: any number.
+  size_t strangers_per_address_max = 0;
+  // Until a head is complete, once it began; also of a TLS handshake and of a connection's first
+  // head.
+  std::chrono::milliseconds head_timeout{10'000};
   std::chrono::milliseconds body_timeout{30'000};
   std::chrono::milliseconds idle_timeout{60'000};
   std::chrono::milliseconds write_timeout{30'000};

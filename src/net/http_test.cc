@@ -14,6 +14,24 @@ class HttpTest : public HttpFixture, public ::testing::WithParamInterface<Scheme
 };
 
 INSTANTIATE_TEST_SUITE_P(Plain, HttpTest, ::testing::Values(Scheme::kHttp));
+class PlainHttpTest : public HttpFixture {
+ protected:
+  PlainHttpTest() : HttpFixture(Scheme::kHttp) {}
+};
+
+TEST_F(PlainHttpTest, HasRoomForSoManyStrangersOfOneAddress) {
+  Start({.strangers_per_address_max = 2});
+  auto peer = [&] {
+    Peer first = Connect();
+    first.Send("GET /welcome HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(first.ReadExactly(12), "HTTP/1.1 200");
+    Peer second = Connect();
+    Peer third = Connect();
+    EXPECT_EQ(Raw("GET /ignore HTTP/1.1\r\nHost: x\r\n\r\n"), "") << "a third stranger";
+  };
+  RunBeside(peer);
+}
+
 INSTANTIATE_TEST_SUITE_P(Tls, HttpTest, ::testing::Values(Scheme::kHttps));
 
 TEST_P(HttpTest, EchoesOverOneKeptConnection) {
@@ -115,6 +133,12 @@ TEST_P(HttpTest, EndsSlowHeadsAndSlowBodiesWith408) {
 
 TEST_P(HttpTest, ClosesIdleConnections) {
   Start({.idle_timeout = milliseconds(50)});
+  auto peer = [&] { EXPECT_EQ(Raw(""), ""); };
+  RunBeside(peer);
+}
+
+TEST_P(HttpTest, ClosesConnectionsThatNeverSayAnything) {
+  Start({.head_timeout = milliseconds(50), .idle_timeout = std::chrono::minutes(1)});
   auto peer = [&] { EXPECT_EQ(Raw(""), ""); };
   RunBeside(peer);
 }

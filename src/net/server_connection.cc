@@ -111,6 +111,7 @@ Task<void> ServerConnection::Run(HttpHandler& handler) {
 }
 
 void ServerConnection::EndRequest() {
+  was_served_ = true;
   watch_.Disarm();
   stream_->StopWatching();
   on_gone_ = nullptr;
@@ -120,7 +121,8 @@ void ServerConnection::EndRequest() {
 
 // Reads until the head is complete. False: the connection is over, or was answered with a refusal.
 Task<bool> ServerConnection::ReadHead() {
-  read_deadline_.Arm(options_.idle_timeout);
+  // Who has sent nothing yet is not idle but slow.
+  read_deadline_.Arm(was_served_ ? options_.idle_timeout : options_.head_timeout);
   for (;;) {
     parser_.Feed(unread_);
     if (parser_.state() == HttpParser::State::kFailed) {
@@ -195,7 +197,8 @@ std::string_view ServerConnection::BuildHead(int status, const OutgoingFields& f
   head_text_.assign("HTTP/1.1 ");
   head_text_.append(std::to_string(status)).append(" ").append(ReasonPhrase(status));
   head_text_.append("\r\nDate: ").append(DateNow()).append("\r\n");
-  head_text_.append(fields.text()).append(framing);
+  head_text_.append(fields.text()).append(added_.text()).append(framing);
+  added_ = {};
   if (close_after_ || draining_) head_text_.append("Connection: close\r\n");
   head_text_.append("\r\n");
   phase_ = Phase::kAnswering;
@@ -258,6 +261,7 @@ Task<base::Status> ServerConnection::WriteBesideFiller(std::string_view head,
                                                        std::string_view body) {
   filler_->quiet.Disarm();
   co_await EndFillerWrite();
+  filler_->quiet.Disarm();  // the filler armed it at its end
   auto written = co_await WriteNow(head, body);
   if (filler_) filler_->quiet.Arm(filler_->interval);
   co_return written;

@@ -4,12 +4,30 @@
 #include "net/internal/write_batch.h"
 
 namespace toolgate::net::internal {
+namespace {
+
+template <int Option>
+using TcpOption = asio::detail::socket_option::integer<IPPROTO_TCP, Option>;
+using KeepAliveIdle = TcpOption<TCP_KEEPIDLE>;
+using KeepAliveInterval = TcpOption<TCP_KEEPINTVL>;
+using KeepAliveProbes = TcpOption<TCP_KEEPCNT>;
+
+constexpr int kKeepAliveIdleSeconds = 60;
+constexpr int kKeepAliveIntervalSeconds = 15;
+constexpr int kKeepAliveProbes = 4;
+
+}  // namespace
 
 SocketStream::SocketStream(EventLoop& loop, Socket socket)
     : socket_(std::move(socket)), loop_(loop) {
   AsioError ignored;
   socket_.non_blocking(true, ignored);
   socket_.set_option(tcp::no_delay(true), ignored);
+  // Who vanished without a word is noticed after two minutes, also where nothing is ever written.
+  socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+  socket_.set_option(KeepAliveIdle(kKeepAliveIdleSeconds), ignored);
+  socket_.set_option(KeepAliveInterval(kKeepAliveIntervalSeconds), ignored);
+  socket_.set_option(KeepAliveProbes(kKeepAliveProbes), ignored);
 }
 
 SocketStream::~SocketStream() { SocketStream::StopWatching(); }

@@ -2,6 +2,7 @@
 #include "net/sse.h"
 
 #include "base/text.h"
+#include "net/http_head.h"
 
 namespace toolgate::net {
 
@@ -57,7 +58,8 @@ void SseParser::TakeField(std::string_view name, std::string_view value) {
   } else if (name == "event") {
     event_.type = value;
     has_any_ = true;
-  } else if (name == "id" && value.find('\0') == value.npos) {
+    // An id goes back as a field (Last-Event-ID): what cannot be one is none.
+  } else if (name == "id" && IsFieldValue(value)) {
     event_.id = std::string(value);
     has_any_ = true;
   } else if (name == "retry") {

@@ -38,12 +38,13 @@ TEST(SseParser, GivesTheSameEventsAtEveryCut) {
       "event: message\rdata:two\rdata: lines\r\r"
       "id: 7\r\nretry: 250\r\ndata\r\n\r\n"
       "id: a\0b\ndata: x\n\n"
+      "id: a\x01b\ndata: v\n\n"
       "unknown: y\ndata: z\n\n"
       "retry: 2s\nid\ndata: w\n\n"
       "data: cut off"s;
   const std::vector<std::string> whole = ParseInPieces(text, text.size());
   EXPECT_EQ(whole, (std::vector<std::string>{"|one|-|-", "message|two\nlines|-|-", "||7|250",
-                                             "|x|-|-", "|z|-|-", "|w||-"}));
+                                             "|x|-|-", "|v|-|-", "|z|-|-", "|w||-"}));
   for (size_t size = 1; size < 40; ++size) EXPECT_EQ(ParseInPieces(text, size), whole) << size;
 }
 

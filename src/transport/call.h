@@ -25,6 +25,7 @@ class Call {
     identity::Principal principal;
     std::string request_id;  // ours, for logs and answers
     std::string client_address;
+    size_t body_bytes = 0;
     bool accepts_stream = true;
   };
 

@@ -44,10 +44,13 @@ void EventStream::Keep(std::string text) {
   bytes_ += text.size();
   budget_->bytes += text.size();
   events_.push_back({last_, std::move(text)});
-  const auto is_too_much = [this] {
-    return events_.size() > kEventsMax || bytes_ > kBytesMax || budget_->bytes > budget_->bytes_max;
-  };
-  while (events_.size() > 1 && is_too_much()) DropFirst();
+  const auto is_over_budget = [this] { return budget_->bytes > budget_->bytes_max; };
+  while (events_.size() > 1 &&
+         (events_.size() > kEventsMax || bytes_ > kBytesMax || is_over_budget())) {
+    DropFirst();
+  }
+  // The last one is for whoever reads; for who may come back only while there is room.
+  if (!reader_ && is_over_budget()) DropFirst();
   if (reader_) reader_->signal.Notify();
 }
 

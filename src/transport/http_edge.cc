@@ -92,6 +92,19 @@ bool HasRepeatedParam(const net::MessageHead& head) {
   return false;
 }
 
+// The fields that a page may send: those of MCP, and of the arguments' those that it wants to.
+std::string AllowedFields(const net::MessageHead& head) {
+  std::string allowed =
+      "Authorization, Content-Type, Accept, Last-Event-ID, MCP-Protocol-Version, Mcp-Session-Id, "
+      "Mcp-Method, Mcp-Name";
+  const auto wanted = head.Find("access-control-request-headers").value_or("");
+  for (std::string_view part : base::Split(wanted, ',')) {
+    const std::string name = base::ToAsciiLower(base::Trim(part));
+    if (name.starts_with("mcp-param-") && net::IsToken(name)) allowed += ", " + name;
+  }
+  return allowed;
+}
+
 }  // namespace
 
 void AddOwnHosts(EdgeRules& rules, const std::string& host, uint16_t port,
@@ -125,6 +138,23 @@ std::optional<RpcError> CheckEdge(const net::MessageHead& head, const EdgeRules&
     return Refuse(400, "Credentials belong in the Authorization field, not in the URL");
   }
   return std::nullopt;
+}
+
+std::optional<CrossOrigin> FindCrossOrigin(const net::MessageHead& head, const EdgeRules& rules) {
+  const auto origin = head.Find(net::FieldName::kOrigin);
+  if (!origin || !rules.reading_origins.contains(base::ToAsciiLower(*origin))) return std::nullopt;
+  CrossOrigin allowed;
+  allowed.fields.Add("Access-Control-Allow-Origin", *origin).Add("Vary", "Origin");
+  allowed.is_preflight =
+      head.method() == "OPTIONS" && head.Find("access-control-request-method").has_value();
+  if (!allowed.is_preflight) {
+    allowed.fields.Add("Access-Control-Expose-Headers", "Mcp-Session-Id, WWW-Authenticate");
+    return allowed;
+  }
+  allowed.fields.Add("Access-Control-Allow-Methods", "POST, GET, DELETE");
+  allowed.fields.Add("Access-Control-Allow-Headers", AllowedFields(head));
+  allowed.fields.Add("Access-Control-Max-Age", "600");
+  return allowed;
 }
 
 bool AcceptsStream(const net::MessageHead& head) {

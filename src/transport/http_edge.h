@@ -18,6 +18,8 @@ namespace toolgate::transport {
 struct EdgeRules {
   std::set<std::string, std::less<>> hosts;    // Host values that are served, lower case
   std::set<std::string, std::less<>> origins;  // Origin values that browsers may come from
+  // Those of them whose pages may read what they are answered, because the operator named them.
+  std::set<std::string, std::less<>> reading_origins;
 };
 
 // Adds what a listener at `host`:`port` is called itself; on loopback also `localhost`. `scheme`:
@@ -34,6 +36,14 @@ struct EdgeFacts {
 // Checks every rule that does not depend on who asks: duplicate fields, Host, Origin, credentials
 // in the query. The error carries the HTTP status.
 std::optional<mcp::RpcError> CheckEdge(const net::MessageHead& head, const EdgeRules& rules);
+
+// What the answer says to a browser's page of another origin (Fetch standard, "CORS protocol"), and
+// whether the request asks nothing but that. Empty for everybody else.
+struct CrossOrigin {
+  net::OutgoingFields fields;
+  bool is_preflight = false;
+};
+std::optional<CrossOrigin> FindCrossOrigin(const net::MessageHead& head, const EdgeRules& rules);
 
 // Whether the client of a GET takes a stream of events.
 bool AcceptsStream(const net::MessageHead& head);

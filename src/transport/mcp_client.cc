@@ -1,42 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/mcp_client.h"
 
-#include <fmt/format.h>
-
-#include "base/text.h"
-#include "json/parse.h"
-#include "json/writer.h"
 #include "mcp/era.h"
 
 namespace toolgate::transport {
 namespace {
 
-using base::ErrorCode;
-using base::Fail;
-
 constexpr std::chrono::seconds kForgetAfter{5};
 constexpr std::chrono::hours kListenQuiet{1};  // a server need not ever say anything
-constexpr int kAccepted = 202;
-constexpr size_t kEventIdBytesMax = 1024;
-constexpr uint64_t kRetryMsMax = 60'000;
-
-// The essence of a Content-Type value.
-std::string Essence(std::string_view content_type) {
-  return base::ToAsciiLower(base::Trim(content_type.substr(0, content_type.find(';'))));
-}
-
-bool IsSessionId(std::string_view id) {
-  return !id.empty() && id.size() <= 1024 &&
-         std::all_of(id.begin(), id.end(), [](char c) { return c >= 0x21 && c <= 0x7E; });
-}
-
-std::string WriteClientInfo(const UpstreamOptions& options) {
-  std::string out;
-  json::Writer writer(out);
-  writer.BeginObject().Member("name", options.client_name);
-  writer.Member("version", options.client_version).EndObject();
-  return out;
-}
 
 net::OutgoingFields WriteCommonFields(const UpstreamOptions& options) {
   net::OutgoingFields fields;
@@ -52,136 +23,14 @@ SseClient::Options SseOptions(const UpstreamOptions& options) {
 
 }  // namespace
 
-UpstreamAnswer::UpstreamAnswer(net::HttpResponse response, size_t message_bytes_max)
-    : response_(std::move(response)),
-      message_bytes_max_(message_bytes_max),
-      http_status_(response_->head().status()),
-      events_(message_bytes_max) {
-  is_stream_ = Essence(response_->head().Find(net::FieldName::kContentType).value_or("")) ==
-               "text/event-stream";
-  const std::string_view session =
-      response_->head().Find(net::FieldName::kMcpSessionId).value_or("");
-  if (IsSessionId(session)) session_id_ = session;
-}
-
-UpstreamAnswer::UpstreamAnswer(std::unique_ptr<SseCall> call)
-    : call_(std::move(call)),
-      message_bytes_max_(0),
-      http_status_(kAccepted),
-      done_(call_ == nullptr),
-      events_(0) {}
-
-net::Task<base::Result<Arrival>> UpstreamAnswer::Next() {
-  if (std::exchange(rewound_, false)) co_return Arrival::kMessage;
-  if (done_) co_return Arrival::kEnd;
-  if (call_) co_return co_await ReadCall();
-  auto read = is_stream_ ? ReadEvent() : ReadBody();
-  co_return co_await std::move(read);
-}
-
-net::Task<base::Result<Arrival>> UpstreamAnswer::ReadCall() {
-  const auto more = co_await call_->Next(received_);
-  if (!more) co_return tl::unexpected(more.error());
-  done_ = !*more;
-  co_return *more ? Arrival::kMessage : Arrival::kEnd;
-}
-
-net::Task<base::Result<Arrival>> UpstreamAnswer::ReadBody() {
-  done_ = true;
-  auto body = co_await response_->ReadAll(message_bytes_max_);
-  if (!body) co_return tl::unexpected(std::move(body.error()));
-  if (body->empty()) co_return Arrival::kEnd;
-  if (Essence(response_->head().Find(net::FieldName::kContentType).value_or("")) !=
-      "application/json") {
-    co_return Fail(ErrorCode::kInvalidInput, "the server answered with something other than JSON");
-  }
-  auto parsed = received_.Parse(std::move(*body), message_bytes_max_);
-  if (!parsed) co_return tl::unexpected(std::move(parsed.error()));
-  co_return Arrival::kMessage;
-}
-
-bool UpstreamAnswer::is_modern_refusal() const {
-  const std::string_view code = received_.document.root().Find("error").Find("code").text();
-  return code == std::to_string(mcp::kHeaderMismatch) ||
-         code == std::to_string(mcp::kMissingClientCapability) ||
-         code == std::to_string(mcp::kUnsupportedProtocolVersion);
-}
-
-// Bytes of the stream into bytes_, all of which were taken; false at its end.
-net::Task<base::Result<bool>> UpstreamAnswer::ReadMore() {
-  bytes_.clear();
-  taken_ = 0;
-  const auto more = co_await response_->ReadSome(bytes_);
-  if (!more) co_return tl::unexpected(more.error());
-  done_ = !*more;
-  co_return *more;
-}
-
-net::Task<base::Result<Arrival>> UpstreamAnswer::ReadEvent() {
-  for (;;) {
-    std::string_view unparsed = std::string_view(bytes_).substr(taken_);
-    auto event = events_.Feed(unparsed);
-    taken_ = bytes_.size() - unparsed.size();
-    if (!event) co_return tl::unexpected(std::move(event.error()));
-    if (!event->has_value()) {
-      const auto more = co_await ReadMore();
-      if (!more) co_return tl::unexpected(more.error());
-      if (!*more) co_return Arrival::kEnd;
-      continue;
-    }
-    net::SseEvent& got = **event;
-    const bool has_position = got.id && got.id->size() <= kEventIdBytesMax;
-    if (has_position) last_event_id_ = std::move(*got.id);
-    if (got.retry_ms) retry_ = std::chrono::milliseconds(std::min(*got.retry_ms, kRetryMsMax));
-    // Types other than `message` are not MCP's.
-    const bool is_message = !got.data.empty() && (got.type.empty() || got.type == "message");
-    if (!is_message && has_position) co_return Arrival::kPosition;
-    if (!is_message) continue;
-    auto parsed = received_.Parse(std::move(got.data), message_bytes_max_);
-    if (!parsed) co_return tl::unexpected(std::move(parsed.error()));
-    co_return Arrival::kMessage;
-  }
-}
-
 McpClient::McpClient(net::EventLoop& loop, net::HttpClient& http, const UpstreamOptions& options)
     : http_(http),
       options_(options),
       common_fields_(WriteCommonFields(options)),
-      client_info_(WriteClientInfo(options)),
+      client_info_(WriteClientInfo(options.client_name, options.client_version)),
       sse_(loop, http, SseOptions(options), common_fields_) {
   post_fields_.Add("Content-Type", "application/json");
   post_fields_.Add("Accept", "application/json, text/event-stream");
-}
-
-// The members of `_meta` that every modern request carries (2026-07-28, "Request Metadata").
-void McpClient::WriteClaim(json::Writer& writer, const OutgoingMessage& message) const {
-  writer.Member(mcp::kMetaProtocolVersion, mcp::Name(message.revision));
-  writer.Key(mcp::kMetaClientInfo).Raw(client_info_);
-  writer.Key(mcp::kMetaClientCapabilities);
-  message.features.Write(writer);
-  if (!message.log_level.empty()) writer.Member(mcp::kMetaLogLevel, message.log_level);
-}
-
-std::string McpClient::WriteBody(const OutgoingMessage& message) const {
-  const bool is_modern = mcp::IsModern(message.revision);
-  std::string out;
-  out.reserve(96 + message.params.size() + message.meta.size() + (is_modern ? 256 : 0));
-  json::Writer writer(out);
-  writer.BeginObject().Member("jsonrpc", "2.0");
-  if (message.id) writer.Member("id", *message.id);
-  writer.Member("method", message.method);
-  const bool has_meta = !message.meta.empty() || is_modern;
-  if (has_meta || !message.params.empty()) {
-    writer.Key("params").BeginObject().RawMembers(message.params);
-    if (has_meta) {
-      writer.Key("_meta").BeginObject().RawMembers(message.meta);
-      if (is_modern) WriteClaim(writer, message);
-      writer.EndObject();
-    }
-    writer.EndObject();
-  }
-  writer.EndObject();
-  return out;
 }
 
 net::OutgoingFields McpClient::WriteFields(const OutgoingMessage& message) const {
@@ -217,7 +66,7 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Send(
 net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::SendOverLink(
     const OutgoingMessage& message) {
   SsePost post;
-  post.body = WriteBody(message);
+  post.body = WriteMessage(message, client_info_);
   post.fields = WriteFields(message);
   post.resend = message.resend;
   post.abort = message.abort;
@@ -234,7 +83,7 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::SendOverLink
 
 net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::SendOverHttp(
     const OutgoingMessage& message) {
-  const std::string body = WriteBody(message);
+  const std::string body = WriteMessage(message, client_info_);
   net::HttpRequest request;
   request.target = options_.url.target;
   request.roots = options_.roots.get();
@@ -262,6 +111,8 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::SendOverHttp
   }
   UpstreamFailure failure = FailureOfStatus(status, !message.session_id.empty());
   failure.has_modern_error = answer.is_modern_refusal();
+  const bool has_session = !message.session_id.empty();
+  if (status == 400 && has_session && answer.is_session_refusal()) failure.session_lost = true;
   co_return tl::unexpected(std::move(failure));
 }
 
@@ -278,7 +129,7 @@ net::Task<tl::expected<UpstreamAnswer, UpstreamFailure>> McpClient::Listen(
   if (!listen.last_event_id.empty()) request.fields.Add("Last-Event-ID", listen.last_event_id);
   request.resend = net::Resend::kOnStaleConnection;
   request.head_timeout = options_.answer_timeout;
-  request.quiet_timeout = kListenQuiet;
+  request.quiet_timeout = listen.is_answer ? options_.quiet_timeout : kListenQuiet;
   request.abort = listen.abort;
   auto response = co_await http_.Send(options_.url, request);
   if (!response) co_return tl::unexpected(FailureOf(std::move(response.error())));

@@ -49,6 +49,11 @@ RpcError ModernNotServed(mcp::Revision revision) {
                       mcp::Name(revision), LegacyVersions())};
 }
 
+net::Task<void> RespondNothing(net::HttpExchange& exchange) {
+  const net::OutgoingFields fields;
+  co_await exchange.Respond(204, fields, "");
+}
+
 }  // namespace
 
 // The token that a connection sent last, and whom it named.
@@ -93,6 +98,11 @@ net::Task<void> McpEndpoint::Handle(net::HttpExchange& exchange, std::string cli
   if (auto refused = CheckEdge(incoming.head(), options_.edge)) {
     co_return co_await Refuse(incoming, std::move(*refused));
   }
+  if (const auto cross = FindCrossOrigin(incoming.head(), options_.edge)) {
+    exchange.AddToHead(cross->fields);
+    // Browsers ask without credentials.
+    if (cross->is_preflight) co_return co_await RespondNothing(exchange);
+  }
   if (auto refused = Authenticate(incoming)) {
     co_return co_await Refuse(incoming, std::move(*refused));
   }
@@ -133,6 +143,7 @@ std::optional<RpcError> McpEndpoint::Authenticate(Incoming& incoming) {
   const std::string_view token = identity::BearerToken(authorization.value_or(""));
   auto principal = service_.Authenticate(token);
   if (principal) {
+    incoming.exchange.Welcome();
     incoming.exchange.memo() = std::make_shared<KnownSender>(
         KnownSender{&service_, epoch, std::string(authorization.value_or("")), *principal});
     incoming.origin.principal = std::move(*principal);
@@ -183,6 +194,7 @@ net::Task<void> McpEndpoint::HandlePost(Incoming& incoming) {
 
   const auto body = co_await incoming.exchange.ReadBody(options_.body_bytes_max);
   if (!body) co_return co_await Refuse(incoming, BodyError(body.error()));
+  incoming.origin.body_bytes = body->size();
 
   json::Document document;
   json::Limits limits;
@@ -288,7 +300,7 @@ net::Task<void> McpEndpoint::OpenSession(Incoming& incoming, Call& call) {
   }
   const std::string& principal = incoming.origin.principal.id;
   const bool has_room = sessions_.HasRoom(principal);
-  if (!has_room || !sessions_.BeginCall(principal)) {
+  if (!has_room || !sessions_.BeginCall(principal, incoming.origin.body_bytes)) {
     incoming.fields.Add("Retry-After", "60");
     RpcError error{429, mcp::kTooManyRequests,
                    has_room ? "Too many calls are in progress; wait for some"
@@ -296,7 +308,7 @@ net::Task<void> McpEndpoint::OpenSession(Incoming& incoming, Call& call) {
     co_return co_await Refuse(incoming, std::move(error), call.message().id);
   }
   auto opened = co_await service_.Open(call);
-  sessions_.EndCall(principal);
+  sessions_.EndCall(principal, incoming.origin.body_bytes);
   if (!opened) {
     co_await call.FinishError(opened.error());
     co_return;
@@ -324,9 +336,10 @@ net::Task<void> McpEndpoint::Serve(Call& call) {
     co_return co_await RefuseCall(call, std::move(error));
   }
   const std::string& principal = call.origin().principal.id;
+  const size_t bytes = call.origin().body_bytes;
   const bool listens = call.rule().method == mcp::Method::kSubscriptionsListen;
   const bool has_room =
-      listens ? sessions_.BeginListening(principal) : sessions_.BeginCall(principal);
+      listens ? sessions_.BeginListening(principal, bytes) : sessions_.BeginCall(principal, bytes);
   if (!has_room) {
     call.AddField("Retry-After", "1");
     RpcError error{429, mcp::kTooManyRequests, "Too many calls are in progress; wait for some"};
@@ -334,9 +347,9 @@ net::Task<void> McpEndpoint::Serve(Call& call) {
   }
   co_await ServeCounted(call);
   if (listens) {
-    sessions_.EndListening(principal);
+    sessions_.EndListening(principal, bytes);
   } else {
-    sessions_.EndCall(principal);
+    sessions_.EndCall(principal, bytes);
   }
 }
 
@@ -410,6 +423,8 @@ tl::expected<std::shared_ptr<EventStream>, RpcError> McpEndpoint::FindStream(
                                      "This Last-Event-ID is none of this session's, or too old"});
     }
     after = position->number;
+    // What the server says may have gone unread so long that nobody listens for it any more.
+    if (stream.get() == &session->general_stream()) service_.Listen(session);
     return stream;
   }
   if (!service_.Listen(session)) {

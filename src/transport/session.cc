@@ -171,37 +171,48 @@ bool SessionTable::HasRoom(const std::string& principal_id) const {
   return count == counts_.end() || count->second < options_.per_principal_max;
 }
 
-bool SessionTable::BeginCall(const std::string& principal_id) {
+bool SessionTable::BeginCall(const std::string& principal_id, size_t bytes) {
   const std::lock_guard lock(calls_mutex_);
-  size_t& count = calls_[principal_id];
-  if (count >= options_.calls_per_principal_max || all_calls_ >= options_.calls_max) return false;
-  ++count;
-  ++all_calls_;
+  Load& own = calls_[principal_id];
+  const bool has_room =
+      own.HasRoom(bytes, options_.calls_per_principal_max, options_.call_bytes_per_principal_max) &&
+      all_calls_.HasRoom(bytes, options_.calls_max, options_.call_bytes_max);
+  if (!has_room) return false;
+  own.Add(bytes);
+  all_calls_.Add(bytes);
   return true;
 }
 
-void SessionTable::EndCall(const std::string& principal_id) {
-  const std::lock_guard lock(calls_mutex_);
-  --calls_[principal_id];
-  --all_calls_;
+void SessionTable::Remove(std::unordered_map<std::string, Load>& loads,
+                          const std::string& principal_id, size_t bytes) {
+  const auto own = loads.find(principal_id);
+  own->second.Remove(bytes);
+  if (own->second.count == 0) loads.erase(own);
 }
 
-bool SessionTable::BeginListening(const std::string& principal_id) {
+void SessionTable::EndCall(const std::string& principal_id, size_t bytes) {
   const std::lock_guard lock(calls_mutex_);
-  size_t& count = listening_[principal_id];
-  if (count >= options_.listening_per_principal_max) return false;
-  ++count;
-  return true;
+  Remove(calls_, principal_id, bytes);
+  all_calls_.Remove(bytes);
 }
 
-void SessionTable::EndListening(const std::string& principal_id) {
+bool SessionTable::BeginListening(const std::string& principal_id, size_t bytes) {
   const std::lock_guard lock(calls_mutex_);
-  --listening_[principal_id];
+  Load& own = listening_[principal_id];
+  const bool has_room = own.HasRoom(bytes, options_.listening_per_principal_max,
+                                    options_.listening_bytes_per_principal_max);
+  if (has_room) own.Add(bytes);
+  return has_room;
+}
+
+void SessionTable::EndListening(const std::string& principal_id, size_t bytes) {
+  const std::lock_guard lock(calls_mutex_);
+  Remove(listening_, principal_id, bytes);
 }
 
 size_t SessionTable::calls_in_progress() const {
   const std::lock_guard lock(calls_mutex_);
-  return all_calls_;
+  return all_calls_.count;
 }
 
 std::shared_ptr<Session> SessionTable::Find(std::string_view id, std::string_view principal_id,

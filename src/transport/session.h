@@ -109,6 +109,10 @@ struct SessionOptions {
   size_t calls_per_principal_max = 256;  // in progress
   size_t calls_max = 1024;               // in progress, of all principals
   size_t listening_per_principal_max = 1024;
+  // Of what they sent, which is kept until the answer. One call always has room.
+  size_t call_bytes_per_principal_max = 64 << 20;
+  size_t call_bytes_max = 256 << 20;
+  size_t listening_bytes_per_principal_max = 8 << 20;
   std::chrono::seconds idle_timeout{30 * 60};
   std::chrono::seconds lifetime{24 * 3600};
 };
@@ -134,14 +138,14 @@ class SessionTable {
   // Ends the streams of all sessions, which otherwise live on.
   void FinishStreams(base::SteadyTime now);
 
-  // Counts a call in progress, in whatever session or none; false when the principal, or all of
-  // them together, have too many.
-  bool BeginCall(const std::string& principal_id);
-  void EndCall(const std::string& principal_id);
+  // Counts a call of `bytes` in progress, in whatever session or none; false when the principal, or
+  // all of them together, have too many. EndCall takes the same bytes.
+  bool BeginCall(const std::string& principal_id, size_t bytes);
+  void EndCall(const std::string& principal_id, size_t bytes);
 
   // The same for clients that listen outside of sessions.
-  bool BeginListening(const std::string& principal_id);
-  void EndListening(const std::string& principal_id);
+  bool BeginListening(const std::string& principal_id, size_t bytes);
+  void EndListening(const std::string& principal_id, size_t bytes);
 
   // Whether the principal may open another session now.
   bool HasRoom(const std::string& principal_id) const;
@@ -153,6 +157,20 @@ class SessionTable {
   size_t calls_in_progress() const;
 
  private:
+  // Requests in progress.
+  struct Load {
+    size_t count = 0;
+    size_t bytes = 0;
+
+    bool HasRoom(size_t more_bytes, size_t count_max, size_t bytes_max) const {
+      return count < count_max && (count == 0 || bytes + more_bytes <= bytes_max);
+    }
+    void Add(size_t more_bytes) { ++count, bytes += more_bytes; }
+    void Remove(size_t less_bytes) { --count, bytes -= less_bytes; }
+  };
+  static void Remove(std::unordered_map<std::string, Load>& loads, const std::string& principal_id,
+                     size_t bytes);
+
   bool IsExpired(const Session& session, base::SteadyTime now) const;
   std::vector<std::shared_ptr<Session>> All() const;
 
@@ -163,9 +181,10 @@ class SessionTable {
   std::unordered_map<std::string, std::shared_ptr<Session>> sessions_;  // guarded by mutex_
   std::unordered_map<std::string, size_t> counts_;  // by principal; guarded by mutex_
   mutable std::mutex calls_mutex_;
-  std::unordered_map<std::string, size_t> calls_;      // by principal; guarded by calls_mutex_
-  size_t all_calls_ = 0;                               // guarded by calls_mutex_
-  std::unordered_map<std::string, size_t> listening_;  // by principal; guarded by calls_mutex_
+  // All guarded by calls_mutex_.
+  std::unordered_map<std::string, Load> calls_;  // by principal
+  Load all_calls_;
+  std::unordered_map<std::string, Load> listening_;  // by principal
 };
 
 }  // namespace toolgate::transport

@@ -74,15 +74,33 @@ TEST(Session, RefusesTwoCallsOfOneId) {
 
 TEST(SessionTable, BoundsCallsOfOnePrincipalAndOfAll) {
   SessionTable table({.calls_per_principal_max = 2, .calls_max = 3}, [](Session&) {});
-  EXPECT_TRUE(table.BeginCall("a"));
-  EXPECT_TRUE(table.BeginCall("a"));
-  EXPECT_FALSE(table.BeginCall("a"));
-  EXPECT_TRUE(table.BeginCall("b"));
-  EXPECT_FALSE(table.BeginCall("b")) << "the third was the last place";
+  EXPECT_TRUE(table.BeginCall("a", 10));
+  EXPECT_TRUE(table.BeginCall("a", 10));
+  EXPECT_FALSE(table.BeginCall("a", 10));
+  EXPECT_TRUE(table.BeginCall("b", 10));
+  EXPECT_FALSE(table.BeginCall("b", 10)) << "the third was the last place";
   EXPECT_EQ(table.calls_in_progress(), 3u);
-  table.EndCall("a");
-  EXPECT_TRUE(table.BeginCall("b"));
+  table.EndCall("a", 10);
+  EXPECT_TRUE(table.BeginCall("b", 10));
   EXPECT_EQ(table.calls_in_progress(), 3u);
+}
+
+TEST(SessionTable, BoundsTheBytesOfCallsAndListeners) {
+  SessionTable table({.call_bytes_per_principal_max = 100,
+                      .call_bytes_max = 250,
+                      .listening_bytes_per_principal_max = 10},
+                     [](Session&) {});
+  EXPECT_TRUE(table.BeginCall("a", 60));
+  EXPECT_FALSE(table.BeginCall("a", 60));
+  EXPECT_TRUE(table.BeginCall("a", 40));
+  EXPECT_TRUE(table.BeginCall("b", 120)) << "one has room, whatever it takes";
+  EXPECT_FALSE(table.BeginCall("c", 60)) << "all together have too many";
+  table.EndCall("a", 60);
+  EXPECT_TRUE(table.BeginCall("c", 60));
+  EXPECT_TRUE(table.BeginListening("a", 8));
+  EXPECT_FALSE(table.BeginListening("a", 8));
+  table.EndListening("a", 8);
+  EXPECT_TRUE(table.BeginListening("a", 8));
 }
 
 TEST(Session, CancelsACallOnceAndNotAfterItsEnd) {

@@ -241,8 +241,8 @@ net::Task<tl::expected<void, UpstreamFailure>> SseClient::Tell(std::shared_ptr<S
   co_return tl::expected<void, UpstreamFailure>();
 }
 
-net::Task<void> SseClient::PostRequest(std::shared_ptr<SseLink> link,
-                                       std::shared_ptr<SseInbox> inbox, SsePost post) {
+net::Task<void> SseClient::PostRequest(std::shared_ptr<SseLink> link, std::shared_ptr<Inbox> inbox,
+                                       SsePost post) {
   post.abort = &inbox->request_aborts;
   auto accepted = co_await Post(*link, post);
   if (!accepted) {
@@ -253,23 +253,23 @@ net::Task<void> SseClient::PostRequest(std::shared_ptr<SseLink> link,
   co_await accepted->ReadAll(kAcceptedBytesMax);
 }
 
-net::Task<tl::expected<std::unique_ptr<SseCall>, UpstreamFailure>> SseClient::Ask(
+net::Task<tl::expected<std::unique_ptr<LinkCall>, UpstreamFailure>> SseClient::Ask(
     std::shared_ptr<SseLink> link, int64_t id, SsePost post) {
   auto inbox = link->BeginCall(id);
   if (!inbox) co_return tl::unexpected(std::move(inbox.error()));
-  const SseCall::Options options{id, options_.quiet_timeout, post.abort};
+  const LinkCall::Options options{id, options_.quiet_timeout, post.abort};
   const std::chrono::milliseconds timeout = post.timeout;
-  auto call = std::make_unique<SseCall>(loop_, link, *inbox, options);
+  auto call = std::make_unique<LinkCall>(loop_, link, *inbox, options);
   net::Spawn(PostRequest(std::move(link), std::move(*inbox), std::move(post)));
   auto accepted = co_await call->WaitUntilAccepted(timeout);
   if (!accepted) co_return tl::unexpected(std::move(accepted.error()));
   co_return call;
 }
 
-std::unique_ptr<SseCall> SseClient::Listen(std::shared_ptr<SseLink> link, net::Abort* abort) {
-  const SseCall::Options options{std::nullopt, kGeneralQuiet, abort};
+std::unique_ptr<LinkCall> SseClient::Listen(std::shared_ptr<SseLink> link, net::Abort* abort) {
+  const LinkCall::Options options{std::nullopt, kGeneralQuiet, abort};
   auto inbox = link->general();
-  return std::make_unique<SseCall>(loop_, std::move(link), std::move(inbox), options);
+  return std::make_unique<LinkCall>(loop_, std::move(link), std::move(inbox), options);
 }
 
 }  // namespace toolgate::transport

@@ -11,7 +11,7 @@
 #include "net/sse.h"
 #include "net/task.h"
 #include "net/trusted_roots.h"
-#include "transport/sse_call.h"
+#include "transport/link_call.h"
 #include "transport/sse_link.h"
 
 namespace toolgate::transport {
@@ -47,14 +47,14 @@ class SseClient {
 
   // Sends request `id` and waits until the server has taken it. The POST goes on by itself, because
   // servers may answer, and ask, before they have accepted it.
-  net::Task<tl::expected<std::unique_ptr<SseCall>, UpstreamFailure>> Ask(
+  net::Task<tl::expected<std::unique_ptr<LinkCall>, UpstreamFailure>> Ask(
       std::shared_ptr<SseLink> link, int64_t id, SsePost post);
 
   // Sends what has no answer.
   net::Task<tl::expected<void, UpstreamFailure>> Tell(std::shared_ptr<SseLink> link, SsePost post);
 
   // Waits for what belongs to no request.
-  std::unique_ptr<SseCall> Listen(std::shared_ptr<SseLink> link, net::Abort* abort);
+  std::unique_ptr<LinkCall> Listen(std::shared_ptr<SseLink> link, net::Abort* abort);
 
  private:
   class EventReader;
@@ -68,7 +68,7 @@ class SseClient {
             net::SseEvent event);
   net::Task<void> AnswerPing(std::shared_ptr<SseLink> link, std::shared_ptr<Stream> stream,
                              std::string id_json);
-  net::Task<void> PostRequest(std::shared_ptr<SseLink> link, std::shared_ptr<SseInbox> inbox,
+  net::Task<void> PostRequest(std::shared_ptr<SseLink> link, std::shared_ptr<Inbox> inbox,
                               SsePost post);
   net::Task<tl::expected<net::HttpResponse, UpstreamFailure>> Post(const SseLink& link,
                                                                    const SsePost& post);

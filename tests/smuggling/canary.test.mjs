@@ -115,6 +115,20 @@ test('a hidden name in every place', async (t) => {
     }
   }
 
+  await t.test('B-30 a log message, to a client that has not asked for tools', async () => {
+    const opened = await stage.send({ body: JSON.stringify({
+      jsonrpc: '2.0', id: 1, method: 'initialize', params: {
+        ...initialize.params, capabilities: { elicitation: {}, roots: {} } } }) });
+    place = { asks: request('resources/read'), result: { contents: [] },
+              notes: places['a log message'].notes };
+    const answer = await stage.send({
+      headers: { 'Mcp-Session-Id': opened.headers['mcp-session-id'] },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'resources/read',
+                             params: { uri: 'test://notes/1' } }) });
+    place = undefined;
+    assert.ok(answer.message.result, answer.text);
+    assert.doesNotMatch(answer.text, /canary/);
+  });
   await t.test('B-30 names that are close to a hidden one are unknown like others', async () => {
     for (const asked of ['hidden', 'hidden_canari', 'hidden_', 'HIDDEN_CANARi']) {
       for (const one of [legacyCall(stage.session, asked), modernCall(asked)]) {

@@ -13,8 +13,8 @@ const promptsChanged = 'notifications/prompts/list_changed';
 const resourcesChanged = 'notifications/resources/list_changed';
 const updated = 'notifications/resources/updated';
 
-async function startAll(t) {
-  const upstream = await startStreamingUpstream(t, { isModern: true });
+async function startAll(t, options = {}) {
+  const upstream = await startStreamingUpstream(t, { isModern: true, ...options });
   const gateway = await Gateway.start(t, {
     servers: { tools: upstream.url },
     policies: { open: { version: '1', default: 'allow' },
@@ -105,6 +105,20 @@ test('what the policy denies is not granted', async (t) => {
   assert.deepEqual(methods(closed), [acknowledged]);
 });
 
+test('a server that is slow with its lists delays no acknowledgement', async (t) => {
+  const { upstream, gateway, listen, told } = await startAll(t, {
+    unanswered: ['prompts/list', 'resources/list'] });
+  const slow = await listen('slow', { toolsListChanged: true, resourcesListChanged: true });
+  assert.deepEqual(slow.granted, { toolsListChanged: true, resourcesListChanged: true });
+  await until(() => upstream.listens.length > 0, 'the server to be listened to');
+  // What the policy changes is told, although the lists are still being asked for.
+  await until(() => upstream.got('prompts/list').length > 0, 'the gateway to ask for prompts');
+  gateway.writePolicy('open', { version: '1', default: 'deny' });
+  await slow.heard('notifications/tools/list_changed');
+  told('notifications/resources/updated', 'file:///a');
+  assert.ok(!methods(slow).includes(resourcesChanged));
+});
+
 test('a listener that leaves takes only itself away, and the last one all', async (t) => {
   const { upstream, listen, told } = await startAll(t);
   const first = await listen(1, { promptsListChanged: true });
@@ -134,4 +148,10 @@ test('a server that stops listening or goes away is asked again', async (t) => {
   await until(() => stream.ended || upstream.listens.length > before, 'another attempt or the end');
   // Either the client is told that it must listen again, or it goes on hearing.
   if (!stream.ended) await tellUntil([stream], promptsChanged, () => told(promptsChanged));
+});
+
+test('a server that refuses to be listened to for now is asked again', async (t) => {
+  const { listen, told } = await startAll(t, { refused: { 'subscriptions/listen': [429, 503, 400] } });
+  const stream = await listen(1, { promptsListChanged: true });
+  await tellUntil([stream], promptsChanged, () => told(promptsChanged));
 });

@@ -9,8 +9,8 @@ import { startStreamingUpstream } from './support/streaming_upstream.mjs';
 import { startUpstream } from './support/upstream.mjs';
 import { until } from './support/wait.mjs';
 
-async function startAll(t, { config = {} } = {}) {
-  const upstream = await startStreamingUpstream(t);
+async function startAll(t, { config = {}, ...options } = {}) {
+  const upstream = await startStreamingUpstream(t, options);
   const gateway = await Gateway.start(t, {
     servers: { tools: upstream.url }, policies: { open: { version: '1', default: 'allow' } },
     grants: { one: { server: 'tools', policy: 'open' }, two: { server: 'tools', policy: 'open' } },
@@ -307,4 +307,46 @@ test('an answer that the server breaks off is fetched from where it was', async 
   assert.equal(stream.messages[0].params.progressToken, 'mine');
   assert.ok(resumedAt - brokenAt.at >= retryMs - 50, `after ${resumedAt - brokenAt.at} ms`);
   assert.equal(upstream.calls().length, 1, 'it is not called again');
+});
+
+test('a server that refuses its stream for now is asked again', async (t) => {
+  const { upstream, connect } = await startAll(t, { refused: { GET: [409, 400] } });
+  const client = await connect();
+  const { stream, session } = await listenIn(upstream, client);
+  upstream.log(session, 'heard');
+  await until(() => stream.messages.some(isLog('heard')), 'what the server says');
+});
+
+test('an answer that is fetched later may be quiet no longer than another, and ends with its session', async (t) => {
+  const upstream = await startUpstream(t, {
+    answer({ method, params }, response, { headers }) {
+      if (method !== 'tools/call' && method !== 'GET') return false;
+      if (method === 'GET' && headers['last-event-id'] === 'forgotten') {
+        response.writeHead(404).end();
+        return true;
+      }
+      if (method === 'GET' && headers['last-event-id'] !== 'silent') {
+        response.writeHead(405).end();
+        return true;
+      }
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      if (method === 'tools/call') response.end(`id: ${params.arguments.way}\nretry: 10\ndata:\n\n`);
+      else response.flushHeaders();
+      return true;
+    },
+  });
+  const gateway = await Gateway.start(t, {
+    servers: { tools: { url: upstream.url, quiet_seconds: 1 } },
+    policies: { open: { version: '1', default: 'allow' } },
+    grants: { one: { server: 'tools', policy: 'open' } },
+  });
+  for (const [way, code] of [['silent', -32603], ['forgotten', -32001]]) {
+    const client = await SessionClient.open(t, gateway.url('tools'), gateway.tokens.one);
+    const first = await client.stream(1, 'echo', { way });
+    await until(() => first.ended, 'the end of the stream');
+    const stream = await client.listen(first.lastId);
+    if (stream.status === 404) continue;  // the session is known to be lost by now
+    const response = await stream.answerTo(1);
+    assert.equal(response.error.code, code, way);
+  }
 });

@@ -159,31 +159,35 @@ for (const [name, failure] of Object.entries(failures)) {
   });
 }
 
-test('a session that the upstream has lost is lost to the client too', async (t) => {
-  let forget = false;
-  const upstream = await startUpstream(t, {
-    answer(message, response) {
-      if (message.method !== 'tools/call' || !forget) return false;
-      response.writeHead(404).end();
-      return true;
-    },
+for (const status of [404, 400]) {
+  test(`a session that the upstream has lost is lost to the client too: ${status}`, async (t) => {
+    let forget = false;
+    const upstream = await startUpstream(t, {
+      answer(message, response) {
+        if (message.method !== 'tools/call' || !forget) return false;
+        response.writeHead(status, { 'Content-Type': 'application/json' });
+        response.end(JSON.stringify({ jsonrpc: '2.0', id: null, error: {
+          code: -32000, message: 'Bad Request: No valid session ID provided' } }));
+        return true;
+      },
+    });
+    const gateway = await startGateway(t, { fake: upstream.url });
+    const token = gateway.tokens.fake;
+    const url = gateway.url('fake');
+    const session = await openSession(url, token);
+    forget = true;
+    const lost = await send(url, { token, ...legacyCall(session, 'echo') });
+    assert.equal(lost.status, 404);
+    assert.equal(lost.json.error.code, -32001);
+    assert.equal(lost.json.id, 1);
+    forget = false;
+    const again = await send(url, { token, ...legacyCall(session, 'echo', {}, 2) });
+    assert.equal(again.status, 404, 'and stays lost');
+    const fresh = await openSession(url, token);
+    const answer = await send(url, { token, ...legacyCall(fresh, 'echo', { a: 1 }, 3) });
+    assert.equal(answer.json.result.content[0].text, '{"a":1}');
   });
-  const gateway = await startGateway(t, { fake: upstream.url });
-  const token = gateway.tokens.fake;
-  const url = gateway.url('fake');
-  const session = await openSession(url, token);
-  forget = true;
-  const lost = await send(url, { token, ...legacyCall(session, 'echo') });
-  assert.equal(lost.status, 404);
-  assert.equal(lost.json.error.code, -32001);
-  assert.equal(lost.json.id, 1);
-  forget = false;
-  const again = await send(url, { token, ...legacyCall(session, 'echo', {}, 2) });
-  assert.equal(again.status, 404, 'and stays lost');
-  const fresh = await openSession(url, token);
-  const answer = await send(url, { token, ...legacyCall(fresh, 'echo', { a: 1 }, 3) });
-  assert.equal(answer.json.result.content[0].text, '{"a":1}');
-});
+}
 
 test('sessions at the upstream end with the client, the limit and the gateway', async (t) => {
   let opened = 0;

@@ -32,6 +32,12 @@ bool SeesAll(const Snapshot& snapshot, const ChangeBoard::Seat& seat, ListKind k
   return section.allows_by_default && !section.HasRules();
 }
 
+// The digest of what a policy shows of a list.
+std::string DigestOf(const Catalogue& list, const std::shared_ptr<const policy::Policy>& policy) {
+  // Without a policy nothing is shown.
+  return policy ? list.Bind(policy)->visible_digest : "none";
+}
+
 }  // namespace
 
 void ChangeBoard::Compare(const Snapshot& snapshot, Upstream& upstream, Seat& seat,
@@ -41,10 +47,10 @@ void ChangeBoard::Compare(const Snapshot& snapshot, Upstream& upstream, Seat& se
     const auto kind = static_cast<ListKind>(i);
     const auto list = upstream.LastList(kind, seat.features);
     if (!list) continue;
-    // Without a policy nothing is shown.
-    std::string now = policy ? list->Bind(policy)->visible_digest : "none";
-    const bool is_known = !seat.seen[i].empty();
-    if (is_known && seat.seen[i] != now) changed.push_back(kind);
+    std::string now = DigestOf(*list, policy);
+    // A list that becomes known only now was no other before, as far as anybody can tell.
+    if (seat.seen[i].empty()) seat.seen[i] = DigestOf(*list, seat.first_policy);
+    if (seat.seen[i] != now) changed.push_back(kind);
     seat.seen[i] = std::move(now);
   }
 }
@@ -52,6 +58,7 @@ void ChangeBoard::Compare(const Snapshot& snapshot, Upstream& upstream, Seat& se
 void ChangeBoard::Join(const Snapshot& snapshot, Upstream& upstream,
                        const std::shared_ptr<Seat>& seat) {
   std::vector<ListKind> ignored;
+  seat->first_policy = snapshot.FindPolicy(*seat->grant);
   Compare(snapshot, upstream, *seat, ignored);
   const std::lock_guard lock(mutex_);
   std::erase_if(seats_, [](const auto& left) { return left.expired(); });

@@ -33,6 +33,8 @@ class ChangeBoard {
     std::function<void(ListKind)> tell;
     // Told that nothing will follow, likewise; may be empty.
     std::function<void()> end;
+    // What was in force when he sat down; set by Join.
+    std::shared_ptr<const policy::Policy> first_policy;
     // The digest of what each list last showed; empty as long as the list is not known.
     std::array<std::string, kListKinds> seen;
     // When he was told last.

@@ -104,6 +104,15 @@ std::shared_ptr<const Catalogue> Upstream::LastList(ListKind kind, mcp::ClientFe
   return found == lists_.end() ? nullptr : found->second.list;
 }
 
+std::vector<std::shared_ptr<const Catalogue>> Upstream::LastLists(ListKind kind) {
+  std::vector<std::shared_ptr<const Catalogue>> lists;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [key, state] : lists_) {
+    if (key.second == kind && state.list) lists.push_back(state.list);
+  }
+  return lists;
+}
+
 net::Task<Upstream::Listed> Upstream::GetList(ListKind kind, mcp::ClientFeatures features,
                                               McpClient& client, net::EventLoop& loop) {
   auto known = FindList(kind, features);

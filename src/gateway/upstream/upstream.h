@@ -32,6 +32,8 @@ class Upstream {
   struct Options {
     std::string name;
     transport::UpstreamOptions client;
+    std::chrono::milliseconds call_timeout{600'000};  // of a call, whatever comes meanwhile
+    size_t progress_per_second = 10;                  // that a call tells
     std::chrono::seconds catalogue_ttl{60};
     std::chrono::seconds era_ttl{600};
     std::chrono::seconds check_interval{30};
@@ -62,6 +64,8 @@ class Upstream {
                                 transport::McpClient& client, net::EventLoop& loop);
   // A list as it was when last fetched, however old; null if it never was.
   std::shared_ptr<const Catalogue> LastList(ListKind kind, mcp::ClientFeatures features);
+  // The same for all features that were ever asked for.
+  std::vector<std::shared_ptr<const Catalogue>> LastLists(ListKind kind);
   // The server announced a change: the next Get asks anew.
   void MarkStale(ListKind kind) { ++changes_[static_cast<size_t>(kind)]; }
   // Of the changes that are announced together, one is fetched: false if somebody does already.

@@ -44,14 +44,13 @@ std::string DescribeError(json::Value error) {
 }
 
 std::string WriteInitializeParams(mcp::Revision revision, const mcp::ClientFeatures& features,
-                                  const transport::UpstreamOptions& options) {
+                                  std::string_view client_info) {
   std::string out;
   json::Writer writer(out);
   writer.Member("protocolVersion", mcp::Name(revision));
   writer.Key("capabilities");
   features.Write(writer);
-  writer.Key("clientInfo").BeginObject();
-  writer.Member("name", options.client_name).Member("version", options.client_version).EndObject();
+  writer.Key("clientInfo").Raw(client_info);
   return out;
 }
 
@@ -157,7 +156,7 @@ struct Greeting {
 // The handshake that begins a session.
 net::Task<OpenedSession> Greet(const Asker& asker, Greeting greeting) {
   const std::string params =
-      WriteInitializeParams(greeting.revision, greeting.features, asker.client.options());
+      WriteInitializeParams(greeting.revision, greeting.features, asker.client.client_info());
   OutgoingMessage initialize;
   initialize.revision = greeting.revision;
   initialize.link = greeting.link;

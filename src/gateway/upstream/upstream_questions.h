@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,7 +19,7 @@
 #include "net/deadline.h"
 #include "net/event_loop.h"
 #include "net/task.h"
-#include "transport/mcp_client.h"
+#include "transport/message_client.h"
 
 namespace toolgate::gateway {
 
@@ -76,7 +77,7 @@ class Patience {
 };
 
 struct Asker {
-  transport::McpClient& client;
+  transport::MessageClient& client;
   std::atomic<int64_t>& last_id;  // of the requests to this server
   Patience& patience;
 };

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "net/deadline.h"
 #include "net/http_parser.h"
@@ -36,6 +37,12 @@ class ServerConnection {
   const MessageHead& head() const { return parser_.head(); }
   const std::string& peer_address();
   std::shared_ptr<void>& memo() { return memo_; }
+  void Welcome() {
+    if (on_welcome_) std::exchange(on_welcome_, nullptr)();
+  }
+  // Called when the peer has shown who it is, at most once.
+  void OnWelcome(std::function<void()> on_welcome) { on_welcome_ = std::move(on_welcome); }
+  void AddToHead(const OutgoingFields& fields) { added_.Append(fields); }
   bool has_begun() const { return phase_ >= Phase::kAnswering; }
   Task<base::Result<std::string_view>> ReadBody(size_t bytes_max);
   Task<base::Status> Respond(int status, const OutgoingFields& fields, std::string_view body);
@@ -69,6 +76,7 @@ class ServerConnection {
   const HttpServerOptions& options_;
   const bool& draining_;
   HttpParser parser_;
+  bool was_served_ = false;  // a request, to its end
   Deadline read_deadline_;   // stops reading: there is still an answer to give
   Deadline write_deadline_;  // closes: the client takes no answer
   Deadline watch_;
@@ -87,8 +95,10 @@ class ServerConnection {
   bool close_after_ = false;
   Phase phase_ = Phase::kIdle;
   std::string peer_address_;
+  std::function<void()> on_welcome_;
   std::shared_ptr<void> memo_;
   std::string head_text_;
+  OutgoingFields added_;     // of the answer in progress
   std::string_view unread_;  // received and not yet parsed, inside buffer_
   std::array<char, 8192> buffer_;
 };

@@ -67,6 +67,9 @@ class TestHandler final : public HttpHandler {
       co_await SleepFor(exchange.loop(), 2 * EventLoop::kTick);  // by then the client is watched
       waiting = true;
       while (!client_gone) co_await SleepFor(exchange.loop(), std::chrono::milliseconds(1));
+    } else if (target == "/welcome") {
+      exchange.Welcome();
+      co_await exchange.Respond(200, fields, "");
     } else if (target == "/ignore") {
       co_await exchange.Respond(401, fields, "no");
     }

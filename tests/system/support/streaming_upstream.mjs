@@ -50,8 +50,8 @@ class HeldStream {
 }
 
 class StreamingUpstream {
-  constructor({ tools, isModern }) {
-    Object.assign(this, { tools, isModern });
+  constructor({ tools, isModern, unanswered, refused }) {
+    Object.assign(this, { tools, isModern, unanswered, refused });
     this.sessions = new Map();  // by id: their GET stream, once there is one
     this.held = [];             // calls of `hold`
     this.listens = [];
@@ -69,6 +69,11 @@ class StreamingUpstream {
   answer(message, response, request) {
     const id = request.headers['mcp-session-id'];
     const hold = () => new HeldStream(this, message, id, response);
+    if (this.unanswered.includes(message.method)) return true;
+    if (this.refused[message.method]?.length) {
+      response.writeHead(this.refused[message.method].shift()).end();
+      return true;
+    }
     switch (message.method) {
       case 'initialize':
         this.#initialize(message, response);
@@ -151,10 +156,11 @@ class StreamingUpstream {
   }
 }
 
-// As startUpstream's, and: `sessions`, `held` calls and `listens` with a way to write into each.
+// As startUpstream's, and methods that are left `unanswered`, those that are `refused` with one status
+// after the other at first, and: `sessions`, `held` calls and `listens` with a way to write into each.
 export async function startStreamingUpstream(
-    test, { tools = [echoTool, holdTool], isModern = false } = {}) {
-  const streaming = new StreamingUpstream({ tools, isModern });
+    test, { tools = [echoTool, holdTool], isModern = false, unanswered = [], refused = {} } = {}) {
+  const streaming = new StreamingUpstream({ tools, isModern, unanswered, refused });
   const upstream = await startUpstream(test, {
     tools, answer: (message, response, request) => streaming.answer(message, response, request) });
   return Object.assign(streaming, upstream, {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One who waits on an HTTP+SSE session: for the answer to a request, or for what belongs to none.
+// One who waits on a link: for the answer to a request, or for what belongs to none.
 #pragma once
 
 #include <chrono>
@@ -9,12 +9,12 @@
 
 #include "net/event_loop.h"
 #include "net/task.h"
-#include "transport/sse_link.h"
+#include "transport/message_link.h"
 
 namespace toolgate::transport {
 
 // Lives on the loop that waits, which need not be the link's.
-class SseCall {
+class LinkCall {
  public:
   struct Options {
     std::optional<int64_t> id;                // of the request; none for the general messages
@@ -22,12 +22,12 @@ class SseCall {
     net::Abort* abort = nullptr;              // must outlive the call
   };
 
-  SseCall(net::EventLoop& loop, std::shared_ptr<SseLink> link, std::shared_ptr<SseInbox> inbox,
-          const Options& options);
-  ~SseCall();
-  SseCall(const SseCall&) = delete;
+  LinkCall(net::EventLoop& loop, std::shared_ptr<MessageLink> link, std::shared_ptr<Inbox> inbox,
+           const Options& options);
+  ~LinkCall();
+  LinkCall(const LinkCall&) = delete;
 
-  // Waits until the server has taken the request or begun to answer it.
+  // Waits until the request was sent, or is answered already.
   net::Task<tl::expected<void, UpstreamFailure>> WaitUntilAccepted(
       std::chrono::milliseconds timeout);
 
@@ -41,8 +41,8 @@ class SseCall {
   net::Task<base::Status> WaitForNews(std::chrono::milliseconds timeout);
 
   net::EventLoop& loop_;
-  const std::shared_ptr<SseLink> link_;
-  const std::shared_ptr<SseInbox> inbox_;
+  const std::shared_ptr<MessageLink> link_;
+  const std::shared_ptr<Inbox> inbox_;
   const Options options_;
   UpstreamFailure failure_;
   bool is_answered_ = false;

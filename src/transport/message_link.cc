@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "transport/sse_link.h"
+#include "transport/message_link.h"
 
 #include <utility>
 
@@ -28,7 +28,7 @@ std::optional<int64_t> RequestOf(const mcp::Message& message) {
 
 }  // namespace
 
-void SseInbox::Put(ReceivedMessage received) {
+void Inbox::Put(ReceivedMessage received) {
   {
     const std::lock_guard lock(mutex_);
     const bool is_response = received.message.kind == mcp::MessageKind::kResponse;
@@ -45,7 +45,7 @@ void SseInbox::Put(ReceivedMessage received) {
   signal.Notify();
 }
 
-void SseInbox::Accept() {
+void Inbox::Accept() {
   {
     const std::lock_guard lock(mutex_);
     is_accepted_ = true;
@@ -53,7 +53,7 @@ void SseInbox::Accept() {
   signal.Notify();
 }
 
-void SseInbox::Fail(UpstreamFailure failure) {
+void Inbox::Fail(UpstreamFailure failure) {
   {
     const std::lock_guard lock(mutex_);
     if (!failure_) failure_ = std::move(failure);
@@ -61,7 +61,7 @@ void SseInbox::Fail(UpstreamFailure failure) {
   signal.Notify();
 }
 
-SseInbox::Found SseInbox::Take(ReceivedMessage& received, UpstreamFailure& failure) {
+Inbox::Found Inbox::Take(ReceivedMessage& received, UpstreamFailure& failure) {
   const std::lock_guard lock(mutex_);
   if (!messages_.empty()) {
     received = std::move(messages_.front());
@@ -74,20 +74,19 @@ SseInbox::Found SseInbox::Take(ReceivedMessage& received, UpstreamFailure& failu
   return Found::kFailure;
 }
 
-std::optional<UpstreamFailure> SseInbox::FindFailure() const {
+std::optional<UpstreamFailure> Inbox::FindFailure() const {
   const std::lock_guard lock(mutex_);
   return messages_.empty() ? failure_ : std::nullopt;
 }
 
-bool SseInbox::is_accepted() const {
+bool Inbox::is_accepted() const {
   const std::lock_guard lock(mutex_);
   return is_accepted_ || !messages_.empty();
 }
 
-SseLink::SseLink(std::string endpoint, std::function<void()> stop)
-    : endpoint_(std::move(endpoint)), stop_(std::move(stop)) {}
+MessageLink::MessageLink(std::function<void()> stop) : stop_(std::move(stop)) {}
 
-tl::expected<std::shared_ptr<SseInbox>, UpstreamFailure> SseLink::BeginCall(int64_t id) {
+tl::expected<std::shared_ptr<Inbox>, UpstreamFailure> MessageLink::BeginCall(int64_t id) {
   const std::lock_guard lock(mutex_);
   if (over_) {
     UpstreamFailure failure = *over_;
@@ -100,15 +99,15 @@ tl::expected<std::shared_ptr<SseInbox>, UpstreamFailure> SseLink::BeginCall(int6
     failure.not_sent = true;
     return tl::unexpected(std::move(failure));
   }
-  return calls_.emplace(id, std::make_shared<SseInbox>()).first->second;
+  return calls_.emplace(id, std::make_shared<Inbox>()).first->second;
 }
 
-void SseLink::EndCall(int64_t id) {
+void MessageLink::EndCall(int64_t id) {
   const std::lock_guard lock(mutex_);
   calls_.erase(id);
 }
 
-std::shared_ptr<SseInbox> SseLink::FindInbox(const mcp::Message& message) {
+std::shared_ptr<Inbox> MessageLink::FindInbox(const mcp::Message& message) {
   const bool is_response = message.kind == mcp::MessageKind::kResponse;
   const bool is_progress = message.method == "notifications/progress";
   const std::lock_guard lock(mutex_);
@@ -124,13 +123,13 @@ std::shared_ptr<SseInbox> SseLink::FindInbox(const mcp::Message& message) {
   return inbox;
 }
 
-void SseLink::Deliver(ReceivedMessage received) {
+void MessageLink::Deliver(ReceivedMessage received) {
   const auto inbox = FindInbox(received.message);
   if (inbox) inbox->Put(std::move(received));
 }
 
-void SseLink::DeliverFault(const base::Error& error) {
-  std::map<int64_t, std::shared_ptr<SseInbox>> calls;
+void MessageLink::DeliverFault(const base::Error& error) {
+  std::map<int64_t, std::shared_ptr<Inbox>> calls;
   {
     const std::lock_guard lock(mutex_);
     calls.swap(calls_);
@@ -139,8 +138,8 @@ void SseLink::DeliverFault(const base::Error& error) {
 }
 
 // False if it had ended before.
-bool SseLink::End(const UpstreamFailure& failure) {
-  std::map<int64_t, std::shared_ptr<SseInbox>> calls;
+bool MessageLink::End(const UpstreamFailure& failure) {
+  std::map<int64_t, std::shared_ptr<Inbox>> calls;
   {
     const std::lock_guard lock(mutex_);
     if (over_) return false;
@@ -152,13 +151,13 @@ bool SseLink::End(const UpstreamFailure& failure) {
   return true;
 }
 
-void SseLink::Lose(base::Error error) {
+void MessageLink::Lose(base::Error error) {
   UpstreamFailure lost = Failed(std::move(error));
   lost.session_lost = true;
   End(lost);
 }
 
-void SseLink::Close() {
+void MessageLink::Close() {
   const bool was_open = End(Failed({ErrorCode::kCancelled, "the session has ended"}));
   if (was_open) stop_();
 }

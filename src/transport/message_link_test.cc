@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "transport/sse_link.h"
+#include "transport/message_link.h"
 
 #include <gtest/gtest.h>
 
 namespace toolgate::transport {
 namespace {
 
-using Found = SseInbox::Found;
+using Found = Inbox::Found;
 
 ReceivedMessage Read(std::string json) {
   ReceivedMessage received;
@@ -29,7 +29,7 @@ ReceivedMessage Log(const std::string& data = "x") {
 }
 
 // The method of the next message, `response`, the failure, or nothing.
-std::string Next(SseInbox& inbox) {
+std::string Next(Inbox& inbox) {
   ReceivedMessage received;
   UpstreamFailure failure;
   const Found found = inbox.Take(received, failure);
@@ -39,15 +39,15 @@ std::string Next(SseInbox& inbox) {
   return is_response ? "response" : std::string(received.message.method);
 }
 
-class SseLinkTest : public ::testing::Test {
+class MessageLinkTest : public ::testing::Test {
  protected:
-  std::shared_ptr<SseInbox> Begin(int64_t id) { return *link_->BeginCall(id); }
+  std::shared_ptr<Inbox> Begin(int64_t id) { return *link_->BeginCall(id); }
 
   int stopped_ = 0;
-  std::shared_ptr<SseLink> link_ = std::make_shared<SseLink>("/message", [this] { ++stopped_; });
+  std::shared_ptr<MessageLink> link_ = std::make_shared<MessageLink>([this] { ++stopped_; });
 };
 
-TEST_F(SseLinkTest, ResponsesAndProgressGoToTheirRequest) {
+TEST_F(MessageLinkTest, ResponsesAndProgressGoToTheirRequest) {
   const auto first = Begin(1);
   const auto second = Begin(2);
   link_->Deliver(Progress("2"));
@@ -60,7 +60,7 @@ TEST_F(SseLinkTest, ResponsesAndProgressGoToTheirRequest) {
   EXPECT_EQ(Next(*first), "");
 }
 
-TEST_F(SseLinkTest, WhatIsForNobodyGoesToNobody) {
+TEST_F(MessageLinkTest, WhatIsForNobodyGoesToNobody) {
   const auto call = Begin(1);
   for (const char* token : {"2", "\"1\"", "1e0", "-1", "null"}) link_->Deliver(Progress(token));
   link_->Deliver(Response(2));
@@ -73,7 +73,7 @@ TEST_F(SseLinkTest, WhatIsForNobodyGoesToNobody) {
   EXPECT_EQ(Next(*link_->general()), "");
 }
 
-TEST_F(SseLinkTest, TheRestGoesToTheOldestCallInProgress) {
+TEST_F(MessageLinkTest, TheRestGoesToTheOldestCallInProgress) {
   const auto first = Begin(1);
   const auto second = Begin(2);
   link_->Deliver(Log());
@@ -86,35 +86,35 @@ TEST_F(SseLinkTest, TheRestGoesToTheOldestCallInProgress) {
   EXPECT_EQ(Next(*link_->general()), "notifications/message");
 }
 
-TEST_F(SseLinkTest, TheOldestMessagesAreDroppedAndTheResponseIsKept) {
+TEST_F(MessageLinkTest, TheOldestMessagesAreDroppedAndTheResponseIsKept) {
   const auto many = Begin(1);
-  for (size_t i = 0; i < 2 * SseInbox::kMessagesMax; ++i) link_->Deliver(Log());
+  for (size_t i = 0; i < 2 * Inbox::kMessagesMax; ++i) link_->Deliver(Log());
   link_->Deliver(Response(1));
   size_t kept = 0;
   while (Next(*many) == "notifications/message") ++kept;
-  EXPECT_EQ(kept, SseInbox::kMessagesMax);
+  EXPECT_EQ(kept, Inbox::kMessagesMax);
 
   const auto large = Begin(2);
-  link_->Deliver(Log(std::string(SseInbox::kBytesMax / 2, 'x')));
-  link_->Deliver(Log(std::string(SseInbox::kBytesMax / 2, 'y')));
-  link_->Deliver(Log(std::string(2 * SseInbox::kBytesMax, 'z')));
+  link_->Deliver(Log(std::string(Inbox::kBytesMax / 2, 'x')));
+  link_->Deliver(Log(std::string(Inbox::kBytesMax / 2, 'y')));
+  link_->Deliver(Log(std::string(2 * Inbox::kBytesMax, 'z')));
   link_->Deliver(Response(2));
   EXPECT_EQ(Next(*large), "notifications/message");
   EXPECT_EQ(Next(*large), "response");
 }
 
-TEST_F(SseLinkTest, CallsInProgressAreLimited) {
-  for (size_t i = 0; i < SseLink::kCallsMax; ++i) EXPECT_TRUE(link_->BeginCall(i));
-  const auto refused = link_->BeginCall(SseLink::kCallsMax);
+TEST_F(MessageLinkTest, CallsInProgressAreLimited) {
+  for (size_t i = 0; i < MessageLink::kCallsMax; ++i) EXPECT_TRUE(link_->BeginCall(i));
+  const auto refused = link_->BeginCall(MessageLink::kCallsMax);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().error.code, base::ErrorCode::kLimitExceeded);
   EXPECT_TRUE(refused.error().not_sent);
   EXPECT_FALSE(refused.error().session_lost);
   link_->EndCall(0);
-  EXPECT_TRUE(link_->BeginCall(SseLink::kCallsMax));
+  EXPECT_TRUE(link_->BeginCall(MessageLink::kCallsMax));
 }
 
-TEST_F(SseLinkTest, ALostStreamLosesTheSessionForAll) {
+TEST_F(MessageLinkTest, ALostStreamLosesTheSessionForAll) {
   const auto call = Begin(1);
   link_->Deliver(Log());
   link_->Lose({base::ErrorCode::kUnavailable, "gone"});
@@ -129,7 +129,7 @@ TEST_F(SseLinkTest, ALostStreamLosesTheSessionForAll) {
   EXPECT_EQ(stopped_, 0) << "it has ended by itself";
 }
 
-TEST_F(SseLinkTest, TheLastOwnerEndsTheStreamOnce) {
+TEST_F(MessageLinkTest, TheLastOwnerEndsTheStreamOnce) {
   const auto call = Begin(1);
   link_->Close();
   EXPECT_EQ(Next(*call), "the session has ended");
@@ -138,7 +138,7 @@ TEST_F(SseLinkTest, TheLastOwnerEndsTheStreamOnce) {
   EXPECT_EQ(stopped_, 1);
 }
 
-TEST_F(SseLinkTest, AFaultFailsWhatWaits) {
+TEST_F(MessageLinkTest, AFaultFailsWhatWaits) {
   const auto call = Begin(1);
   link_->DeliverFault({base::ErrorCode::kInvalidInput, "nonsense"});
   link_->Deliver(Response(1));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "transport/sse_call.h"
+#include "transport/link_call.h"
 
 #include <utility>
 
@@ -8,18 +8,18 @@ namespace toolgate::transport {
 using base::ErrorCode;
 using base::Fail;
 
-SseCall::SseCall(net::EventLoop& loop, std::shared_ptr<SseLink> link,
-                 std::shared_ptr<SseInbox> inbox, const Options& options)
+LinkCall::LinkCall(net::EventLoop& loop, std::shared_ptr<MessageLink> link,
+                   std::shared_ptr<Inbox> inbox, const Options& options)
     : loop_(loop), link_(std::move(link)), inbox_(std::move(inbox)), options_(options) {}
 
-SseCall::~SseCall() {
+LinkCall::~LinkCall() {
   if (!options_.id) return;
   link_->EndCall(*options_.id);
   // Whoever gives up does not wait for the POST either; one that was answered may end in peace.
   if (!is_answered_) inbox_->request_aborts.Trigger();
 }
 
-net::Task<base::Status> SseCall::WaitForNews(std::chrono::milliseconds timeout) {
+net::Task<base::Status> LinkCall::WaitForNews(std::chrono::milliseconds timeout) {
   net::Abort* const abort = options_.abort;
   bool is_news = false;
   if (abort == nullptr) {
@@ -34,7 +34,7 @@ net::Task<base::Status> SseCall::WaitForNews(std::chrono::milliseconds timeout) 
   co_return base::Status();
 }
 
-net::Task<tl::expected<void, UpstreamFailure>> SseCall::WaitUntilAccepted(
+net::Task<tl::expected<void, UpstreamFailure>> LinkCall::WaitUntilAccepted(
     std::chrono::milliseconds timeout) {
   while (!inbox_->is_accepted()) {
     if (auto failure = inbox_->FindFailure()) co_return tl::unexpected(std::move(*failure));
@@ -47,12 +47,12 @@ net::Task<tl::expected<void, UpstreamFailure>> SseCall::WaitUntilAccepted(
   co_return tl::expected<void, UpstreamFailure>();
 }
 
-net::Task<base::Result<bool>> SseCall::Next(ReceivedMessage& received) {
+net::Task<base::Result<bool>> LinkCall::Next(ReceivedMessage& received) {
   for (;;) {
     if (is_answered_) co_return false;
-    const SseInbox::Found found = inbox_->Take(received, failure_);
-    if (found == SseInbox::Found::kFailure) co_return tl::unexpected(failure_.error);
-    if (found == SseInbox::Found::kMessage) {
+    const Inbox::Found found = inbox_->Take(received, failure_);
+    if (found == Inbox::Found::kFailure) co_return tl::unexpected(failure_.error);
+    if (found == Inbox::Found::kMessage) {
       is_answered_ = received.message.kind == mcp::MessageKind::kResponse;
       co_return true;
     }
