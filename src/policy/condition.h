@@ -58,7 +58,7 @@ struct Comparison {
   std::string value_text;  // the value as JSON, for sentences
 };
 
-// A tree of comparisons. Immutable.
+// A tree of comparisons, as it was written. Immutable.
 struct Condition {
   enum class Kind { kComparison, kAll, kAny, kNot };
   Kind kind = Kind::kComparison;
@@ -71,10 +71,6 @@ struct Subject {
   json::Value arguments;
   const Facts& facts;
 };
-
-Truth Evaluate(const Condition& condition, const Subject& subject, List list);
-// All of `conditions`; true if there are none.
-Truth EvaluateAll(const std::vector<Condition>& conditions, const Subject& subject, List list);
 
 // For people: `amount` is at most 500.
 std::string Describe(const Condition& condition);

@@ -10,6 +10,7 @@
 #include "base/issues.h"
 #include "policy/condition.h"
 #include "policy/limit.h"
+#include "policy/program.h"
 #include "policy/selector.h"
 
 namespace toolgate::policy {
@@ -20,6 +21,7 @@ enum class Action { kAllow, kRequireApproval, kDeny, kHide };
 // What a call must or must not be, or what needs an approval: conditions that all hold.
 struct Predicate {
   std::vector<Condition> conditions;
+  Program program;      // of the conditions
   std::string message;  // its `on_deny`, or the `reason` of `approve_if`; may be empty
   std::string rule;     // JSON Pointer into the document
 };

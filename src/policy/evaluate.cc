@@ -71,7 +71,7 @@ std::optional<Decision> FindAmountFault(const ToolRules& rules, json::Value argu
 Decision EvaluateApproval(const ToolRules& rules, const Subject& subject) {
   if (!rules.approval_rule.empty()) return Hold(rules.approval_rule, rules.approval_message);
   for (const Predicate* predicate : rules.approve_if) {
-    const Truth truth = EvaluateAll(predicate->conditions, subject, List::kApproveIf);
+    const Truth truth = predicate->program.Evaluate(subject, List::kApproveIf);
     if (truth != Truth::kFalse) return Hold(predicate->rule, ApproveIfMessage(*predicate, truth));
   }
   return {};
@@ -106,11 +106,11 @@ Decision Evaluate(const ToolRules& rules, const Subject& subject,
     if (!fault.empty()) return Deny("(arguments)", std::move(fault));
   }
   for (const Predicate* predicate : rules.require) {
-    const Truth truth = EvaluateAll(predicate->conditions, subject, List::kRequire);
+    const Truth truth = predicate->program.Evaluate(subject, List::kRequire);
     if (truth != Truth::kTrue) return Deny(predicate->rule, RequireMessage(*predicate, truth));
   }
   for (const Predicate* predicate : rules.deny_if) {
-    const Truth truth = EvaluateAll(predicate->conditions, subject, List::kDenyIf);
+    const Truth truth = predicate->program.Evaluate(subject, List::kDenyIf);
     if (truth != Truth::kFalse) return Deny(predicate->rule, DenyIfMessage(*predicate, truth));
   }
   if (auto fault = FindAmountFault(rules, subject.arguments)) return std::move(*fault);

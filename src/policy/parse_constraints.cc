@@ -33,6 +33,7 @@ std::vector<Predicate> ParsePredicates(ObjectReader& entry, List list, const std
     for (const auto& condition : reader.Require("conditions", Type::kArray)) {
       predicate.conditions.push_back(ParseCondition(condition.value, list, issues));
     }
+    predicate.program = Program(predicate.conditions);
     reader.Finish();
     predicates.push_back(std::move(predicate));
   }
