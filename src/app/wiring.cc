@@ -84,6 +84,8 @@ struct GatewayProcess::State {
   void NoteSeen(const std::string& server);
   void ReadReviewed();
   void ReportUnmatched(const std::string& server, const gateway::Catalogue& list);
+  void ReportPolicy(const std::string& server, const gateway::Catalogue& list,
+                    const std::shared_ptr<const policy::Policy>& policy);
   net::Task<void> SweepForEver(net::EventLoop& loop);
 
   Config config;
@@ -240,32 +242,50 @@ void GatewayProcess::State::Publish(const PolicyMap& policies) {
 void GatewayProcess::State::ReportUnmatched(const std::string& server,
                                             const gateway::Catalogue& list) {
   const auto snapshot = snapshots.Get();
+  for (const GrantConfig& grant : config.grants) {
+    if (grant.grant.server != server) continue;
+    for (const auto& policy :
+         {snapshot->FindPolicy(grant.grant), snapshot->FindShadowPolicy(grant.grant)}) {
+      if (!policy) continue;
+      {
+        const std::lock_guard lock(reported_mutex);
+        std::string versions = policy->version() + " " + list.digest();
+        std::string& told = reported[server + " " + policy->name()];
+        if (told == versions) continue;
+        told = std::move(versions);
+      }
+      ReportPolicy(server, list, policy);
+    }
+  }
+}
+
+// What is to be said of a policy where it meets the server's tools.
+void GatewayProcess::State::ReportPolicy(const std::string& server, const gateway::Catalogue& list,
+                                         const std::shared_ptr<const policy::Policy>& policy) {
   std::vector<policy::ListedTool> tools;
   for (size_t place = 0; place < list.entries().size(); ++place) {
     const gateway::Catalogue::Entry& entry = list.entries()[place];
     tools.push_back({policy::MakeTool(entry.name, entry.digest, list.assessments()[place]),
                      entry.definition.Find("inputSchema")});
   }
-  for (const GrantConfig& grant : config.grants) {
-    const auto policy = snapshot->FindPolicy(grant.grant);
-    if (grant.grant.server != server || !policy) continue;
-    {
-      const std::lock_guard lock(reported_mutex);
-      std::string versions = policy->version() + " " + list.digest();
-      std::string& told = reported[server + " " + policy->name()];
-      if (told == versions) continue;
-      told = std::move(versions);
-    }
-    base::Issues issues;
-    policy::CheckAgainstTools(policy->document(), tools, issues);
-    for (const base::Issue& issue : issues.all()) {
-      logger.Warning("policy_warning", {{"server", server},
-                                        {"policy", policy->name()},
-                                        {"line", issue.position.line},
-                                        {"warning", issue.message},
-                                        {"repair", issue.repair}});
-    }
+  base::Issues issues;
+  policy::CheckAgainstTools(policy->document(), tools, issues);
+  for (const base::Issue& issue : issues.all()) {
+    logger.Warning("policy_warning", {{"server", server},
+                                      {"policy", policy->name()},
+                                      {"line", issue.position.line},
+                                      {"warning", issue.message},
+                                      {"repair", issue.repair}});
   }
+  const auto bound = list.Bind(policy);
+  const auto unreviewed =
+      std::count_if(bound->rules.begin(), bound->rules.end(),
+                    [](const policy::ToolRules& rules) { return !rules.warning.empty(); });
+  if (unreviewed == 0) return;
+  logger.Warning("tools_not_reviewed", {{"server", server},
+                                        {"policy", policy->name()},
+                                        {"tools", unreviewed},
+                                        {"repair", "run `toolgate policy review`"}});
 }
 
 net::Task<void> GatewayProcess::State::SweepForEver(net::EventLoop& loop) {

@@ -16,7 +16,8 @@ constexpr size_t kMessageBytesMax = 768;
 constexpr size_t kKeyBytesMax = 128;
 constexpr size_t kKeysBytesMax = 1536;
 constexpr size_t kValueBytesMax = 256;
-constexpr size_t kValuesBytesMax = 2048;
+constexpr size_t kValuesBytesMax = 1024;
+constexpr size_t kShortTextBytesMax = 128;
 
 constexpr size_t kEscapedMax = 6;  // `\u001f`
 
@@ -101,8 +102,8 @@ void AddShadow(std::string& out, const DecisionRecord::Shadow& shadow) {
   out += ",\"shadow_policy\":{\"outcome\":";
   json::AppendQuoted(out, shadow.outcome);
   AddText(out, ",\"rule\":", shadow.rule);
-  AddText(out, ",\"policy\":", shadow.policy);
-  AddText(out, ",\"policy_version\":", shadow.policy_version);
+  AddText(out, ",\"policy\":", shadow.policy, kShortTextBytesMax);
+  AddText(out, ",\"policy_version\":", shadow.policy_version, kShortTextBytesMax / 2);
   out += '}';
 }
 
@@ -135,7 +136,7 @@ void AppendRecord(std::string& out, const DecisionRecord& record) {
   AddText(out, ",\"outcome\":", record.outcome);
   AddText(out, ",\"rule\":", record.rule);
   AddText(out, ",\"message\":", record.message, kMessageBytesMax);
-  AddText(out, ",\"warning\":", record.warning);
+  AddText(out, ",\"warning\":", record.warning, kShortTextBytesMax);
   AddText(out, ",\"policy\":", record.policy);
   AddText(out, ",\"policy_version\":", record.policy_version);
   if (record.is_shadow) out += ",\"shadow\":true";

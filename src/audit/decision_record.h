@@ -55,7 +55,7 @@ struct DecisionRecord {
 };
 
 // What a record takes at most: longer texts are cut.
-inline constexpr int64_t kRecordBytesMax = 11'264;
+inline constexpr int64_t kRecordBytesMax = 8192;
 
 // Appends the record as one JSON object and a line end.
 void AppendRecord(std::string& out, const DecisionRecord& record);

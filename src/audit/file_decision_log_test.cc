@@ -140,6 +140,27 @@ TEST_F(FileDecisionLogTest, KeepsTheRecordOfEveryAdmittedCall) {
   DecisionRecord longest = Record();
   const std::string text(1 << 20, '\x01');
   longest.tool = longest.message = longest.rule = longest.upstream_error = longest.subject = text;
+  longest.request_id = longest.grant = longest.client_address = longest.session = text;
+  longest.server = longest.method = longest.policy = longest.policy_version = text;
+  longest.warning = longest.shadow.rule = longest.shadow.policy = text;
+  longest.shadow.policy_version = text;
+  longest.shadow.outcome = "forward";
+  longest.risk_category = "Destructive";
+  longest.risk_severity = "Critical";
+  longest.classifier = "2026-01-01.12";
+  longest.is_shadow = true;
+  longest.upstream_status = 200;
+  longest.upstream_time = longest.total_time = std::chrono::hours(1000);
+  std::string members;
+  for (int i = 0; i < 100; ++i) {
+    members += (i > 0 ? "," : "") + ("\"" + std::to_string(i)) + std::string(200, 'k') + "\":1";
+  }
+  const auto arguments =
+      json::Parse("{" + members + ",\"text\":\"" + std::string(5000, 'v') + "\"}");
+  longest.arguments = arguments->root();
+  for (int i = 0; i < 20; ++i) {
+    longest.argument_values.emplace_back(text, arguments->root().Find("text"));
+  }
   for (int i = 0; i < admitted; ++i) log->Append(longest, Room::kReserved);
   log.reset();
   EXPECT_EQ(Lines(Path()), 21u);
