@@ -137,6 +137,7 @@ net::Task<bool> Pipeline::Decide(CallContext& context) {
   });
   EvaluateShadow(context);
   if (!goes_on) {
+    context.in_flight.reset();
     co_await Reply(context);
     Record(context, {});
     co_return false;

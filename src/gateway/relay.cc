@@ -83,6 +83,7 @@ net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
   const base::SteadyTime sent_at = services_.clock.Now();
   ForwardOutcome outcome;
   outcome.error = co_await Exchange(context, outcome);
+  context.in_flight.reset();
   // One that the server did not run is decided anew, or was given back.
   for (const auto* taken : {&context.reservation, &context.shadow_reservation}) {
     if (*taken && !is_stale_) services_.counters.Settle(**taken);
@@ -276,6 +277,8 @@ net::Task<bool> Relay::RelayMessage(CallContext& context, const Message& message
   }
   const auto progress = pace_.TakeNewest();
   if (progress) co_await context.call.Notify(*progress);
+  // The server is done with it: whoever has the answer may call again at once.
+  context.in_flight.reset();
   co_await RelayResponse(context, message);
   co_return true;
 }
