@@ -51,8 +51,7 @@ ToolRules Policy::Resolve(Tool tool) const {
   }
   ToolRules rules = tools_.Resolve(tool);
   rules.is_shadow = is_shadow();
-  if (rules.gate != ToolRules::Gate::kOpen) return rules;
-  AddConstraints(document_.all_tools, rules);
+  if (rules.gate == ToolRules::Gate::kOpen) AddConstraints(document_.all_tools, rules);
   Pin(tool, rules);
   return rules;
 }
@@ -64,6 +63,8 @@ void Policy::Pin(const Tool& tool, ToolRules& rules) const {
   const bool is_changed = tool.review == Review::kChanged;
   rules.warning = is_changed ? "definition changed" : "not reviewed";
   if (document_.pin == policy::Pin::kWarn) return;
+  rules.is_withheld = true;
+  if (rules.gate != ToolRules::Gate::kOpen) return;
   rules.gate = ToolRules::Gate::kUnreviewed;
   rules.rule = "(" + rules.warning + ")";
   rules.message = fmt::format(

@@ -17,17 +17,18 @@ struct ToolRules {
     kHidden,      // gone from lists, denied when called
     kDenied,      // listed, denied when called
     kNotGranted,  // no entry grants it under `default: deny`
-    kUnreviewed,  // not listed: its definition is not one that people have accepted
+    kUnreviewed,  // its definition is not one that people have accepted
   };
   Gate gate = Gate::kNotGranted;
   bool is_shadow = false;                              // nothing of it is enforced
   risk::Category category = risk::Category::kUnknown;  // of a tool, after the policy's `classes`
   risk::Severity severity = risk::Severity::kHigh;
-  bool granted_by_entry = false;          // open, and not merely by default
-  std::string rule;                       // of the gate, unless it is open
-  std::string message;                    // likewise
-  std::string warning;                    // for records: what people have not accepted
-  bool validates_arguments = false;       // before the conditions
+  bool is_withheld = false;          // nobody has accepted its definition: it is shown to no model
+  bool granted_by_entry = false;     // open, and not merely by default
+  std::string rule;                  // of the gate, unless it is open
+  std::string message;               // likewise
+  std::string warning;               // for records: what people have not accepted
+  bool validates_arguments = false;  // before the conditions
   std::vector<const Predicate*> require;  // by rank of their entries, `all_tools` last
   std::vector<const Predicate*> deny_if;
   std::vector<const Predicate*> approve_if;
@@ -39,7 +40,10 @@ struct ToolRules {
   std::string max_in_flight_rule;        // of the entry that says so
   std::optional<int64_t> timeout_seconds;
 
-  bool is_listed() const { return is_shadow || gate == Gate::kOpen || gate == Gate::kDenied; }
+  bool is_listed() const {
+    const bool may_be_read = !is_withheld && (gate == Gate::kOpen || gate == Gate::kDenied);
+    return is_shadow || may_be_read;
+  }
   // Whether the thing may be had, as far as that does not depend on the call.
   bool lets_through() const { return is_shadow || gate == Gate::kOpen; }
 };
