@@ -55,7 +55,7 @@ struct OneArgument {
     const auto arguments =
         json::Parse(value.empty() ? "{}" : fmt::format("{{{}: {}}}", Quoted(name), value));
     const policy::ToolRules rules = loaded.policy->Resolve("t");
-    return policy::Evaluate(rules, arguments->root(), NoSchema()).outcome ==
+    return policy::Evaluate(rules, {arguments->root(), {}}, NoSchema()).outcome ==
            policy::Outcome::kForward;
   }
 

@@ -88,9 +88,9 @@ std::string DescribeOne(const policy::Policy& policy, std::string_view name) {
   const std::string shown = base::Printable(name);
   if (rules.gate != policy::ToolRules::Gate::kOpen) return fmt::format("hides `{}`", shown);
   const std::string limit =
-      rules.rate_limits.empty()
+      rules.limits.empty()
           ? fmt::format("leaves `{}` open", shown)
-          : fmt::format("limits `{}` to {} calls a minute", shown, rules.rate_limits.front()->max);
+          : fmt::format("limits `{}` to {} calls a minute", shown, rules.limits.front()->max_text);
   return rules.deny_if.empty() ? limit : limit + " and bounds its arguments";
 }
 
@@ -137,8 +137,8 @@ Effect MeasureEffect(const policy::Policy& policy, std::span<const ListedTool> t
     const bool is_callable = rules.gate == policy::ToolRules::Gate::kOpen;
     effect.hidden += rules.gate == policy::ToolRules::Gate::kHidden;
     effect.denied += !is_callable && rules.gate != policy::ToolRules::Gate::kHidden;
-    effect.limited += is_callable && !rules.rate_limits.empty();
-    effect.open += is_callable && rules.rate_limits.empty();
+    effect.limited += is_callable && !rules.limits.empty();
+    effect.open += is_callable && rules.limits.empty();
     effect.bounded += is_callable && !(rules.require.empty() && rules.deny_if.empty());
   }
   return effect;

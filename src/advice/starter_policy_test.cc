@@ -66,7 +66,7 @@ void ExpectIsDone(const ToolList& list, const StarterPolicy& starter) {
   }
   for (const ListedTool& tool : list.tools) {
     const ToolRules rules = starter.policy->Resolve(tool.definition.name);
-    const policy::Decision decision = policy::Evaluate(rules, {}, NoSchema());
+    const policy::Decision decision = policy::Evaluate(rules, {{}, {}}, NoSchema());
     if (!tool.fault.empty()) {
       EXPECT_EQ(decision.outcome, policy::Outcome::kDeny) << tool.definition.name;
       continue;
@@ -77,10 +77,10 @@ void ExpectIsDone(const ToolList& list, const StarterPolicy& starter) {
     EXPECT_EQ(rules.is_listed(), !is_hidden) << tool.definition.name;
     EXPECT_EQ(rules.rule == "(hidden)", is_hidden) << tool.definition.name;
     const bool is_limited = wanted.treatment == Treatment::kLimit;
-    ASSERT_EQ(rules.rate_limits.size(), is_limited ? 1u : 0u) << tool.definition.name;
+    ASSERT_EQ(rules.limits.size(), is_limited ? 1u : 0u) << tool.definition.name;
     if (is_limited) {
-      EXPECT_EQ(rules.rate_limits[0]->max, wanted.calls_per_minute);
-      EXPECT_EQ(rules.rate_limits[0]->window_seconds, 60);
+      EXPECT_EQ(rules.limits[0]->max_text, std::to_string(wanted.calls_per_minute));
+      EXPECT_EQ(rules.limits[0]->window_seconds, 60);
     }
     EXPECT_EQ(rules.deny_if.size(), wanted.bounds.size()) << tool.definition.name;
   }
@@ -129,7 +129,7 @@ TEST(StarterPolicy, BoundsArgumentsAndSaysSo) {
             "hides 0 of 2 tools, limits 1, leaves 1 open; bounds the arguments of 1");
   const auto arguments = json::Parse(R"({"path": "../x"})");
   const ToolRules rules = starter->policy->Resolve("save");
-  EXPECT_EQ(policy::Evaluate(rules, arguments->root(), NoSchema()).message,
+  EXPECT_EQ(policy::Evaluate(rules, {arguments->root(), {}}, NoSchema()).message,
             "`path` must not lead out of its folder.");
 }
 

@@ -72,6 +72,8 @@ class ConfigReader {
     ReadLimits(reader.Take("limits", Type::kObject));
     ReadTimeouts(reader.Take("timeouts", Type::kObject));
     ReadSessions(reader.Take("sessions", Type::kObject));
+    if (const auto path = reader.TakeString("reviewed")) config_.reviewed_path = Resolve(*path);
+    config_.risk_in_lists = reader.TakeBool("risk_in_lists").value_or(true);
     reader.Finish();
   }
 
@@ -114,7 +116,7 @@ class ConfigReader {
     }
     ReadHosts(reader);
     for (const auto& entry : reader.Take("trusted_proxies", Type::kArray)) {
-      const auto block = net::Cidr::Parse(entry.value.text());
+      const auto block = base::Cidr::Parse(entry.value.text());
       if (block) {
         config_.trusted_proxies.push_back(*block);
       } else {
@@ -132,7 +134,7 @@ class ConfigReader {
     }
     config_.listen_host = address->host == "localhost" ? "127.0.0.1" : address->host;
     config_.listen_port = *address->port;
-    if (net::IsLoopback(config_.listen_host) || may_be_public) return;
+    if (base::IsLoopback(config_.listen_host) || may_be_public) return;
     issues_.Error(listen.position(),
                   "listening beyond this machine without TLS would show tokens to the network",
                   "add `tls`, listen on 127.0.0.1 behind a TLS proxy, or write `insecure: true`");
@@ -155,7 +157,7 @@ class ConfigReader {
     }
     config_.admin->host = address->host == "localhost" ? "127.0.0.1" : address->host;
     config_.admin->port = *address->port;
-    if (net::IsLoopback(config_.admin->host) || insecure) return;
+    if (base::IsLoopback(config_.admin->host) || insecure) return;
     issues_.Error(listen.position(), "whoever can reach the admin listener reads everything there",
                   "listen on 127.0.0.1, or write `insecure: true` in `admin`");
   }
@@ -226,7 +228,7 @@ class ConfigReader {
 
   void WarnOfClearText(Value url, const ServerConfig& server) {
     const std::string& host = server.url.host;
-    const bool is_near = net::IsLoopback(host) || host == "localhost" || host.empty();
+    const bool is_near = base::IsLoopback(host) || host == "localhost" || host.empty();
     if (server.url.is_https || is_near) return;
     for (const auto& [name, value] : server.headers) {
       if (!LooksLikeCredential(name)) continue;
@@ -332,6 +334,9 @@ class ConfigReader {
     const Value policy = reader.Take("policy", Type::kString);
     grant.policy = policy.text();
     CheckReference(policy, config_.policies, "policy");
+    const Value shadow = reader.Take("shadow_policy", Type::kString);
+    grant.shadow_policy = shadow.text();
+    CheckReference(shadow, config_.policies, "policy");
     if (!policy && reader.is_object()) {
       issues_.Warning(reader.object().position(),
                       "this grant has no policy, so every call is denied", "add `policy`");

@@ -11,11 +11,11 @@
 
 #include "app/tls_config.h"
 #include "audit/file_decision_log.h"
+#include "base/cidr.h"
 #include "base/issues.h"
 #include "base/result.h"
 #include "gateway/upstream/snapshot.h"
 #include "identity/grants.h"
-#include "net/cidr.h"
 #include "net/http_server.h"
 #include "net/url.h"
 #include "transport/session.h"
@@ -64,7 +64,7 @@ struct Config {
   std::string public_url;  // origin; empty: the listening address
   std::vector<std::string> allowed_hosts;
   std::vector<std::string> allowed_origins;
-  std::vector<net::Cidr> trusted_proxies;
+  std::vector<base::Cidr> trusted_proxies;
   std::vector<ServerConfig> servers;
   std::vector<PolicyConfig> policies;
   std::vector<GrantConfig> grants;
@@ -75,6 +75,8 @@ struct Config {
   net::HttpServerOptions http{.strangers_per_address_max = 1024};
   size_t body_bytes_max = 4u << 20;
   transport::SessionOptions sessions;
+  std::string reviewed_path;  // of the reviewed definitions of tools; empty: there are none
+  bool risk_in_lists = true;  // the class of each tool in its `_meta`
 };
 
 // A document that was read, with what is to be said of it.

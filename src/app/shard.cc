@@ -59,7 +59,7 @@ net::Task<void> Shard::Handle(net::HttpExchange& exchange) {
 std::string Shard::ClientAddress(net::HttpExchange& exchange) const {
   const auto is_proxy = [this](std::string_view address) {
     return std::any_of(options_.trusted_proxies.begin(), options_.trusted_proxies.end(),
-                       [address](const net::Cidr& block) { return block.Contains(address); });
+                       [address](const base::Cidr& block) { return block.Contains(address); });
   };
   std::string address = exchange.peer_address();
   if (options_.trusted_proxies.empty()) return address;
@@ -70,7 +70,7 @@ std::string Shard::ClientAddress(net::HttpExchange& exchange) const {
     const auto hops = base::Split(field.value, ',');
     for (auto hop = hops.rbegin(); hop != hops.rend() && is_proxy(address); ++hop) {
       const std::string_view claimed = base::Trim(*hop);
-      if (!net::IsAddress(claimed)) return address;
+      if (!base::IsAddress(claimed)) return address;
       address = claimed;
     }
   }

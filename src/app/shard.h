@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "app/pages.h"
+#include "base/cidr.h"
 #include "gateway/route.h"
-#include "net/cidr.h"
 #include "net/event_loop.h"
 #include "net/http_client.h"
 #include "net/http_server.h"
@@ -32,7 +32,7 @@ class Shard final : public net::HttpHandler {
   struct Options {
     net::HttpServerOptions http;
     net::HttpClientOptions client;
-    std::vector<net::Cidr> trusted_proxies;
+    std::vector<base::Cidr> trusted_proxies;
     Pages* probes = nullptr;
   };
 

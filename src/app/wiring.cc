@@ -14,6 +14,7 @@
 #include "app/exposed_metrics.h"
 #include "app/pages.h"
 #include "app/readiness.h"
+#include "app/reviewed_tools.h"
 #include "app/shard.h"
 #include "audit/file_decision_log.h"
 #include "crypto/sealing.h"
@@ -82,13 +83,19 @@ struct GatewayProcess::State {
   base::Status StartShards();
   void Publish(const PolicyMap& policies);
   void OnListed(const std::string& server, const gateway::Catalogue& list);
+  void NoteSeen(const std::string& server);
+  void ReadReviewed();
   void ReportUnmatched(const std::string& server, const gateway::Catalogue& list);
+  void ReportPolicy(const std::string& server, const gateway::Catalogue& list,
+                    const std::shared_ptr<const policy::Policy>& policy);
   net::Task<void> SweepForEver(net::EventLoop& loop);
 
   Config config;
   telemetry::Logger& logger;
   std::string version;
   base::SystemClock clock;
+  gateway::Reviews reviews;
+  std::unique_ptr<ReviewedTools> reviewed;  // where the configuration names a file
   telemetry::MetricRegistry registry;
   gateway::Metrics metrics;
   PolicyMetrics policy_metrics;
@@ -106,6 +113,7 @@ struct GatewayProcess::State {
   std::vector<std::unique_ptr<Shard>> shards;
   std::vector<std::thread> threads;
   std::unique_ptr<PolicyWatcher> watcher;
+  std::unique_ptr<FileWatcher> review_watcher;
   std::unique_ptr<CertificateWatcher> certificate_watcher;
   std::optional<Readiness> readiness;
   std::optional<Pages> probes;
@@ -150,6 +158,7 @@ void GatewayProcess::State::MakeServers() {
     options.call_timeout = server.call_timeout;
     options.progress_per_second = server.progress_per_second;
     options.check_interval = server.check_interval;
+    options.reviews = &reviews;
     SharedServer shared;
     shared.upstream = std::make_unique<gateway::Upstream>(
         std::move(options), server_metrics, clock, logger,
@@ -206,7 +215,40 @@ void GatewayProcess::State::ShareEdgeRules(uint16_t port) {
 void GatewayProcess::State::OnListed(const std::string& server, const gateway::Catalogue& list) {
   gateway::Upstream& upstream = *servers.at(server).upstream;
   upstream.board().Review(*snapshots.Get(), upstream);
-  if (list.kind() == gateway::ListKind::kTools) ReportUnmatched(server, list);
+  if (list.kind() != gateway::ListKind::kTools) return;
+  ReportUnmatched(server, list);
+  if (reviewed) NoteSeen(server);
+}
+
+// Keeps what the server has now for review: lists depend on what clients can do.
+void GatewayProcess::State::NoteSeen(const std::string& server) {
+  gateway::Upstream& upstream = *servers.at(server).upstream;
+  std::vector<mcp::ClientFeatures> features = upstream.board().FeaturesInUse();
+  features.emplace_back();
+  review::Tools tools;
+  std::string digests;
+  for (const mcp::ClientFeatures& one : features) {
+    const auto list = upstream.LastList(gateway::ListKind::kTools, one);
+    if (!list) continue;
+    digests += list->digest() + " ";
+    for (const auto& entry : list->entries()) {
+      tools.try_emplace(std::string(entry.name), review::Definition::Of(entry.definition));
+    }
+  }
+  {
+    const std::lock_guard lock(reported_mutex);
+    std::string& told = reported["seen " + server];
+    if (told == digests) return;
+    told = std::move(digests);
+  }
+  reviewed->NoteSeen(server, std::move(tools));
+}
+
+void GatewayProcess::State::ReadReviewed() {
+  if (!reviewed->Read()) return;
+  for (auto& [name, server] : servers) {
+    server.upstream->board().Review(*snapshots.Get(), *server.upstream);
+  }
 }
 
 void GatewayProcess::State::Publish(const PolicyMap& policies) {
@@ -223,28 +265,50 @@ void GatewayProcess::State::Publish(const PolicyMap& policies) {
 void GatewayProcess::State::ReportUnmatched(const std::string& server,
                                             const gateway::Catalogue& list) {
   const auto snapshot = snapshots.Get();
-  std::vector<std::string_view> tools;
-  for (const auto& tool : list.entries()) tools.push_back(tool.name);
   for (const GrantConfig& grant : config.grants) {
-    const auto policy = snapshot->FindPolicy(grant.grant);
-    if (grant.grant.server != server || !policy) continue;
-    {
-      const std::lock_guard lock(reported_mutex);
-      std::string versions = policy->version() + " " + list.digest();
-      std::string& told = reported[server + " " + policy->name()];
-      if (told == versions) continue;
-      told = std::move(versions);
-    }
-    base::Issues issues;
-    policy::CheckAgainstTools(policy->document(), tools, issues);
-    for (const base::Issue& issue : issues.all()) {
-      logger.Warning("policy_warning", {{"server", server},
-                                        {"policy", policy->name()},
-                                        {"line", issue.position.line},
-                                        {"warning", issue.message},
-                                        {"repair", issue.repair}});
+    if (grant.grant.server != server) continue;
+    for (const auto& policy :
+         {snapshot->FindPolicy(grant.grant), snapshot->FindShadowPolicy(grant.grant)}) {
+      if (!policy) continue;
+      {
+        const std::lock_guard lock(reported_mutex);
+        std::string versions = policy->version() + " " + list.digest();
+        std::string& told = reported[server + " " + policy->name()];
+        if (told == versions) continue;
+        told = std::move(versions);
+      }
+      ReportPolicy(server, list, policy);
     }
   }
+}
+
+// What is to be said of a policy where it meets the server's tools.
+void GatewayProcess::State::ReportPolicy(const std::string& server, const gateway::Catalogue& list,
+                                         const std::shared_ptr<const policy::Policy>& policy) {
+  std::vector<policy::ListedTool> tools;
+  for (size_t place = 0; place < list.entries().size(); ++place) {
+    const gateway::Catalogue::Entry& entry = list.entries()[place];
+    tools.push_back({policy::MakeTool(entry.name, entry.digest, list.assessments()[place]),
+                     entry.definition.Find("inputSchema")});
+  }
+  base::Issues issues;
+  policy::CheckAgainstTools(policy->document(), tools, issues);
+  for (const base::Issue& issue : issues.all()) {
+    logger.Warning("policy_warning", {{"server", server},
+                                      {"policy", policy->name()},
+                                      {"line", issue.position.line},
+                                      {"warning", issue.message},
+                                      {"repair", issue.repair}});
+  }
+  const auto bound = list.Bind(policy);
+  const auto unreviewed =
+      std::count_if(bound->rules.begin(), bound->rules.end(),
+                    [](const policy::ToolRules& rules) { return !rules.warning.empty(); });
+  if (unreviewed == 0) return;
+  logger.Warning("tools_not_reviewed", {{"server", server},
+                                        {"policy", policy->name()},
+                                        {"tools", unreviewed},
+                                        {"repair", "run `toolgate policy review`"}});
 }
 
 net::Task<void> GatewayProcess::State::SweepForEver(net::EventLoop& loop) {
@@ -306,13 +370,20 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
   ASSIGN_OR_RETURN(state->decisions,
                    audit::FileDecisionLog::Open(state->config.decision_log, logger));
   RETURN_IF_ERROR(state->OpenCounters());
-  state->services.emplace(gateway::Services{state->snapshots,
-                                            *state->counters,
-                                            *state->decisions,
-                                            state->sealer,
-                                            state->clock,
-                                            logger,
-                                            {std::string(kProductName), state->version}});
+  state->services.emplace(gateway::Services{
+      state->snapshots,
+      *state->counters,
+      *state->decisions,
+      state->sealer,
+      state->clock,
+      logger,
+      {std::string(kProductName), state->version},
+      state->config.risk_in_lists ? gateway::RiskInLists::kShown : gateway::RiskInLists::kLeftOut});
+  if (!state->config.reviewed_path.empty()) {
+    state->reviewed =
+        std::make_unique<ReviewedTools>(state->config.reviewed_path, state->reviews, logger);
+    state->reviewed->Read();
+  }
   state->MakeServers();
   State& started = *state;
   std::unique_ptr<GatewayProcess> process(new GatewayProcess(std::move(state)));
@@ -326,6 +397,11 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
   };
   started.watcher = std::make_unique<PolicyWatcher>(started.config.policies, std::move(policies),
                                                     logger, std::move(callbacks));
+  if (started.reviewed) {
+    std::vector<FileWatcher::Watched> files;
+    files.push_back({{started.reviewed->path()}, [&started] { started.ReadReviewed(); }});
+    started.review_watcher = std::make_unique<FileWatcher>(std::move(files));
+  }
   if (started.config.tls) {
     started.certificate_watcher = std::make_unique<CertificateWatcher>(
         *started.config.tls, *started.certificate, started.clock, logger);
@@ -346,6 +422,7 @@ std::string GatewayProcess::url() const {
 void GatewayProcess::Reload() {
   state_->decisions->Reopen();
   state_->watcher->Check();
+  if (state_->review_watcher) state_->review_watcher->Check();
   if (state_->certificate_watcher) state_->certificate_watcher->Check();
 }
 
@@ -360,6 +437,7 @@ void GatewayProcess::Stop(std::chrono::milliseconds grace) {
   if (state_->stopping.exchange(true)) return;
   if (state_->readiness) state_->readiness->SetDraining();
   state_->watcher.reset();
+  state_->review_watcher.reset();
   state_->certificate_watcher.reset();
   std::atomic<size_t> draining = state_->shards.size();
   auto drain = [this, &draining, grace](Shard& shard) -> net::Task<void> {

@@ -15,6 +15,9 @@ constexpr size_t kLongTextBytesMax = 512;  // of a tool's name, or the text of a
 constexpr size_t kMessageBytesMax = 768;
 constexpr size_t kKeyBytesMax = 128;
 constexpr size_t kKeysBytesMax = 1536;
+constexpr size_t kValueBytesMax = 256;
+constexpr size_t kValuesBytesMax = 1024;
+constexpr size_t kShortTextBytesMax = 128;
 
 constexpr size_t kEscapedMax = 6;  // `\u001f`
 
@@ -65,6 +68,54 @@ void AddArgumentKeys(std::string& out, json::Value arguments) {
   out += ']';
 }
 
+// Of a text as much as fits; of other values that take too much only that they do.
+void AddValue(std::string& out, json::Value value, size_t bytes_max) {
+  if (value.Is(json::Type::kString)) {
+    json::AppendQuoted(out, Fit(value.text(), bytes_max));
+    return;
+  }
+  const bool is_small = value.SourceSize() <= bytes_max;
+  const std::string text = is_small ? json::Write(value) : "";
+  if (is_small && text.size() <= bytes_max) {
+    out += text;
+  } else {
+    json::AppendQuoted(out, "(too long)");
+  }
+}
+
+void AddArgumentValues(std::string& out, const DecisionRecord& record) {
+  if (record.argument_values.empty()) return;
+  out += ",\"argument_values\":{";
+  const size_t begin = out.size();
+  for (const auto& [path, value] : record.argument_values) {
+    if (out.size() - begin + kKeyBytesMax + kValueBytesMax > kValuesBytesMax) break;
+    if (out.size() > begin) out += ',';
+    json::AppendQuoted(out, Fit(path, kKeyBytesMax));
+    out += ':';
+    AddValue(out, value, kValueBytesMax);
+  }
+  out += '}';
+}
+
+void AddShadow(std::string& out, const DecisionRecord::Shadow& shadow) {
+  if (shadow.outcome.empty()) return;
+  out += ",\"shadow_policy\":{\"outcome\":";
+  json::AppendQuoted(out, shadow.outcome);
+  AddText(out, ",\"rule\":", shadow.rule);
+  AddText(out, ",\"policy\":", shadow.policy, kShortTextBytesMax);
+  AddText(out, ",\"policy_version\":", shadow.policy_version, kShortTextBytesMax / 2);
+  out += '}';
+}
+
+void AddRisk(std::string& out, const DecisionRecord& record) {
+  if (record.risk_category.empty()) return;
+  out += ",\"risk\":{\"category\":";
+  json::AppendQuoted(out, record.risk_category);
+  AddText(out, ",\"severity\":", record.risk_severity);
+  AddText(out, ",\"classifier\":", record.classifier);
+  out += '}';
+}
+
 }  // namespace
 
 void AppendRecord(std::string& out, const DecisionRecord& record) {
@@ -80,11 +131,16 @@ void AppendRecord(std::string& out, const DecisionRecord& record) {
   AddText(out, ",\"method\":", record.method);
   AddText(out, ",\"tool\":", record.tool, kLongTextBytesMax);
   AddArgumentKeys(out, record.arguments);
+  AddArgumentValues(out, record);
+  AddRisk(out, record);
   AddText(out, ",\"outcome\":", record.outcome);
   AddText(out, ",\"rule\":", record.rule);
   AddText(out, ",\"message\":", record.message, kMessageBytesMax);
+  AddText(out, ",\"warning\":", record.warning, kShortTextBytesMax);
   AddText(out, ",\"policy\":", record.policy);
   AddText(out, ",\"policy_version\":", record.policy_version);
+  if (record.is_shadow) out += ",\"shadow\":true";
+  AddShadow(out, record.shadow);
   if (record.upstream_status) {
     out.append(",\"upstream_status\":").append(std::to_string(*record.upstream_status));
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is kept of one decided call: who, what, the outcome and why; names of arguments, never their
-// values.
+// What is kept of one decided call: who, what, the outcome and why; names of arguments, and of
+// their values only those that the policy asks for.
 #pragma once
 
 #include <chrono>
@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "json/document.h"
@@ -26,11 +28,26 @@ struct DecisionRecord {
   std::string_view method;
   std::string_view tool;  // or the uri or name that the method asks for
   json::Value arguments;  // an object, or empty
+  // Those whose values are kept, by their paths.
+  std::vector<std::pair<std::string_view, json::Value>> argument_values;
+  // The tool's class as the policy took it, and the version of what classified it.
+  std::string_view risk_category;
+  std::string_view risk_severity;
+  std::string_view classifier;
   std::string_view outcome;
   std::string_view rule;
   std::string_view message;
+  std::string_view warning;  // what the decision would have needed and went without
   std::string_view policy;
   std::string_view policy_version;
+  bool is_shadow = false;  // the policy decided, and the call was forwarded all the same
+  // What another policy, which is only tried, says of the call.
+  struct Shadow {
+    std::string_view outcome;  // empty: there is none
+    std::string_view rule;
+    std::string_view policy;
+    std::string_view policy_version;
+  } shadow;
   std::optional<int> upstream_status;  // HTTP
   std::optional<std::chrono::microseconds> upstream_time;
   std::string_view upstream_error;
@@ -38,7 +55,7 @@ struct DecisionRecord {
 };
 
 // What a record takes at most: longer texts are cut.
-inline constexpr int64_t kRecordBytesMax = 7168;
+inline constexpr int64_t kRecordBytesMax = 8192;
 
 // Appends the record as one JSON object and a line end.
 void AppendRecord(std::string& out, const DecisionRecord& record);

@@ -63,6 +63,9 @@ TEST_F(FileDecisionLogTest, WritesOneJsonObjectPerRecord) {
   DecisionRecord record = Record();
   record.grant = "agent\"\n";
   record.arguments = arguments->root();
+  record.risk_category = "Read";
+  record.risk_severity = "Low";
+  record.classifier = "1";
   record.upstream_status = 200;
   record.upstream_time = std::chrono::microseconds(1234);
   record.total_time = std::chrono::microseconds(2001);
@@ -71,7 +74,8 @@ TEST_F(FileDecisionLogTest, WritesOneJsonObjectPerRecord) {
   log.reset();
   EXPECT_EQ(Read(Path()),
             R"({"time":"2026-01-01T00:00:00.000Z","request_id":"r1","grant":"agent\"\n",)"
-            R"("server":"cloud","argument_keys":["id","na\nme"],"outcome":"deny",)"
+            R"("server":"cloud","argument_keys":["id","na\nme"],)"
+            R"("risk":{"category":"Read","severity":"Low","classifier":"1"},"outcome":"deny",)"
             R"("upstream_status":200,"upstream_ms":1.234,"total_ms":2.001})"
             "\n");
 }
@@ -136,6 +140,27 @@ TEST_F(FileDecisionLogTest, KeepsTheRecordOfEveryAdmittedCall) {
   DecisionRecord longest = Record();
   const std::string text(1 << 20, '\x01');
   longest.tool = longest.message = longest.rule = longest.upstream_error = longest.subject = text;
+  longest.request_id = longest.grant = longest.client_address = longest.session = text;
+  longest.server = longest.method = longest.policy = longest.policy_version = text;
+  longest.warning = longest.shadow.rule = longest.shadow.policy = text;
+  longest.shadow.policy_version = text;
+  longest.shadow.outcome = "forward";
+  longest.risk_category = "Destructive";
+  longest.risk_severity = "Critical";
+  longest.classifier = "2026-01-01.12";
+  longest.is_shadow = true;
+  longest.upstream_status = 200;
+  longest.upstream_time = longest.total_time = std::chrono::hours(1000);
+  std::string members;
+  for (int i = 0; i < 100; ++i) {
+    members += (i > 0 ? "," : "") + ("\"" + std::to_string(i)) + std::string(200, 'k') + "\":1";
+  }
+  const auto arguments =
+      json::Parse("{" + members + ",\"text\":\"" + std::string(5000, 'v') + "\"}");
+  longest.arguments = arguments->root();
+  for (int i = 0; i < 20; ++i) {
+    longest.argument_values.emplace_back(text, arguments->root().Find("text"));
+  }
   for (int i = 0; i < admitted; ++i) log->Append(longest, Room::kReserved);
   log.reset();
   EXPECT_EQ(Lines(Path()), 21u);

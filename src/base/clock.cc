@@ -3,6 +3,8 @@
 
 #include <cstdio>
 
+#include "base/text.h"
+
 namespace toolgate::base {
 namespace {
 
@@ -72,6 +74,31 @@ std::string FormatUtc(WallTime time) {
   std::string out;
   AppendUtc(out, time);
   return out;
+}
+
+std::optional<WallTime> ParseUtc(std::string_view text) {
+  using namespace std::chrono;
+  constexpr std::string_view kForm = "dddd-dd-ddTdd:dd:dd";
+  if (text.size() <= kForm.size() || text.back() != 'Z') return std::nullopt;
+  for (size_t i = 0; i < kForm.size(); ++i) {
+    if (kForm[i] == 'd' ? !IsAsciiDigit(text[i]) : text[i] != kForm[i]) return std::nullopt;
+  }
+  const auto number = [text](size_t at, size_t size) {
+    return static_cast<int>(*ParseUint(text.substr(at, size)));
+  };
+  const std::string_view fraction = text.substr(kForm.size(), text.size() - kForm.size() - 1);
+  const bool is_fraction = fraction.empty() || (fraction.size() > 1 && fraction[0] == '.' &&
+                                                ParseUint(fraction.substr(1)));
+  const year_month_day date{year(number(0, 4)), month(static_cast<unsigned>(number(5, 2))),
+                            day(static_cast<unsigned>(number(8, 2)))};
+  const int hour = number(11, 2), minute = number(14, 2), second = number(17, 2);
+  if (!is_fraction || !date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  nanoseconds rest{0}, unit = seconds(1);
+  for (size_t i = 1; i < fraction.size(); ++i) {
+    unit /= 10;
+    rest += unit * (fraction[i] - '0');
+  }
+  return sys_days(date) + hours(hour) + minutes(minute) + seconds(second) + rest;
 }
 
 std::string FormatUtcSeconds(WallTime time) {

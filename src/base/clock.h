@@ -3,7 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace toolgate::base {
 
@@ -27,6 +29,9 @@ class SystemClock final : public Clock {
 // `2026-01-31T23:59:59.123Z` (RFC 3339, UTC, milliseconds).
 std::string FormatUtc(WallTime time);
 void AppendUtc(std::string& out, WallTime time);
+
+// Reads `2026-01-31T23:59:59Z`, with or without a fraction of a second. Empty if it is no moment.
+std::optional<WallTime> ParseUtc(std::string_view text);
 
 // `2026-01-31T23:59:59+0000`, the form of the CloudStack API.
 std::string FormatUtcSeconds(WallTime time);

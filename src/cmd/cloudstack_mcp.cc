@@ -3,12 +3,12 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/cidr.h"
 #include "base/text.h"
 #include "cli/command_line.h"
 #include "cli/serving.h"
 #include "cloudstack/server/cloud_service.h"
 #include "mcp/rpc_error.h"
-#include "net/cidr.h"
 #include "transport/mcp_endpoint.h"
 
 namespace {
@@ -97,7 +97,7 @@ int Serve(const cli::Arguments& arguments) {
   if (!poll || *poll < 10 || *poll > 60'000) return FailUsage("--poll-ms must be 10 to 60000");
   options.jobs.first_poll = std::chrono::milliseconds(*poll);
   const std::string host = arguments.Get("--host");
-  if (!net::IsLoopback(host) && options.token.empty()) {
+  if (!base::IsLoopback(host) && options.token.empty()) {
     return FailUsage("set CLOUDSTACK_MCP_TOKEN to listen on anything but the loopback address");
   }
 

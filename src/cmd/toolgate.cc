@@ -3,8 +3,9 @@
 
 int main(int argc, char** argv) {
   using namespace toolgate::cli;
-  const Command commands[] = {ServeCommand(),       ScanCommand(),        ClassifyCommand(),
-                              RiskExplainCommand(), PolicyCheckCommand(), PolicyStarterCommand(),
+  const Command commands[] = {ServeCommand(),        ScanCommand(),         ClassifyCommand(),
+                              RiskExplainCommand(),  PolicyCheckCommand(),  PolicyStarterCommand(),
+                              PolicyReviewCommand(), PolicyAcceptCommand(), PolicySchemaCommand(),
                               TokenCommand()};
   return RunProgram({"toolgate",
                      "A gateway between AI agents and MCP servers",

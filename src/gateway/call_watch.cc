@@ -24,6 +24,14 @@ net::Task<void> SendCancelled(transport::McpClient& client, SentRequest sent) {
   co_await client.Send(cancelled);
 }
 
+// How long the policy lets the call take; empty if it does not say.
+std::optional<std::chrono::milliseconds> AllowedTime(const CallContext& context) {
+  const bool has_limit =
+      context.rules != nullptr && !context.is_shadow() && context.rules->timeout_seconds;
+  if (!has_limit) return std::nullopt;
+  return std::chrono::seconds(*context.rules->timeout_seconds);
+}
+
 }  // namespace
 
 CallWatch::CallWatch(Route& route)
@@ -36,7 +44,11 @@ void CallWatch::Begin(CallContext& context, const SentRequest& sent) {
   WatchClient(context);
   const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(
       context.services.clock.Now() - context.began);
-  const auto left = route_.upstream().options().call_timeout - spent;
+  std::chrono::milliseconds limit = route_.upstream().options().call_timeout;
+  const auto allowed = AllowedTime(context);
+  is_policys_limit_ = allowed && *allowed < limit;
+  if (is_policys_limit_) limit = *allowed;
+  const auto left = limit - spent;
   limit_.Arm(std::max(left, std::chrono::milliseconds(1)));
 }
 

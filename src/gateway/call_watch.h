@@ -33,6 +33,8 @@ class CallWatch {
   bool is_over() const { return abort_->triggered(); }
   // Whether it is over because it took too long.
   bool took_too_long() const { return took_too_long_; }
+  // The same, and it is the policy that does not let it take longer.
+  bool exceeds_policy() const { return took_too_long_ && is_policys_limit_; }
 
   // Sleeps, unless the call is over before.
   net::Task<void> SleepFor(std::chrono::milliseconds time);
@@ -54,6 +56,7 @@ class CallWatch {
   std::shared_ptr<net::Deadline> grace_;  // for a legacy client to come back
   net::Deadline limit_;
   bool took_too_long_ = false;
+  bool is_policys_limit_ = false;
 };
 
 }  // namespace toolgate::gateway

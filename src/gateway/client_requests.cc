@@ -35,7 +35,7 @@ std::string_view Explain(Asks::Refusal refusal) {
 
 mcp::ClientFeatures PermittedFeatures(const policy::Policy* policy) {
   if (policy == nullptr) return {};
-  const policy::ClientFeatures& allowed = policy->client_features();
+  const policy::ClientFeatures allowed = policy->client_features();
   return {allowed.sampling, allowed.sampling, allowed.elicitation, allowed.elicitation,
           allowed.roots};
 }

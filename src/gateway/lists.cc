@@ -6,6 +6,7 @@
 #include "json/writer.h"
 #include "mcp/downgrade.h"
 #include "mcp/server_result.h"
+#include "risk/classify.h"
 
 namespace toolgate::gateway {
 namespace {
@@ -29,22 +30,44 @@ mcp::Definition DefinitionOf(ListKind kind) {
   return mcp::Definition::kResourceTemplate;
 }
 
-void WriteEntry(json::Writer& writer, ListKind kind, json::Value definition,
-                mcp::Revision revision) {
+// What the gateway says of a tool in the list: its class, as the policy takes it.
+std::string RiskMeta(const policy::ToolRules& rules) {
+  std::string meta;
+  json::Writer writer(meta);
+  writer.Key("io.toolgate/risk").BeginObject();
+  writer.Member("category", risk::Name(rules.category));
+  writer.Member("severity", risk::Name(rules.severity));
+  writer.Member("classifier", risk::ClassifierVersion()).EndObject();
+  return meta;
+}
+
+// A list as it is shown: what of it, to whom.
+struct Shown {
+  const Catalogue& list;
+  const BoundPolicy& bound;
+  mcp::Revision revision;
+  RiskInLists risk;
+};
+
+void WriteEntry(json::Writer& writer, const Shown& shown, size_t place) {
+  const ListKind kind = shown.list.kind();
+  const bool tells_risk = kind == ListKind::kTools && shown.risk == RiskInLists::kShown;
+  const std::string meta = tells_risk ? RiskMeta(shown.bound.rules[place]) : "";
   std::string entry;
-  mcp::WriteDefinition(entry, DefinitionOf(kind), definition, revision);
+  mcp::WriteDefinition(entry, DefinitionOf(kind), shown.list.entries()[place].definition,
+                       shown.revision, meta);
   writer.Raw(entry);
 }
 
 // Writes what is seen from `offset` on, as much as a page holds; returns where the next one begins,
 // or nothing at the end.
-std::optional<size_t> WritePage(json::Writer& writer, const std::string& out, const Catalogue& list,
-                                const BoundPolicy& bound, size_t offset, mcp::Revision revision) {
+std::optional<size_t> WritePage(json::Writer& writer, const std::string& out, const Shown& shown,
+                                size_t offset) {
   size_t written = 0;
-  for (size_t i = offset; i < list.entries().size(); ++i) {
-    if (!bound.rules[i].is_listed()) continue;
+  for (size_t i = offset; i < shown.list.entries().size(); ++i) {
+    if (!shown.bound.rules[i].is_listed()) continue;
     if (written == kPageEntriesMax || out.size() > kPageBytesMax) return i;
-    WriteEntry(writer, list.kind(), list.entries()[i].definition, revision);
+    WriteEntry(writer, shown, i);
     ++written;
   }
   return std::nullopt;
@@ -57,7 +80,10 @@ std::string WriteResult(const Services& services, const Call& call, const ListWo
   json::Writer writer(result);
   writer.BeginObject().Key(words.member).BeginArray();
   std::optional<size_t> next;
-  if (bound) next = WritePage(writer, result, *list, *bound, position.offset, call.revision());
+  if (bound) {
+    const Shown shown{*list, *bound, call.revision(), services.risk_in_lists};
+    next = WritePage(writer, result, shown, position.offset);
+  }
   writer.EndArray();
   if (next) {
     position.offset = *next;

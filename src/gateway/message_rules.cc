@@ -168,7 +168,7 @@ bool NamesHidden(const CallContext& context, json::Value value) {
 }
 
 bool MayRead(const policy::Policy& policy, std::string_view uri) {
-  return policy.ResolveResource(uri).gate == policy::ToolRules::Gate::kOpen;
+  return policy.ResolveResource(uri).lets_through();
 }
 
 std::optional<mcp::RpcError> ReadUpstreamError(json::Value error) {

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/pipeline.h"
 
+#include <algorithm>
+
 #include "gateway/client_requests.h"
 #include "gateway/denial.h"
 #include "gateway/relay.h"
 #include "gateway/route_session.h"
+#include "gateway/shadow.h"
 #include "gateway/stages.h"
 #include "json/writer.h"
+#include "risk/classify.h"
 
 namespace toolgate::gateway {
 namespace {
@@ -15,8 +19,8 @@ using mcp::Method;
 
 // The order in which a call is decided. The first stage that does not continue ends it.
 constexpr Stage kToolStages[] = {
-    ReadTarget,     ReadRound,        CheckTool,     CheckParamFields,
-    EvaluatePolicy, CheckDecisionLog, ReserveLimits,
+    ReadTarget,       ReadRound,   CheckTool,     CheckParamFields, EvaluatePolicy,
+    CheckDecisionLog, EnterFlight, ReserveLimits, CheckApproval,
 };
 constexpr Stage kPromptStages[] = {
     ReadTarget, ReadRound, CheckCapability, CheckPrompt, CheckDecisionLog,
@@ -76,13 +80,30 @@ std::span<const ListKind> ListsFor(const transport::Call& call) {
 
 CallOutcome OutcomeOf(const CallContext& context) {
   if (context.fault) return CallOutcome::kFault;
-  return context.decision.outcome == policy::Outcome::kForward ? CallOutcome::kForward
-                                                               : CallOutcome::kDeny;
+  if (context.is_shadow()) return CallOutcome::kForward;
+  switch (context.decision.outcome) {
+    case policy::Outcome::kForward:
+      return CallOutcome::kForward;
+    case policy::Outcome::kHold:
+      return CallOutcome::kHold;
+    case policy::Outcome::kDeny:
+      break;
+  }
+  return CallOutcome::kDeny;
 }
 
 // That a client sets the level of its own log is not worth a record, that it may not is.
 bool IsRecorded(const CallContext& context) {
   return context.call.rule().method != Method::kLoggingSetLevel || context.fault;
+}
+
+// The values that the policy wants to keep.
+void AddArgumentValues(const CallContext& context, audit::DecisionRecord& record) {
+  for (const policy::ArgumentPath& path : context.policy->document().recorded_values) {
+    const policy::ArgumentPath::Found found = path.Find(context.arguments);
+    if (found.state != policy::ArgumentPath::Found::State::kValue) continue;
+    record.argument_values.emplace_back(path.text(), found.value);
+  }
 }
 
 }  // namespace
@@ -131,8 +152,17 @@ net::Task<bool> Pipeline::Admit(CallContext& context) {
     Record(context, {});
     co_return false;
   }
-  for (const Stage stage : StagesFor(context.call.rule().method)) {
-    if (stage(context) == Verdict::kContinue) continue;
+  co_return co_await Decide(context);
+}
+
+net::Task<bool> Pipeline::Decide(CallContext& context) {
+  const std::span<const Stage> stages = StagesFor(context.call.rule().method);
+  const bool goes_on = std::all_of(stages.begin(), stages.end(), [&context](Stage stage) {
+    return stage(context) == Verdict::kContinue;
+  });
+  EvaluateShadow(context);
+  if (!goes_on) {
+    context.in_flight.reset();
     co_await Reply(context);
     Record(context, {});
     co_return false;
@@ -165,7 +195,7 @@ net::Task<bool> Pipeline::LearnTool(const CallContext& context) {
 
 // Once more from the start, by what is known and granted now: what is sent is what is decided on.
 net::Task<void> Pipeline::ServeAnew(CallContext& refused) {
-  if (refused.reservation) services_.counters.Release(*refused.reservation);
+  refused.GiveBack();
   CallContext context = Begin(refused.call);
   context.has_record_room = refused.has_record_room;
   context.is_decided_anew = true;
@@ -250,12 +280,24 @@ void Pipeline::Record(const CallContext& context, const ForwardOutcome& outcome)
   record.method = call.rule().name;
   record.tool = context.target;
   record.arguments = context.arguments;
+  if (context.tool != nullptr) {
+    record.risk_category = risk::Name(context.rules->category);
+    record.risk_severity = risk::Name(context.rules->severity);
+    record.classifier = risk::ClassifierVersion();
+  }
   record.outcome = policy::Name(context.decision.outcome);
   record.rule = context.decision.rule;
   record.message = context.decision.message;
+  record.warning = context.warning;
   if (context.policy) {
     record.policy = context.policy->name();
     record.policy_version = context.policy->version();
+    record.is_shadow = context.is_shadow();
+    AddArgumentValues(context, record);
+  }
+  if (context.shadow_policy) {
+    record.shadow = {policy::Name(context.shadow_decision.outcome), context.shadow_decision.rule,
+                     context.shadow_policy->name(), context.shadow_policy->version()};
   }
   record.upstream_status = outcome.status;
   record.upstream_time = outcome.time;

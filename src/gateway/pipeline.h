@@ -38,11 +38,17 @@ struct CallContext {
   json::Value arguments;
   const Catalogue::Entry* tool = nullptr;
   const policy::ToolRules* rules = nullptr;
-  const ArgumentSchema* schema = nullptr;  // of the tool
-  policy::ToolRules own_rules;             // where `rules` belong to no list
-  std::optional<RequestState> round;       // of a call that goes on with the client's input
-  std::string input_responses;             // members, JSON, checked
+  const ArgumentSchema* schema = nullptr;     // of the tool
+  policy::ToolRules own_rules;                // where `rules` belong to no list
+  std::optional<RequestState> round;          // of a call that goes on with the client's input
+  std::string input_responses;                // members, JSON, checked
+  std::unique_ptr<InFlight::Seat> in_flight;  // where the policy bounds calls at a time
   std::optional<state::Reservation> reservation;
+  std::optional<state::Reservation> shadow_reservation;  // of the grant's shadow policy
+  std::string warning;                                   // for the record; empty if there is none
+  // What the grant's shadow policy says, where it has one.
+  std::shared_ptr<const policy::Policy> shadow_policy;
+  policy::Decision shadow_decision;
   bool has_record_room = false;               // set aside in the decision log
   bool is_decided_anew = false;               // the server refused it once, before it ran anything
   size_t template_steps = kTemplateStepsMax;  // that are left to look for it among templates
@@ -51,6 +57,12 @@ struct CallContext {
   // The outcome. A fault is a protocol error, such as a tool that does not exist.
   policy::Decision decision;
   std::optional<mcp::RpcError> fault;
+
+  // What was taken from limits and from calls at a time: the call did not reach its server.
+  void GiveBack();
+
+  // Whether the policy only says what it would do.
+  bool is_shadow() const { return rules != nullptr && rules->is_shadow; }
 
   const std::shared_ptr<const Catalogue>& list(ListKind kind) const {
     return lists[static_cast<size_t>(kind)];
@@ -100,6 +112,7 @@ class Pipeline {
   net::Task<bool> Serve(CallContext& context);
   // False if the call was answered.
   net::Task<bool> Admit(CallContext& context);
+  net::Task<bool> Decide(CallContext& context);
   net::Task<bool> Forward(CallContext& context);
   net::Task<bool> LearnTool(const CallContext& context);
   net::Task<void> ServeAnew(CallContext& refused);

@@ -68,17 +68,31 @@ void Relay::PrepareMessage(const CallContext& context) {
   WriteForwardedMeta(meta_, call, progress_token_.empty() ? std::nullopt : std::optional(sent_.id));
 }
 
+// What the client is told of a call that came to nothing.
+RpcError Relay::FailureOf(const CallContext& context) const {
+  const std::string& request_id = context.call.origin().request_id;
+  if (!watch_.exceeds_policy()) return UpstreamUnavailable(upstream_.name(), request_id);
+  return {200, mcp::kInternalError,
+          fmt::format("The tool did not answer within {} s, which is what the policy allows "
+                      "(request {})",
+                      *context.rules->timeout_seconds, request_id)};
+}
+
 net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
   PrepareMessage(context);
   watch_.Begin(context, sent_);
   const base::SteadyTime sent_at = services_.clock.Now();
   ForwardOutcome outcome;
   outcome.error = co_await Exchange(context, outcome);
-  // A call that is refused as stale is decided anew, and counted then.
-  if (context.reservation && !is_stale_) services_.counters.Settle(*context.reservation);
+  context.in_flight.reset();
+  // One that the server did not run is decided anew, or was given back.
+  for (const auto* taken : {&context.reservation, &context.shadow_reservation}) {
+    if (*taken && !is_stale_) services_.counters.Settle(**taken);
+  }
   if (outcome.error.empty() && !answered_) outcome.error = "the server's response makes no sense";
   if (!answered_ && watch_.took_too_long()) {
-    outcome.error = "the call took longer than `call_seconds`";
+    outcome.error = watch_.exceeds_policy() ? "the call took longer than the policy allows"
+                                            : "the call took longer than `call_seconds`";
     upstream_.NoteFailure(base::Error{base::ErrorCode::kTimeout, outcome.error});
   }
   outcome.time =
@@ -109,8 +123,8 @@ net::Task<void> Relay::FinishUnavailable(CallContext& context, const ForwardOutc
   }
   if (answered_) co_return;
   answered_ = true;
-  co_await context.call.FinishError(
-      UpstreamUnavailable(upstream_.name(), context.call.origin().request_id));
+  const RpcError failure = FailureOf(context);
+  co_await context.call.FinishError(failure);
 }
 
 transport::OutgoingMessage Relay::MakeMessage(const CallContext& context) {
@@ -203,10 +217,7 @@ net::Task<std::string> Relay::ResumeAnswer(CallContext& context, std::string eve
 net::Task<void> Relay::HandleFailure(CallContext& context,
                                      const transport::UpstreamFailure& failure) {
   upstream_.NoteFailure(failure);
-  if (failure.not_sent && context.reservation) {
-    services_.counters.Release(*context.reservation);
-    context.reservation.reset();
-  }
+  if (failure.not_sent) context.GiveBack();
   if (failure.error.code == base::ErrorCode::kTimeout && !failure.not_sent) watch_.CancelUpstream();
   if (failure.session_lost) co_await LoseSession(context);
 }
@@ -267,6 +278,8 @@ net::Task<bool> Relay::RelayMessage(CallContext& context, const Message& message
   }
   const auto progress = pace_.TakeNewest();
   if (progress) co_await context.call.Notify(*progress);
+  // The server is done with it: whoever has the answer may call again at once.
+  context.in_flight.reset();
   co_await RelayResponse(context, message);
   co_return true;
 }

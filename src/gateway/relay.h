@@ -44,6 +44,7 @@ class Relay {
 
   void PrepareMessage(const CallContext& context);
   transport::OutgoingMessage MakeMessage(const CallContext& context);
+  mcp::RpcError FailureOf(const CallContext& context) const;
 
   Route& route_;
   const Services& services_;

@@ -20,6 +20,7 @@ using mcp::RpcError;
 using transport::Call;
 
 constexpr std::chrono::milliseconds kChangeDebounce{200};
+constexpr size_t kClientNameMax = 1024;  // bytes of it that are kept
 
 // What answers a server's questions belongs to the methods in which servers ask.
 bool HasInputOutOfPlace(const Call& call) {
@@ -92,8 +93,9 @@ net::Task<tl::expected<transport::Opened, RpcError>> Route::Open(Call& call) {
   opened.revision = std::min(session->revision, wanted);
   const std::string capabilities = session->capabilities.Write();
   opened.result = mcp::WriteInitializeResult(opened.revision, {services_.server, capabilities});
-  opened.state =
-      std::make_unique<RouteSession>(std::move(*session), call.origin().principal, loop_, client_);
+  std::string name(call.params().Find("clientInfo").Find("name").text().substr(0, kClientNameMax));
+  opened.state = std::make_unique<RouteSession>(std::move(*session), call.origin().principal,
+                                                std::move(name), loop_, client_);
   co_return opened;
 }
 

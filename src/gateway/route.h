@@ -19,6 +19,9 @@
 
 namespace toolgate::gateway {
 
+// Whether the list of tools tells the class of each in its `_meta`.
+enum class RiskInLists { kShown, kLeftOut };
+
 // What every route uses. All thread-safe, all outlive the routes.
 struct Services {
   const SnapshotHolder& snapshots;
@@ -28,6 +31,7 @@ struct Services {
   const base::Clock& clock;
   telemetry::Logger& logger;
   mcp::Implementation server;  // what we call ourselves to clients
+  RiskInLists risk_in_lists = RiskInLists::kShown;
 };
 
 class Route final : public transport::McpService {

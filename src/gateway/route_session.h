@@ -21,9 +21,14 @@ namespace toolgate::gateway {
 class RouteSession final : public transport::SessionState {
  public:
   // `loop` and `client` are those that opened the session at the server.
-  RouteSession(UpstreamSession opened, identity::Principal who, net::EventLoop& loop,
-               transport::McpClient& client)
-      : upstream(std::move(opened)), principal(std::move(who)), loop_(loop), client_(client) {}
+  // `name` is what the client says of itself.
+  RouteSession(UpstreamSession opened, identity::Principal who, std::string name,
+               net::EventLoop& loop, transport::McpClient& client)
+      : upstream(std::move(opened)),
+        principal(std::move(who)),
+        client_name(std::move(name)),
+        loop_(loop),
+        client_(client) {}
 
   static RouteSession& Of(const transport::Session& session) {
     return static_cast<RouteSession&>(*session.state());
@@ -52,6 +57,7 @@ class RouteSession final : public transport::SessionState {
 
   const UpstreamSession upstream;
   const identity::Principal principal;
+  const std::string client_name;
   Asks asks;
 
  private:

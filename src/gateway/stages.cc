@@ -6,7 +6,9 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "gateway/route_session.h"
 #include "json/writer.h"
+#include "mcp/era.h"
 #include "mcp/resource_uri.h"
 
 namespace toolgate::gateway {
@@ -16,12 +18,6 @@ using mcp::Method;
 using mcp::RpcError;
 
 constexpr size_t kListenedUrisMax = 100;
-
-Verdict Denied(CallContext& context, policy::Decision decision) {
-  context.decision = std::move(decision);
-  return context.decision.outcome == policy::Outcome::kForward ? Verdict::kContinue
-                                                               : Verdict::kReply;
-}
 
 // What is told about a resource that may not be had: the same as if there were none.
 RpcError ResourceNotFound(const CallContext& context, std::string_view uri) {
@@ -43,10 +39,17 @@ class NoSchema final : public policy::ArgumentValidator {
   std::string FindFault(json::Value) const override { return ""; }
 };
 
+// What the client says of itself: in a session at its beginning, else with every call.
+std::string_view ClientNameOf(const transport::Call& call) {
+  if (call.session()) return RouteSession::Of(*call.session()).client_name;
+  return call.params().Find("_meta").Find(mcp::kMetaClientInfo).Find("name").text();
+}
+
 // Decides by rules that know no arguments; what is hidden or not granted does not exist.
 Verdict FollowGate(CallContext& context, RpcError not_found) {
-  policy::Decision decision = policy::Evaluate(*context.rules, {}, NoSchema());
-  if (decision.outcome == policy::Outcome::kForward) return Denied(context, std::move(decision));
+  policy::Decision decision = policy::Evaluate(*context.rules, {{}, {}}, NoSchema());
+  const bool is_forwarded = decision.outcome == policy::Outcome::kForward;
+  if (is_forwarded || context.is_shadow()) return Denied(context, std::move(decision));
   const bool may_be_told = context.rules->gate == policy::ToolRules::Gate::kDenied;
   RpcError denied{200, mcp::kDenied, "[POLICY DENIED] " + decision.message};
   std::string rule = decision.rule;
@@ -80,18 +83,6 @@ Verdict CheckUri(CallContext& context, std::string_view uri, bool is_published) 
   return FollowGate(context, ResourceNotFound(context, uri));
 }
 
-// Why a call cannot be counted, for the agent.
-std::string_view Explain(state::Refusal::Why why) {
-  switch (why) {
-    case state::Refusal::Why::kTableFull:
-      return "there is no room to count this call; try again later";
-    case state::Refusal::Why::kUnavailable:
-      return "the count of calls cannot be saved, so nothing is done; try again later";
-    default:
-      return "a limit of this call cannot be counted; ask whoever runs the gateway";
-  }
-}
-
 std::string_view TargetParam(Method method) {
   switch (method) {
     case Method::kToolsCall:
@@ -107,6 +98,26 @@ std::string_view TargetParam(Method method) {
 }
 
 }  // namespace
+
+policy::Facts FactsOf(const CallContext& context, const policy::ToolRules& rules) {
+  const identity::Principal& principal = context.call.origin().principal;
+  policy::Facts facts;
+  facts.tool_name = context.target;
+  facts.tool_category = policy::WordOf(rules.category);
+  facts.tool_severity = policy::WordOf(rules.severity);
+  facts.tool_server = context.upstream.name();
+  if (principal.grant) facts.grant_label = principal.grant->label;
+  facts.grant_subject = principal.subject;
+  facts.session_client_name = ClientNameOf(context.call);
+  facts.time = context.services.clock.WallNow();
+  return facts;
+}
+
+Verdict Denied(CallContext& context, policy::Decision decision) {
+  context.decision = std::move(decision);
+  const bool goes_on = context.decision.outcome == policy::Outcome::kForward || context.is_shadow();
+  return goes_on ? Verdict::kContinue : Verdict::kReply;
+}
 
 Verdict Fault(CallContext& context, RpcError error, std::string rule) {
   context.decision = policy::Deny(std::move(rule), error.message);
@@ -141,16 +152,19 @@ Verdict CheckTool(CallContext& context) {
   }
   const Catalogue& tools = *context.list(ListKind::kTools);
   const int index = tools.Find(context.target);
-  if (index < 0) {
-    return Fault(context,
-                 {200, mcp::kInvalidParams,
-                  fmt::format("Unknown tool: {}", base::Printable(context.target))},
-                 "(unknown tool)");
-  }
+  RpcError unknown{200, mcp::kInvalidParams,
+                   fmt::format("Unknown tool: {}", base::Printable(context.target))};
+  if (index < 0) return Fault(context, std::move(unknown), "(unknown tool)");
   context.tool = &tools.entries()[static_cast<size_t>(index)];
   context.schema = &tools.SchemaOf(static_cast<size_t>(index));
   context.bound = tools.Bind(context.policy);
   context.rules = &context.bound->rules[static_cast<size_t>(index)];
+  context.warning = context.rules->warning;
+  // Before anything else could tell that the tool exists.
+  const bool is_secret = context.policy->document().hidden_calls == policy::HiddenCalls::kUnknown;
+  if (is_secret && !context.rules->is_listed() && context.rules->rule == "(hidden)") {
+    return Fault(context, std::move(unknown), "(hidden)");
+  }
   return Verdict::kContinue;
 }
 
@@ -169,7 +183,11 @@ Verdict CheckCapability(CallContext& context) {
 }
 
 Verdict EvaluatePolicy(CallContext& context) {
-  return Denied(context, policy::Evaluate(*context.rules, context.arguments, *context.schema));
+  const policy::Facts facts = FactsOf(context, *context.rules);
+  context.decision = policy::Evaluate(*context.rules, {context.arguments, facts}, *context.schema);
+  // What is held may still be denied: by a limit that it would exceed.
+  const bool is_denied = context.decision.outcome == policy::Outcome::kDeny;
+  return is_denied && !context.is_shadow() ? Verdict::kReply : Verdict::kContinue;
 }
 
 Verdict CheckPrompt(CallContext& context) {
@@ -294,42 +312,15 @@ Verdict CheckDecisionLog(CallContext& context) {
   // A call that is decided anew has its room.
   if (!context.has_record_room) context.has_record_room = context.services.decisions.Reserve();
   if (context.has_record_room) return Verdict::kContinue;
-  if (context.policy && context.policy->document().on_full == policy::OnFull::kDrop) {
-    return Verdict::kContinue;
-  }
+  const bool may_be_lost =
+      context.policy &&
+      (context.is_shadow() || context.policy->document().on_full == policy::OnFull::kDrop);
+  if (may_be_lost) return Verdict::kContinue;
   constexpr std::string_view kWhy =
       "the decision log cannot be written, so nothing is done; try again later";
   const bool is_tool = context.call.rule().method == Method::kToolsCall;
   if (is_tool) return Denied(context, policy::Deny("(decision log)", std::string(kWhy)));
   return Fault(context, {200, mcp::kInternalError, std::string(kWhy)}, "(decision log)");
-}
-
-Verdict ReserveLimits(CallContext& context) {
-  if (context.rules->rate_limits.empty()) return Verdict::kContinue;
-  const transport::Call& call = context.call;
-  thread_local std::vector<state::Limit> limits;
-  limits.clear();
-  for (const policy::RateLimit* rule : context.rules->rate_limits) {
-    state::Limit limit;
-    limit.scope = state::Scope::kSession;
-    limit.holder = call.origin().principal.id;
-    if (call.session()) limit.session = call.session()->id();
-    limit.counter = rule->rule;
-    limit.window.length = std::chrono::seconds(rule->window_seconds);
-    limit.max = state::Amount::Of(rule->max);
-    limits.push_back(limit);
-  }
-  auto reserved = context.services.counters.Reserve(limits);
-  if (reserved) {
-    context.reservation = std::move(*reserved);
-    return Verdict::kContinue;
-  }
-  const state::Refusal& refusal = reserved.error();
-  if (refusal.why != state::Refusal::Why::kExceeded) {
-    return Denied(context, policy::Deny("(limits)", std::string(Explain(refusal.why))));
-  }
-  return Denied(context, policy::DenyByLimit(*context.rules->rate_limits[refusal.index],
-                                             context.target, *refusal.retry_after));
 }
 
 }  // namespace toolgate::gateway

@@ -46,8 +46,20 @@ Verdict CheckReference(CallContext& context);
 // What cannot be recorded is not done, unless the policy says so.
 Verdict CheckDecisionLog(CallContext& context);
 
+// Fewer calls of the tool are in progress than the policy allows at a time.
+Verdict EnterFlight(CallContext& context);
+
 // Takes the call from all limits, or from none.
 Verdict ReserveLimits(CallContext& context);
+
+// A call that a person must approve takes nothing from the limits, and is not forwarded.
+Verdict CheckApproval(CallContext& context);
+
+// What is known of the call beside its arguments; views into the context and the rules.
+policy::Facts FactsOf(const CallContext& context, const policy::ToolRules& rules);
+
+// Goes on with `decision`: forwarded, or answered. Under a shadow everything is forwarded.
+Verdict Denied(CallContext& context, policy::Decision decision);
 
 // Answers with a protocol error, recorded as a denial by `rule`.
 Verdict Fault(CallContext& context, mcp::RpcError error, std::string rule);

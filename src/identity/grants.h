@@ -18,6 +18,8 @@ struct Grant {
   std::string server;
   std::string policy;   // empty: no policy, which denies every call
   std::string subject;  // the person or system behind the agent; may be empty
+  std::string shadow_policy =
+      {};  // decided and recorded beside the other, never enforced; or empty
 };
 
 // Who a request comes from, as far as its transport is concerned.

@@ -214,6 +214,15 @@ bool IsKnownWhole(Shape shape, json::Value result, Revision revision) {
   return !HasUnsafeIcons(result);
 }
 
+constexpr std::string_view kOurPrefix = "io.toolgate/";
+
+bool ClaimsToBeUs(json::Value meta) {
+  for (const auto& entry : meta) {
+    if (entry.key.starts_with(kOurPrefix)) return true;
+  }
+  return false;
+}
+
 Shape ShapeOf(Definition kind) {
   switch (kind) {
     case Definition::kTool:
@@ -246,9 +255,26 @@ bool HasUnsafeIcons(json::Value result) {
   return false;
 }
 
-void WriteDefinition(std::string& out, Definition kind, json::Value definition, Revision revision) {
+void WriteDefinition(std::string& out, Definition kind, json::Value definition, Revision revision,
+                     std::string_view meta) {
   json::Writer writer(out);
-  WriteShape(writer, ShapeOf(kind), definition, revision);
+  const Shape shape = ShapeOf(kind);
+  const json::Value own = definition.Find("_meta");
+  const bool has_meta =
+      IsKept(shape, "_meta", own, revision) && (!meta.empty() || ClaimsToBeUs(own));
+  if (!has_meta) return WriteShape(writer, shape, definition, revision);
+  writer.BeginObject();
+  for (const auto& [name, name_value, member] : definition) {
+    if (name == "_meta" || !IsKept(shape, name, member, revision)) continue;
+    const Member* row = FindMember(shape, name);
+    writer.Key(name);
+    WriteShape(writer, row != nullptr ? row->holds : Shape::kOther, member, revision);
+  }
+  writer.Key("_meta").BeginObject();
+  for (const auto& [name, name_value, member] : own) {
+    if (!name.starts_with(kOurPrefix)) writer.Key(name).Copy(member);
+  }
+  writer.RawMembers(meta).EndObject().EndObject();
 }
 
 void WriteResult(std::string& out, Method method, json::Value result, Revision revision) {

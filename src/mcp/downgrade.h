@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "json/document.h"
 #include "mcp/method.h"
@@ -18,7 +19,10 @@ enum class Definition { kTool, kPrompt, kResource, kResourceTemplate, kImplement
 // One entry of a list, or what a client or server says of itself. A tool's `execution` is left out
 // for all, because tasks are not offered; its outputSchema where its root is not an object, for
 // clients before 2026-07-28, which can have no other results.
-void WriteDefinition(std::string& out, Definition kind, json::Value definition, Revision revision);
+// `meta` is members, JSON, that are added to its `_meta` where the revision has one. Of a server's
+// own `_meta`, what is named `io.toolgate/...` is left out: only the gateway says that.
+void WriteDefinition(std::string& out, Definition kind, json::Value definition, Revision revision,
+                     std::string_view meta = "");
 
 // The result of a method that a server answered. structuredContent that is not an object is left
 // out before 2026-07-28, and so is what only results of that revision have (`resultType`, `ttlMs`,

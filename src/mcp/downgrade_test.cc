@@ -50,5 +50,24 @@ TEST(Downgrade, EveryCaseForEveryRevision) {
   }
 }
 
+std::string WithMeta(const char* tool, Revision revision, std::string_view meta) {
+  const auto document = json::Parse(tool);
+  std::string out;
+  WriteDefinition(out, Definition::kTool, document->root(), revision, meta);
+  return out;
+}
+
+TEST(Downgrade, AddsToTheMetaOfADefinitionWhereThereIsOne) {
+  const char* tool = R"({"name":"a","_meta":{"io.toolgate/risk":{"category":"Read"},"own":1}})";
+  const char* meta = R"("io.toolgate/risk":2)";
+  EXPECT_EQ(WithMeta(tool, Revision::k2025_06_18, meta),
+            R"({"name":"a","_meta":{"own":1,"io.toolgate/risk":2}})");
+  EXPECT_EQ(WithMeta(R"({"name":"a"})", Revision::k2026_07_28, meta),
+            R"({"name":"a","_meta":{"io.toolgate/risk":2}})");
+  EXPECT_EQ(WithMeta(tool, Revision::k2025_03_26, meta), R"({"name":"a"})");
+  EXPECT_EQ(WithMeta(tool, Revision::k2025_11_25, ""), R"({"name":"a","_meta":{"own":1}})")
+      << "a server does not speak for the gateway";
+}
+
 }  // namespace
 }  // namespace toolgate::mcp

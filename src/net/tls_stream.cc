@@ -13,7 +13,7 @@
 #include <openssl/x509v3.h>
 
 #include "base/check.h"
-#include "net/cidr.h"
+#include "base/cidr.h"
 #include "net/internal/x509.h"
 
 namespace toolgate::net::internal {
@@ -82,7 +82,7 @@ TlsStream& StreamOf(const SSL* ssl) {
 void ExpectPeer(SSL* ssl, const std::string& host) {
   SSL_set_hostflags(ssl,
                     X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
-  if (IsAddress(host)) {
+  if (base::IsAddress(host)) {
     CHECK(X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1);
     return;
   }

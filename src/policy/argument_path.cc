@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/argument_path.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -32,7 +34,9 @@ bool HasAliasOf(json::Value object, std::string_view name) {
   return false;
 }
 
+// `object` is empty where a call has no arguments: then every member is missing.
 ArgumentPath::Found FindMember(json::Value object, const std::string& name) {
+  if (!object) return {State::kMissing, {}};
   if (!object.Is(json::Type::kObject)) return {State::kUnknown, {}};
   // A lenient reader would take `Amount` for `amount`, beside it or instead of it.
   if (HasAliasOf(object, name)) return {State::kUnknown, {}};
@@ -56,16 +60,17 @@ base::Result<ArgumentPath::Step> TakeBracket(std::string_view text, std::string_
     const auto name = json::Parse(std::string(rest.substr(0, close + 1)));
     if (!name) return Malformed(text, "a name in brackets must be a JSON string");
     rest.remove_prefix(close + 2);
-    return ArgumentPath::Step(std::string(name->root().text()));
+    return ArgumentPath::Step{ArgumentPath::Step::kMember, std::string(name->root().text()), 0};
   }
   const std::string_view inside = rest.substr(0, close);
   if (inside == "*") {
-    return Malformed(text, "`[*]` is not supported by this build yet; name the element");
+    rest.remove_prefix(close + 1);
+    return ArgumentPath::Step{ArgumentPath::Step::kEveryElement, "", 0};
   }
   const auto index = base::ParseUint(inside);
-  if (!index) return Malformed(text, "brackets hold an index or a quoted name");
+  if (!index) return Malformed(text, "brackets hold an index, `*` or a quoted name");
   rest.remove_prefix(close + 1);
-  return ArgumentPath::Step(static_cast<size_t>(*index));
+  return ArgumentPath::Step{ArgumentPath::Step::kElement, "", static_cast<size_t>(*index)};
 }
 
 }  // namespace
@@ -74,12 +79,6 @@ base::Result<ArgumentPath> ArgumentPath::Parse(std::string_view text) {
   ArgumentPath path;
   path.text_ = text;
   std::string_view rest = text;
-  for (std::string_view later : {"any(", "every(", "tool.", "grant.", "session.", "time."}) {
-    if (!rest.starts_with(later)) continue;
-    return Malformed(text, fmt::format("`{}` is not supported by this build yet; "
-                                       "use a path that begins with `args.`",
-                                       later));
-  }
   if (!rest.starts_with(kRoot)) return Malformed(text, "it must begin with `args.`");
   rest.remove_prefix(kRoot.size());
   while (!rest.empty()) {
@@ -93,30 +92,42 @@ base::Result<ArgumentPath> ArgumentPath::Parse(std::string_view text) {
     }
     const std::string_view name = rest.substr(0, rest.find_first_of(".["));
     if (name.empty()) return Malformed(text, "a name is empty");
-    path.steps_.emplace_back(std::string(name));
+    path.steps_.push_back({Step::kMember, std::string(name), 0});
     rest.remove_prefix(name.size());
   }
   if (path.steps_.empty()) return Malformed(text, "it must name an argument");
+  if (path.steps_.front().kind == Step::kEveryElement) {
+    return Malformed(text, "arguments are an object; name the one whose elements are meant");
+  }
   if (path.steps_.size() > kStepsMax) return Malformed(text, "it has more than 32 steps");
   return path;
 }
 
-ArgumentPath::Found ArgumentPath::Find(json::Value arguments) const {
-  // Without arguments every first member is missing, as in an empty object.
-  if (!arguments) {
-    const bool wants_member = std::holds_alternative<std::string>(steps_.front());
-    return {wants_member && steps_.size() == 1 ? State::kMissing : State::kUnknown, {}};
-  }
-  Found found{State::kValue, arguments};
-  for (const Step& step : steps_) {
+ArgumentPath::Found ArgumentPath::Walk(json::Value from, size_t& at) const {
+  Found found{State::kValue, from};
+  for (; at < steps_.size(); ++at) {
+    const Step& step = steps_[at];
+    if (step.kind == Step::kEveryElement) {
+      ++at;
+      return {found.state == State::kMissing ? State::kMissing : State::kElements, found.value};
+    }
     // Below something that is missing there is no parent to look into.
     if (found.state == State::kMissing) return {State::kUnknown, {}};
-    const auto* name = std::get_if<std::string>(&step);
-    found =
-        name ? FindMember(found.value, *name) : FindElement(found.value, std::get<size_t>(step));
+    found = step.kind == Step::kMember ? FindMember(found.value, step.name)
+                                       : FindElement(found.value, step.index);
     if (found.state == State::kUnknown) return found;
   }
   return found;
+}
+
+ArgumentPath::Found ArgumentPath::Find(json::Value arguments) const {
+  size_t at = 0;
+  return Walk(arguments, at);
+}
+
+bool ArgumentPath::has_wildcard() const {
+  return std::any_of(steps_.begin(), steps_.end(),
+                     [](const Step& step) { return step.kind == Step::kEveryElement; });
 }
 
 std::string ArgumentPath::ShortText() const {

@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "base/result.h"
@@ -14,7 +13,11 @@ namespace toolgate::policy {
 
 class ArgumentPath {
  public:
-  using Step = std::variant<std::string, size_t>;  // a member's name or an element's index
+  struct Step {
+    enum Kind { kMember, kElement, kEveryElement } kind = kMember;
+    std::string name;  // of the member
+    size_t index = 0;  // of the element
+  };
 
   // Errors (invalid_input) say what is not understood, and what this build does not know yet.
   static base::Result<ArgumentPath> Parse(std::string_view text);
@@ -23,13 +26,20 @@ class ArgumentPath {
   struct Found {
     enum class State {
       kValue,
-      kMissing,  // no such member or element; its parents are what the path needs
-      kUnknown,  // a parent is of another type, or a sibling's name could be taken for this one
+      kElements,  // the value before `[*]`, whose elements are meant
+      kMissing,   // no such member or element; its parents are what the path needs
+      kUnknown,   // a parent is of another type, or a sibling's name could be taken for this one
     };
     State state = State::kMissing;
     json::Value value;
   };
+  // Goes from `from` and step `at` as far as `[*]`, whose array it gives, or to the end; `at` is
+  // then the step that comes next.
+  Found Walk(json::Value from, size_t& at) const;
+  // For paths without `[*]`.
   Found Find(json::Value arguments) const;
+
+  bool has_wildcard() const;
 
   const std::string& text() const { return text_; }  // as written
   const std::vector<Step>& steps() const { return steps_; }

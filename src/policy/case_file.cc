@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "json/reader.h"
 #include "json/writer.h"
 #include "json/yaml.h"
@@ -41,7 +42,9 @@ ToolRules Resolve(const Policy& policy, const Case& one) {
     case Kind::kTools:
       break;
   }
-  return policy.Resolve(one.target);
+  Tool tool = one.tool;
+  tool.name = one.target;
+  return policy.Resolve(tool);
 }
 
 // The case says what the schema would say.
@@ -54,6 +57,42 @@ class StatedFault final : public ArgumentValidator {
   const std::string& fault_;
 };
 
+std::string_view TextOf(ObjectReader& reader, std::string_view field) {
+  return reader.Take(field, Type::kString).text();
+}
+
+// What is known of the call beside its arguments, all of it optional.
+Facts ReadFacts(ObjectReader& call, base::Issues& issues) {
+  Facts facts;
+  facts.tool_server = TextOf(call, "server");
+  facts.grant_label = TextOf(call, "grant");
+  facts.grant_subject = TextOf(call, "subject");
+  facts.session_client_name = TextOf(call, "client");
+  if (const Value time = call.Take("time", Type::kString)) {
+    facts.time = base::ParseUtc(time.text());
+    if (!facts.time) {
+      issues.Error(time.position(), "a time is written as in `2026-03-02T14:30:00Z`");
+    }
+  }
+  return facts;
+}
+
+// What is known of the tool, all of it optional.
+Tool ReadTool(ObjectReader& call) {
+  Tool tool;
+  const auto category = call.TakeWord(
+      "category", {"unknown", "read", "write", "execute", "destructive", "financial"});
+  if (category) tool.category = *FindCategory(*category);
+  tool.severity = risk::SeverityOf(tool.category);
+  const auto severity = call.TakeWord("severity", {"low", "medium", "high", "critical"});
+  if (severity) tool.severity = *FindSeverity(*severity);
+  tool.digest = TextOf(call, "digest");
+  const auto review = call.TakeWord("review", {"never", "changed", "current"});
+  if (review == "changed") tool.review = Review::kChanged;
+  if (review == "current") tool.review = Review::kCurrent;
+  return tool;
+}
+
 Case ReadCase(Value value, base::Issues& issues) {
   Case one;
   ObjectReader reader(value, "a case", issues);
@@ -63,12 +102,14 @@ Case ReadCase(Value value, base::Issues& issues) {
     ObjectReader call_reader(call, "`call`", issues);
     ReadTarget(call_reader, one, issues);
     one.arguments = call_reader.Take("arguments", Type::kObject);
+    one.tool = ReadTool(call_reader);
+    one.facts = ReadFacts(call_reader, issues);
     one.argument_fault = call_reader.TakeString("argument_fault").value_or("");
     call_reader.Finish();
   }
   if (const Value expect = reader.Require("expect", Type::kObject)) {
     ObjectReader expect_reader(expect, "`expect`", issues);
-    one.outcome = expect_reader.TakeWord("outcome", {"forward", "deny"}).value_or("");
+    one.outcome = expect_reader.TakeWord("outcome", {"forward", "deny", "hold"}).value_or("");
     one.rule = expect_reader.TakeString("rule").value_or("");
     one.message = expect_reader.TakeString("message").value_or("");
     one.listed = expect_reader.TakeBool("listed");
@@ -118,7 +159,12 @@ base::Result<CaseFile> LoadCaseFile(const std::string& file_name, std::string te
 
 std::string RunCase(const Policy& policy, const Case& one) {
   const ToolRules rules = Resolve(policy, one);
-  const Decision decision = Evaluate(rules, one.arguments, StatedFault(one.argument_fault));
+  Facts facts = one.facts;
+  facts.tool_name = one.target;
+  facts.tool_category = WordOf(rules.category);
+  facts.tool_severity = WordOf(rules.severity);
+  const Decision decision =
+      Evaluate(rules, {one.arguments, facts}, StatedFault(one.argument_fault));
   if (Name(decision.outcome) != one.outcome) {
     return fmt::format("expected {}, got {} {} {}", one.outcome, Name(decision.outcome),
                        decision.rule, decision.message);

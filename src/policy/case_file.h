@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "json/document.h"
+#include "policy/facts.h"
 #include "policy/policy.h"
 
 namespace toolgate::policy {
@@ -19,8 +20,10 @@ struct Case {
   Kind kind = Kind::kTools;
   std::string target;          // the tool's or prompt's name, or the resource's uri
   json::Value arguments;       // empty if the call has none
+  Tool tool;                   // but for its name; views into the document
+  Facts facts;                 // likewise, but for what the policy says of the tool
   std::string argument_fault;  // what the tool's schema has against them; empty: nothing
-  std::string outcome;         // `forward` or `deny`
+  std::string outcome;         // `forward`, `deny` or `hold`
   std::string rule;            // empty: any
   std::string message;         // a part of the message; empty: any
   std::optional<bool> listed;

@@ -27,6 +27,24 @@ TEST(Cases, AllHaveTheirOutcome) {
   EXPECT_GT(run, 30);
 }
 
+// Every YAML block of the reference is a case file.
+TEST(Cases, OfTheReferenceHaveTheirOutcome) {
+  std::ifstream in("../../docs/policy.md");
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  constexpr std::string_view kBegin = "```yaml\n";
+  int run = 0;
+  for (size_t at = text.find(kBegin); at != text.npos; at = text.find(kBegin, at)) {
+    at += kBegin.size();
+    const auto file = LoadCaseFile("policy.md", text.substr(at, text.find("```", at) - at));
+    ASSERT_TRUE(file) << file.error().message;
+    for (const Case& one : file->cases) {
+      EXPECT_EQ(RunCase(*file->policy, one), "") << file->description << ": " << one.name;
+      ++run;
+    }
+  }
+  EXPECT_GT(run, 2);
+}
+
 TEST(LoadCaseFile, TellsMistakesWithTheirPlace) {
   const auto file =
       LoadCaseFile("f.yaml", "policy: {version: '1', default: deny}\ncases: [{nam: x}]\n");

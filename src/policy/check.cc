@@ -2,6 +2,8 @@
 #include "policy/check.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -14,8 +16,10 @@ constexpr std::string_view kGrantRepair =
     "grant tools by name, as in \"tools\": {\"list_*\": {}}, or write \"default\": \"allow\"";
 
 bool Grants(const Entry& entry) {
-  if (entry.action) return entry.action == Action::kAllow;
-  return entry.selector.rank() != Rank::kAll;
+  if (entry.action) {
+    return entry.action == Action::kAllow || entry.action == Action::kRequireApproval;
+  }
+  return entry.selector.is_by_name();
 }
 
 // Constraints add up: what another entry asks for cannot be taken back.
@@ -34,7 +38,8 @@ void CheckEntry(const Entry& entry, const Section& section, base::Issues& issues
                                         return entry.selector.rank() == Rank::kExact &&
                                                hidden.selector.Matches(entry.selector.name());
                                       });
-  const bool states_more = entry.HasConstraints() || entry.action == Action::kAllow;
+  const bool states_more =
+      entry.HasConstraints() || (entry.action && *entry.action <= Action::kRequireApproval);
   if (hidden_by != section.hide.end() && states_more) {
     issues.Warning(
         entry.position,
@@ -42,6 +47,14 @@ void CheckEntry(const Entry& entry, const Section& section, base::Issues& issues
                     entry.selector.text()),
         fmt::format("remove the entry, or `{}` from `hide`", hidden_by->selector.text()));
     return;
+  }
+  if (entry.selector.is_by_class() && Grants(entry)) {
+    issues.Warning(
+        entry.position,
+        fmt::format("`{}` grants by class, and the class comes from what the server says "
+                    "of its tools",
+                    entry.selector.text()),
+        "grant by name, or pin the tools: `\"pin\": \"deny\"`");
   }
   const bool is_closed = entry.action == Action::kDeny || entry.action == Action::kHide;
   if (is_closed && entry.HasConstraints()) {
@@ -83,23 +96,144 @@ void CheckSection(const Section& section, base::Issues& issues) {
   for (const Entry& entry : section.entries) WarnUnlessUri(entry.selector, entry.position, issues);
 }
 
+// Whether anything in the document asks for approvals.
+bool AsksForApproval(const Entry& entry) {
+  return entry.action == Action::kRequireApproval || !entry.approve_if.empty();
+}
+
+void CheckApprovals(const Document& document, base::Issues& issues) {
+  const std::vector<Entry>& tools = document.tools.entries;
+  const bool is_asked = AsksForApproval(document.all_tools) ||
+                        std::any_of(tools.begin(), tools.end(), AsksForApproval);
+  const auto warn = [&](const Entry& entry) {
+    if (entry.approval_position.line == 0 || is_asked) return;
+    issues.Warning(entry.approval_position,
+                   "`approval` never takes effect: nothing in this policy needs an approval",
+                   "remove it, or add `approve_if` or `\"action\": \"require_approval\"`");
+  };
+  warn(document.all_tools);
+  for (const Entry& entry : tools) warn(entry);
+}
+
 void CheckSections(const Document& document, base::Issues& issues) {
   for (const Entry& entry : document.tools.entries) {
     CheckTakesNothingBack(entry, document, issues);
     CheckEntry(entry, document.tools, issues);
   }
+  CheckApprovals(document, issues);
+  CheckConditions(document, issues);
   CheckSection(document.resources, issues);
   CheckSection(document.prompts, issues);
 }
 
-void WarnUnmatched(const Selector& selector, base::Position position,
-                   const std::vector<std::string_view>& tools, base::Issues& issues) {
-  const auto matches = [&selector](std::string_view tool) { return selector.Matches(tool); };
-  if (std::any_of(tools.begin(), tools.end(), matches)) return;
-  const auto closest = base::FindClosest(selector.text(), tools);
+using Tools = std::span<const ListedTool>;
+
+// Classes and reviews may well select nothing.
+void WarnUnmatched(const Selector& selector, base::Position position, Tools tools,
+                   base::Issues& issues) {
+  const auto matches = [&selector](const ListedTool& listed) {
+    return selector.Matches(listed.tool);
+  };
+  if (!selector.is_by_name() || std::any_of(tools.begin(), tools.end(), matches)) return;
+  std::vector<std::string_view> names;
+  for (const ListedTool& listed : tools) names.push_back(listed.tool.name);
+  const auto closest = base::FindClosest(selector.text(), names);
   issues.Warning(
       position, fmt::format("`{}` matches no tool of the server", base::Printable(selector.text())),
       closest ? fmt::format("did you mean `{}`?", *closest) : "");
+}
+
+void WarnUnmatched(const Document& document, Tools tools, base::Issues& issues) {
+  for (const Section::Hidden& hidden : document.tools.hide) {
+    WarnUnmatched(hidden.selector, hidden.position, tools, issues);
+  }
+  for (const Entry& entry : document.tools.entries) {
+    WarnUnmatched(entry.selector, entry.position, tools, issues);
+  }
+  for (const ClassOverride& one : document.classes) {
+    const auto found = std::find_if(tools.begin(), tools.end(), [&one](const ListedTool& listed) {
+      return listed.tool.name == one.name;
+    });
+    if (found == tools.end()) {
+      issues.Warning(one.position, fmt::format("`{}` in `classes` is no tool of the server",
+                                               base::Printable(one.name)));
+    } else if (!one.digest.empty() && !found->tool.digest.empty() &&
+               one.digest != found->tool.digest) {
+      issues.Warning(one.position,
+                     fmt::format("`{}` has another definition by now, so its class is the "
+                                 "classifier's again",
+                                 base::Printable(one.name)),
+                     "look at the tool, and write the new digest");
+    }
+  }
+}
+
+// Two entries of one rank that state different actions for the same tool: the strictest wins, which
+// may be a surprise. Told once for each pair.
+void WarnOfDisagreement(const std::vector<const Entry*>& entries, std::string_view tool,
+                        std::set<std::pair<const Entry*, const Entry*>>& told,
+                        base::Issues& issues) {
+  for (size_t i = 0; i < entries.size(); ++i) {
+    for (size_t j = i + 1; j < entries.size(); ++j) {
+      const Entry& a = *entries[i];
+      const Entry& b = *entries[j];
+      const bool disagree =
+          a.selector.rank() == b.selector.rank() && a.action && b.action && *a.action != *b.action;
+      if (!disagree || !told.emplace(&a, &b).second) continue;
+      const Entry& stricter = *a.action > *b.action ? a : b;
+      issues.Warning(
+          b.position,
+          fmt::format("`{}` and `{}` state different actions for `{}`; the stricter one "
+                      "wins, which is that of `{}`",
+                      base::Printable(a.selector.text()), base::Printable(b.selector.text()),
+                      base::Printable(tool), base::Printable(stricter.selector.text())),
+          "name the tool itself to say which one is meant");
+    }
+  }
+}
+
+// Entries that only state an action, which for every tool that they match another one states.
+void CheckActions(const Document& document, Tools tools, base::Issues& issues) {
+  std::map<const Entry*, bool> decides;  // of those that match a tool
+  std::set<std::pair<const Entry*, const Entry*>> told;
+  const SectionIndex index(document.tools);
+  for (const ListedTool& listed : tools) {
+    std::vector<const Entry*> entries = index.EntriesFor(listed.tool);
+    const Entry* deciding = FindDecidingEntry(entries);
+    for (const Entry* entry : entries) {
+      bool& does = decides[entry];
+      does = does || entry == deciding;
+    }
+    // Where an entry that counts more decides there is nothing to be surprised at.
+    std::erase_if(entries, [deciding](const Entry* entry) {
+      return deciding == nullptr || entry->selector.rank() != deciding->selector.rank();
+    });
+    WarnOfDisagreement(entries, listed.tool.name, told, issues);
+  }
+  for (const auto& [entry, does] : decides) {
+    // Classes and `*` may be meant for tools that are yet to come.
+    const bool is_for_others = !entry->selector.is_by_name();
+    if (does || is_for_others || !entry->action || entry->HasConstraints()) continue;
+    issues.Warning(entry->position,
+                   fmt::format("the entry `{}` decides nothing: for every tool that it matches, "
+                               "another entry counts more",
+                               base::Printable(entry->selector.text())),
+                   "remove it, or the entries before it");
+  }
+}
+
+void CheckSchemas(const Document& document, Tools tools, base::Issues& issues) {
+  const auto check = [&](const Entry& entry, auto matches) {
+    std::vector<const ListedTool*> matching;
+    for (const ListedTool& listed : tools) {
+      if (listed.input_schema && matches(listed.tool)) matching.push_back(&listed);
+    }
+    CheckAgainstSchemas(entry, matching, issues);
+  };
+  for (const Entry& entry : document.tools.entries) {
+    check(entry, [&entry](const Tool& tool) { return entry.selector.Matches(tool); });
+  }
+  check(document.all_tools, [](const Tool&) { return true; });
 }
 
 }  // namespace
@@ -115,18 +249,15 @@ void CheckDocument(const Document& document, base::Issues& issues) {
   }
 }
 
-void CheckAgainstTools(const Document& document, const std::vector<std::string_view>& tools,
-                       base::Issues& issues) {
+void CheckAgainstTools(const Document& document, Tools tools, base::Issues& issues) {
   CheckSections(document, issues);
-  for (const Section::Hidden& hidden : document.tools.hide) {
-    WarnUnmatched(hidden.selector, hidden.position, tools, issues);
-  }
-  for (const Entry& entry : document.tools.entries) {
-    WarnUnmatched(entry.selector, entry.position, tools, issues);
-  }
+  WarnUnmatched(document, tools, issues);
+  CheckActions(document, tools, issues);
+  CheckSchemas(document, tools, issues);
   const Policy policy("", "", document);
-  const auto callable = std::count_if(tools.begin(), tools.end(), [&policy](std::string_view tool) {
-    return policy.Resolve(tool).gate == ToolRules::Gate::kOpen;
+  const auto callable = std::count_if(tools.begin(), tools.end(), [&](const ListedTool& listed) {
+    const ToolRules::Gate gate = policy.Resolve(listed.tool).gate;
+    return gate == ToolRules::Gate::kOpen || gate == ToolRules::Gate::kUnreviewed;
   });
   if (callable == 0 && !tools.empty()) {
     issues.Warning(document.default_position,
@@ -135,11 +266,20 @@ void CheckAgainstTools(const Document& document, const std::vector<std::string_v
   }
 }
 
+void CheckAgainstTools(const Document& document, const std::vector<std::string_view>& names,
+                       base::Issues& issues) {
+  std::vector<ListedTool> tools;
+  for (std::string_view name : names) tools.push_back({Tool{.name = name}, {}});
+  CheckAgainstTools(document, tools, issues);
+}
+
 std::string_view DescribeEffect(const Entry& entry) {
-  if (!entry.action) return entry.selector.rank() == Rank::kAll ? "no effect" : "allowed";
+  if (!entry.action) return entry.selector.is_by_name() ? "allowed" : "no effect";
   switch (*entry.action) {
     case Action::kAllow:
       return "allowed";
+    case Action::kRequireApproval:
+      return "needs approval";
     case Action::kDeny:
       return "denied";
     case Action::kHide:
@@ -164,16 +304,22 @@ std::string DescribeEffect(const ToolRules& rules) {
       return "denied";
     case ToolRules::Gate::kNotGranted:
       return "denied by default";
+    case ToolRules::Gate::kUnreviewed:
+      return "denied until it is reviewed";
     case ToolRules::Gate::kOpen:
       break;
   }
   std::string out = "allowed";
   if (rules.validates_arguments) out += ", arguments validated";
   if (!rules.require.empty()) out += fmt::format(", {} requirement(s)", rules.require.size());
+  if (!rules.approval_rule.empty()) out += ", with the approval of a person";
+  if (!rules.approve_if.empty())
+    out += fmt::format(", {} approval rule(s)", rules.approve_if.size());
   if (!rules.deny_if.empty()) out += fmt::format(", {} denial rule(s)", rules.deny_if.size());
-  for (const RateLimit* limit : rules.rate_limits) {
-    out += fmt::format(", at most {} in {} s", limit->max, limit->window_seconds);
+  for (const Limit* limit : rules.limits) {
+    out += fmt::format(", at most {} in {} s", limit->max_text, limit->window_seconds);
   }
+  if (rules.max_in_flight) out += fmt::format(", {} at a time", *rules.max_in_flight);
   return out;
 }
 

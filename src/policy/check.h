@@ -2,11 +2,13 @@
 // What is legal in a policy and yet unlikely to be meant.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/issues.h"
+#include "policy/check_conditions.h"
 #include "policy/policy.h"
 
 namespace toolgate::policy {
@@ -16,8 +18,12 @@ namespace toolgate::policy {
 void CheckDocument(const Document& document, base::Issues& issues);
 
 // The same against a server's tools, and besides: names and globs that match nothing (a typo in
-// `hide` must not fail open in silence), and that no tool is left callable.
-void CheckAgainstTools(const Document& document, const std::vector<std::string_view>& tools,
+// `hide` must not fail open in silence), entries whose actions decide nothing or contradict each
+// other, what the tools' schemas cannot have, and that no tool is left callable.
+void CheckAgainstTools(const Document& document, std::span<const ListedTool> tools,
+                       base::Issues& issues);
+// Where nothing is known of the tools but their names.
+void CheckAgainstTools(const Document& document, const std::vector<std::string_view>& names,
                        base::Issues& issues);
 
 // What a policy does to one tool, in words: `hidden`, `allowed, at most 10 per minute`, ...

@@ -8,10 +8,15 @@
 #include <string_view>
 #include <vector>
 
+#include "base/cidr.h"
 #include "base/decimal.h"
+#include "base/issues.h"
 #include "json/document.h"
 #include "json/regex.h"
 #include "policy/argument_path.h"
+#include "policy/facts.h"
+#include "policy/file_path.h"
+#include "policy/url_host.h"
 
 namespace toolgate::policy {
 
@@ -20,7 +25,8 @@ enum class Truth { kFalse, kTrue, kUnknown };
 Truth Not(Truth truth);
 
 // The list that a condition stands in: what a missing argument means depends on it.
-enum class List { kRequire, kDenyIf };
+enum class List { kRequire, kDenyIf, kApproveIf };
+std::string_view Name(List list);  // `require`...
 
 // A constant of the policy that an argument is compared with: null, a boolean, a number or a
 // string.
@@ -33,16 +39,26 @@ struct Constant {
 
 struct Operator;
 
+// Of the elements that a path with `[*]` leads to: how many must compare.
+enum class Quantifier { kAny, kEvery };
+
 // One comparison. Immutable.
 struct Comparison {
-  ArgumentPath path;
+  base::Position position;  // of the path
+  std::string path_text;    // as in the document, without a leading `args.`: for sentences
+  std::optional<Fact> fact;
+  ArgumentPath path;  // unless it is a fact
+  Quantifier quantifier = Quantifier::kAny;
   const Operator* op = nullptr;
   std::vector<Constant> constants;  // one, or the elements of a list
   std::optional<json::Regex> regex;
+  std::vector<base::Cidr> blocks;
+  std::vector<HostPattern> hosts;
+  std::vector<Directory> directories;
   std::string value_text;  // the value as JSON, for sentences
 };
 
-// A tree of comparisons. Immutable.
+// A tree of comparisons, as it was written. Immutable.
 struct Condition {
   enum class Kind { kComparison, kAll, kAny, kNot };
   Kind kind = Kind::kComparison;
@@ -50,9 +66,11 @@ struct Condition {
   std::vector<Condition> parts;
 };
 
-Truth Evaluate(const Condition& condition, json::Value arguments, List list);
-// All of `conditions`; true if there are none.
-Truth EvaluateAll(const std::vector<Condition>& conditions, json::Value arguments, List list);
+// What conditions speak of: the call's arguments (an object, or empty) and what is known beside.
+struct Subject {
+  json::Value arguments;
+  const Facts& facts;
+};
 
 // For people: `amount` is at most 500.
 std::string Describe(const Condition& condition);

@@ -13,15 +13,16 @@
 
 namespace toolgate::policy {
 
-enum class Outcome { kForward, kDeny };
-std::string_view Name(Outcome outcome);
+// Hold: a person must approve the call.
+enum class Outcome { kForward, kDeny, kHold };
+std::string_view Name(Outcome outcome);  // `forward`...
 
 struct Decision {
   Outcome outcome = Outcome::kForward;
   std::string rule;     // JSON Pointer or a bracketed name; empty when forwarded
   std::string message;  // for the agent; never holds argument values
   std::optional<std::chrono::milliseconds> retry_after;
-  std::optional<int64_t> remaining;
+  std::string remaining;  // of a limit, a JSON number; empty if none denied
 };
 
 // Says whether arguments fit what the tool's schema asks for. Asked only where the rules want it.
@@ -37,13 +38,19 @@ class ArgumentValidator {
   virtual std::string FindFault(json::Value arguments) const = 0;
 };
 
-// `arguments` is the call's object, or empty. Allocates nothing itself when it forwards.
-Decision Evaluate(const ToolRules& rules, json::Value arguments,
+// Everything but the limits, which come between the denials of conditions and a hold: a held call
+// takes nothing from them, and one that would exceed them is denied.
+// Allocates nothing itself when it forwards.
+Decision Evaluate(const ToolRules& rules, const Subject& subject,
                   const ArgumentValidator& validator);
 
-// The denial of a call that would exceed `limit`.
-Decision DenyByLimit(const RateLimit& limit, std::string_view tool,
-                     std::chrono::milliseconds retry_after);
+// The denial of a call that would exceed `limit`, of which `remaining`, a number, is left.
+// `retry_after`: empty if waiting does not help.
+Decision DenyByLimit(const Limit& limit, std::string_view tool,
+                     std::optional<std::chrono::milliseconds> retry_after,
+                     std::string remaining = "0");
+// The denial of a call whose amount cannot be counted.
+Decision DenyByAmount(const Limit& limit, std::string_view why);
 
 // A denial outside the document: `(no policy)`, `(decision log)` and the like.
 Decision Deny(std::string rule, std::string message);

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "json/parse.h"
 #include "policy/check.h"
 
 namespace toolgate::policy {
@@ -18,13 +19,30 @@ std::string ReadFile(const std::filesystem::path& path) {
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
+// Of the server that all documents are checked against.
+constexpr const char* kSchemas = R"({
+  "list_virtual_machines": {"properties": {
+    "keyword": {"type": "string"}, "state": {"type": "string"}, "path": {}, "url": {},
+    "tags": {"items": {"properties": {"key": {}}, "required": ["key"]}}}},
+  "get_virtual_machine": {"properties": {"id": {"type": "string"}}, "required": ["id"]},
+  "destroy_virtual_machine": {"properties": {
+    "id": {"type": "string"}, "expunge": {"type": "boolean"}, "price": {"type": "number"}},
+    "required": ["id"]}})";
+
 std::string IssuesOf(const std::filesystem::path& path) {
   const std::string text = ReadFile(path);
   LoadedPolicy loaded = LoadPolicy("p", text);
   if (loaded.policy) {
-    CheckAgainstTools(loaded.policy->document(),
-                      {"list_virtual_machines", "get_virtual_machine", "destroy_virtual_machine"},
-                      loaded.issues);
+    const auto schemas = json::Parse(kSchemas);
+    std::vector<ListedTool> tools;
+    for (const auto& [name, name_value, schema] : schemas->root()) {
+      Tool tool{.name = name};
+      tool.category =
+          name.starts_with("destroy") ? risk::Category::kDestructive : risk::Category::kRead;
+      tool.severity = risk::SeverityOf(tool.category);
+      tools.push_back({tool, schema});
+    }
+    CheckAgainstTools(loaded.policy->document(), tools, loaded.issues);
   }
   return loaded.issues.Format(path.filename().string(), text);
 }

@@ -37,12 +37,14 @@ TEST(OperatorCells, HaveTheOutcomeOfTheTable) {
   for (const auto& [name, name_value, row] : table->root()) {
     const json::Value condition = row.Find("condition");
     operators.emplace(condition.Find("op").text());
-    for (const char* place : {"require", "deny_if", "require_not", "deny_if_not"}) {
+    for (const char* place :
+         {"require", "deny_if", "require_not", "deny_if_not", "approve_if", "approve_if_not"}) {
       const LoadedPolicy loaded = LoadPolicy("cell", PolicyWith(place, json::Write(condition)));
       ASSERT_TRUE(loaded.policy) << loaded.issues.Format("cell", "");
       for (const auto& [situation, key, expected] : row.Find(place)) {
         const Decision decision =
-            Evaluate(loaded.policy->Resolve("t"), row.Find("arguments").Find(situation), NoFault());
+            Evaluate(loaded.policy->Resolve("t"), {row.Find("arguments").Find(situation), Facts{}},
+                     NoFault());
         EXPECT_EQ(Name(decision.outcome), expected.text())
             << name << " " << place << " " << situation;
         ++cells;
@@ -50,7 +52,7 @@ TEST(OperatorCells, HaveTheOutcomeOfTheTable) {
     }
   }
   EXPECT_EQ(operators.size(), Operators().size()) << "every operator has its rows";
-  EXPECT_EQ(cells, 12 * 4 * 7);
+  EXPECT_EQ(cells, 21 * 6 * 7);
 }
 
 }  // namespace

@@ -14,18 +14,35 @@ enum class ValueShape {
   kScalar,  // null, boolean, number or string
   kNumber,
   kString,
-  kScalarList,  // an array of scalars
-  kBoolean,     // true if left out
-  kPattern,     // a string that is a regular expression
+  kScalarList,   // an array of scalars
+  kBoolean,      // true if left out
+  kPattern,      // a string that is a regular expression
+  kGlob,         // a string with `*` and `?`
+  kTypeName,     // a string that names a type of JSON
+  kCount,        // a whole number from 0 on
+  kBlocks,       // an IP address or a block of them, or a list of such
+  kHosts,        // a host, or a list of hosts
+  kDirectories,  // a directory, or a list of directories
+};
+
+// What is compared with the value: an argument, or a fact.
+struct Operand {
+  Operand(json::Value argument);  // NOLINT(google-explicit-constructor): every argument is one
+  Operand(json::Type fact_type, std::string_view fact) : type(fact_type), text(fact) {}
+
+  json::Type type;
+  std::string_view text;  // of strings and numbers
+  json::Value value;      // of arguments
 };
 
 struct Operator {
   std::string_view name;
   ValueShape shape;
-  // What a missing argument gives in `deny_if`; in `require` it is unknown. Not for `exists`.
-  Truth missing_in_deny_if;
-  // The result for an argument that is there.
-  Truth (*compare)(const Comparison& comparison, json::Value argument);
+  // What a missing argument gives in `deny_if` and `approve_if`; in `require` it is unknown. Not
+  // for `exists`.
+  Truth when_missing;
+  // The result for an argument or a fact that is there.
+  Truth (*compare)(const Comparison& comparison, const Operand& operand);
   std::string_view words;  // for sentences: "`amount` <words> 5"
 };
 

@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "json/reader.h"
-#include "policy/parse_condition.h"
+#include "policy/parse_constraints.h"
 
 namespace toolgate::policy {
 namespace {
@@ -17,135 +17,46 @@ using json::ObjectReader;
 using json::Type;
 using json::Value;
 
-constexpr int64_t kLimitMax = 1'000'000;
-constexpr int64_t kWindowSecondsMax = 7 * 24 * 3600;
-
-// Parts of the language that this build refuses, and what to do instead.
-struct Later {
-  std::string_view field;
-  std::string_view advice;
-};
 constexpr Later kLaterInDocument[] = {
-    {"mode", "every policy enforces; leave it out"},
-    {"hidden_calls", "hidden tools are denied with a reason; leave it out"},
-    {"classes", "name the tools instead"},
-    {"pin", "leave it out"},
-    {"on_store_failure", "limits are kept in memory; leave it out"},
-    {"deny_detail", "denials name their rule; leave it out"},
     {"results", "results are passed on whole; leave it out"},
 };
-constexpr Later kLaterInEntry[] = {
-    {"approve_if", "use `deny_if` until approvals exist"},
-    {"approval", "use `\"action\": \"deny\"` until approvals exist"},
-    {"limits", "use `rate_limit`"},
-    {"max_in_flight", "leave it out"},
-    {"timeout", "set timeouts in the configuration"},
-};
-constexpr Later kLaterInRecord[] = {
-    {"argument_values", "only argument names are recorded; leave it out"},
-};
 
-void RefuseLater(ObjectReader& reader, std::span<const Later> fields, base::Issues& issues) {
-  for (const Later& later : fields) {
-    const Value value = reader.TakeAny(later.field);
-    if (!value) continue;
-    issues.Error(value.position(),
-                 fmt::format("`{}` is not supported by this build yet", later.field),
-                 std::string(later.advice));
-  }
-}
-
-std::optional<Selector> ParseSelector(std::string_view text, base::Position position,
+std::optional<Selector> ParseSelector(std::string_view text, base::Position position, Kind kind,
                                       base::Issues& issues) {
   auto selector = Selector::Parse(text);
-  if (selector) return std::move(*selector);
-  issues.Error(position, selector.error().message);
-  return std::nullopt;
-}
-
-std::vector<Predicate> ParsePredicates(ObjectReader& entry, std::string_view list,
-                                       const std::string& pointer, base::Issues& issues) {
-  std::vector<Predicate> predicates;
-  for (const auto& item : entry.Take(list, Type::kArray)) {
-    ObjectReader reader(item.value, fmt::format("an element of `{}`", list), issues);
-    Predicate predicate;
-    predicate.rule = fmt::format("{}/{}/{}", pointer, list, predicates.size());
-    predicate.on_deny = reader.TakeString("on_deny").value_or("");
-    for (const auto& condition : reader.Require("conditions", Type::kArray)) {
-      predicate.conditions.push_back(ParseCondition(condition.value, issues));
-    }
-    reader.Finish();
-    predicates.push_back(std::move(predicate));
-  }
-  return predicates;
-}
-
-// Seconds, or a word for them.
-std::optional<int64_t> ParseWindow(Value value, base::Issues& issues) {
-  constexpr std::pair<std::string_view, int64_t> kWords[] = {
-      {"minute", 60}, {"hour", 3600}, {"day", 86400}, {"week", 7 * 86400}};
-  if (!value) return std::nullopt;
-  if (!value.Is(Type::kString))
-    return json::ReadInt(value, "`window`", 1, kWindowSecondsMax, issues);
-  for (const auto& [word, seconds] : kWords) {
-    if (value.text() == word) return seconds;
-  }
-  issues.Error(value.position(),
-               fmt::format("`window` cannot be `{}`", base::Printable(value.text())),
-               "write seconds, `minute`, `hour`, `day` or `week`");
-  return std::nullopt;
-}
-
-std::optional<RateLimit> ParseRateLimit(Value value, const std::string& pointer,
-                                        base::Issues& issues) {
-  if (!value) return std::nullopt;
-  ObjectReader reader(value, "`rate_limit`", issues);
-  reader.RequirePresent("max");
-  reader.RequirePresent("window");
-  const auto max = reader.TakeInt("max", 1, kLimitMax);
-  const Value window = reader.TakeAny("window");
-  const auto seconds = ParseWindow(window, issues);
-  const Value scope = reader.Take("scope", Type::kString);
-  if (scope && scope.text() != "session") {
-    issues.Error(scope.position(),
-                 fmt::format("the scope `{}` is not supported by this build yet",
-                             base::Printable(scope.text())),
-                 "limits count per `session`");
-  }
-  reader.Finish();
-  return RateLimit{max.value_or(1), seconds.value_or(1), pointer + "/rate_limit"};
-}
-
-std::optional<Action> ParseAction(ObjectReader& reader, base::Issues& issues) {
-  const Value value = reader.object().Find("action");
-  if (value && value.text() == "require_approval") {
-    reader.TakeAny("action");
-    issues.Error(value.position(), "`require_approval` is not supported by this build yet",
-                 "use `deny` or `hide` until approvals exist");
+  if (!selector) {
+    issues.Error(position, selector.error().message);
     return std::nullopt;
   }
-  const auto word = reader.TakeWord("action", {"allow", "deny", "hide"});
-  if (!word) return std::nullopt;
-  return *word == "allow" ? Action::kAllow : *word == "deny" ? Action::kDeny : Action::kHide;
+  const bool is_by_name = selector->is_by_name() || selector->rank() == Rank::kAll;
+  if (kind != Kind::kTools && !is_by_name) {
+    issues.Error(position, fmt::format("`{}` selects tools, and nothing else has a class",
+                                       base::Printable(text)));
+    return std::nullopt;
+  }
+  return std::move(*selector);
 }
 
-// The constraints that a tool's entry and `all_tools` share.
-void ParseConstraints(ObjectReader& reader, const std::string& pointer, Entry& entry,
-                      base::Issues& issues) {
-  entry.require = ParsePredicates(reader, "require", pointer, issues);
-  entry.deny_if = ParsePredicates(reader, "deny_if", pointer, issues);
-  entry.rate_limit = ParseRateLimit(reader.Take("rate_limit", Type::kObject), pointer, issues);
-  entry.validate_position = reader.object().Find("validate_arguments").position();
-  entry.validate_arguments = reader.TakeBool("validate_arguments");
-  RefuseLater(reader, kLaterInEntry, issues);
+std::optional<Action> ParseAction(ObjectReader& reader, Kind kind, base::Issues& issues) {
+  const Value value = reader.object().Find("action");
+  const auto word = reader.TakeWord("action", {"allow", "require_approval", "deny", "hide"});
+  if (!word) return std::nullopt;
+  if (word == "require_approval" && kind != Kind::kTools) {
+    issues.Error(value.position(), "only calls of tools can be approved",
+                 "write `allow`, `deny` or `hide`");
+    return std::nullopt;
+  }
+  if (word == "require_approval") return Action::kRequireApproval;
+  return word == "allow" ? Action::kAllow : word == "deny" ? Action::kDeny : Action::kHide;
 }
 
 // What the entries of all sections share. `key` is the selector.
-Entry ParseEntry(ObjectReader& reader, Value key, base::Issues& issues) {
+Entry ParseEntry(ObjectReader& reader, Value key, Kind kind, base::Issues& issues) {
   Entry entry;
   entry.position = key.position();
-  if (auto selector = ParseSelector(key.text(), entry.position, issues)) entry.selector = *selector;
-  entry.action = ParseAction(reader, issues);
+  if (auto selector = ParseSelector(key.text(), entry.position, kind, issues))
+    entry.selector = *selector;
+  entry.action = ParseAction(reader, kind, issues);
   entry.reason = reader.TakeString("reason").value_or("");
   return entry;
 }
@@ -153,11 +64,11 @@ Entry ParseEntry(ObjectReader& reader, Value key, base::Issues& issues) {
 void ParseTools(Value tools, Document& document, base::Issues& issues) {
   for (const auto& [key, key_value, value] : tools) {
     ObjectReader reader(value, fmt::format("the entry `{}`", base::Printable(key)), issues);
-    Entry entry = ParseEntry(reader, key_value, issues);
+    Entry entry = ParseEntry(reader, key_value, Kind::kTools, issues);
     ParseConstraints(reader, "/tools/" + json::PointerToken(key), entry, issues);
-    for (std::vector<Predicate>* predicates : {&entry.require, &entry.deny_if}) {
-      for (Predicate& predicate : *predicates) {
-        if (predicate.on_deny.empty()) predicate.on_deny = entry.reason;
+    for (std::vector<Predicate>* list : {&entry.require, &entry.deny_if, &entry.approve_if}) {
+      for (Predicate& predicate : *list) {
+        if (predicate.message.empty()) predicate.message = entry.reason;
       }
     }
     reader.Finish();
@@ -186,7 +97,7 @@ void ParseHide(Value hide, Section& section, base::Issues& issues) {
                    "remove one of them");
     }
     const base::Position position = item.value.position();
-    if (auto selector = ParseSelector(item.value.text(), position, issues)) {
+    if (auto selector = ParseSelector(item.value.text(), position, section.kind, issues)) {
       section.hide.push_back({std::move(*selector), position});
     }
   }
@@ -196,8 +107,10 @@ void ParseHide(Value hide, Section& section, base::Issues& issues) {
 void ParseRules(Value rules, std::string_view name, Section& section, base::Issues& issues) {
   for (const auto& [key, key_value, value] : rules) {
     ObjectReader reader(value, fmt::format("the entry `{}`", base::Printable(key)), issues);
-    section.entries.push_back(ParseEntry(reader, key_value, issues));
-    for (std::string_view field : {"require", "deny_if", "rate_limit"}) {
+    section.entries.push_back(ParseEntry(reader, key_value, section.kind, issues));
+    for (std::string_view field :
+         {"require", "deny_if", "approve_if", "approval", "limits", "rate_limit", "max_in_flight",
+          "timeout", "validate_arguments"}) {
       const Value constraint = reader.TakeAny(field);
       if (!constraint) continue;
       issues.Error(constraint.position(), fmt::format("`{}` is for tools only", field),
@@ -237,6 +150,38 @@ void ParseClientFeatures(Value value, ClientFeatures& features, base::Issues& is
   reader.Finish();
 }
 
+constexpr size_t kDigestDigits = 64;
+constexpr size_t kRecordedValuesMax = 16;
+
+// `name`, or `name@digest`.
+ClassOverride SplitClassKey(std::string_view key) {
+  const size_t at = key.rfind('@');
+  if (at == key.npos) return {.name = std::string(key)};
+  const std::string_view digest = key.substr(at + 1);
+  const bool is_digest =
+      digest.size() == kDigestDigits && digest.find_first_not_of("0123456789abcdef") == digest.npos;
+  if (!is_digest) return {.name = std::string(key)};
+  return {.name = std::string(key.substr(0, at)), .digest = std::string(digest)};
+}
+
+void ParseClasses(Value classes, Document& document, base::Issues& issues) {
+  for (const auto& [key, key_value, value] : classes) {
+    ClassOverride one = SplitClassKey(key);
+    one.position = key_value.position();
+    const auto category = FindCategory(value.text());
+    if (value.Is(Type::kString) && category) {
+      one.category = *category;
+    } else {
+      issues.Error(
+          value.position(),
+          fmt::format("the class of `{}` is none that there is", base::Printable(key)),
+          "write one of `read`, `write`, `execute`, `destructive`, `financial`, `unknown`");
+    }
+    if (one.name.empty()) issues.Error(key_value.position(), "a class needs the name of a tool");
+    document.classes.push_back(std::move(one));
+  }
+}
+
 // Everything beside the tools. What it does not say follows the document's default.
 void ParseOtherSections(ObjectReader& reader, Document& document, base::Issues& issues) {
   const bool allows = document.allows_by_default;
@@ -247,6 +192,44 @@ void ParseOtherSections(ObjectReader& reader, Document& document, base::Issues& 
   ParseSection(reader.Take("prompts", Type::kObject), "prompts", document.prompts, issues);
   ParseClientFeatures(reader.Take("client_features", Type::kObject), document.client_features,
                       issues);
+}
+
+void ParseRecord(Value record, Document& document, base::Issues& issues) {
+  if (!record) return;
+  ObjectReader options(record, "`record`", issues);
+  const auto on_full = options.TakeWord("on_full", {"block", "drop"});
+  document.on_full = on_full == "drop" ? OnFull::kDrop : OnFull::kBlock;
+  for (const auto& item : options.Take("argument_values", Type::kArray)) {
+    auto path = ArgumentPath::Parse(item.value.text());
+    if (!path) {
+      issues.Error(item.value.position(), path.error().message);
+    } else if (path->has_wildcard()) {
+      issues.Error(item.value.position(), "`argument_values` names single arguments, without `[*]`",
+                   "name the array to keep all of it");
+    } else if (document.recorded_values.size() == kRecordedValuesMax) {
+      issues.Error(item.value.position(), "a record keeps the values of at most 16 arguments");
+    } else {
+      document.recorded_values.push_back(std::move(*path));
+    }
+  }
+  options.Finish();
+}
+
+// What concerns the policy as a whole.
+void ParseOptions(ObjectReader& reader, Document& document, base::Issues& issues) {
+  if (reader.TakeWord("mode", {"enforce", "shadow"}) == "shadow") document.mode = Mode::kShadow;
+  const auto pin = reader.TakeWord("pin", {"off", "warn", "deny"});
+  document.pin = pin == "deny" ? Pin::kDeny : pin == "warn" ? Pin::kWarn : Pin::kOff;
+  if (reader.TakeWord("hidden_calls", {"denied", "unknown"}) == "unknown") {
+    document.hidden_calls = HiddenCalls::kUnknown;
+  }
+  if (reader.TakeWord("deny_detail", {"full", "minimal"}) == "minimal") {
+    document.deny_detail = DenyDetail::kMinimal;
+  }
+  if (reader.TakeWord("on_store_failure", {"deny", "allow"}) == "allow") {
+    document.on_store_failure = OnStoreFailure::kAllow;
+  }
+  ParseRecord(reader.Take("record", Type::kObject), document, issues);
 }
 
 }  // namespace
@@ -274,13 +257,8 @@ Document ParseDocument(Value root, base::Issues& issues) {
   }
   ParseTools(reader.Take("tools", Type::kObject), document, issues);
   ParseOtherSections(reader, document, issues);
-  if (const Value record = reader.Take("record", Type::kObject)) {
-    ObjectReader options(record, "`record`", issues);
-    const auto on_full = options.TakeWord("on_full", {"block", "drop"});
-    document.on_full = on_full == "drop" ? OnFull::kDrop : OnFull::kBlock;
-    RefuseLater(options, kLaterInRecord, issues);
-    options.Finish();
-  }
+  ParseClasses(reader.Take("classes", Type::kObject), document, issues);
+  ParseOptions(reader, document, issues);
   RefuseLater(reader, kLaterInDocument, issues);
   reader.Finish();
   return document;

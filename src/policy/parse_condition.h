@@ -8,8 +8,8 @@
 
 namespace toolgate::policy {
 
-// Reads `{path, op, value}`, `{any: [...]}`, `{all: [...]}` or `{not: {...}}`. Mistakes go to
-// `issues`; the condition is of use only if there were none.
-Condition ParseCondition(json::Value value, base::Issues& issues);
+// Reads `{path, op, value}`, `{any: [...]}`, `{all: [...]}` or `{not: {...}}` in `list`. Mistakes
+// go to `issues`; the condition is of use only if there were none.
+Condition ParseCondition(json::Value value, List list, base::Issues& issues);
 
 }  // namespace toolgate::policy

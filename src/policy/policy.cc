@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/policy.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "crypto/hash.h"
-#include "json/reader.h"
 #include "json/yaml.h"
 #include "policy/parse.h"
 #include "policy/uri_form.h"
@@ -20,141 +17,74 @@ constexpr size_t kVersionDigits = 16;
 constexpr size_t kTargetBytesMax = 8192;
 constexpr size_t kShownCharsMax = 256;
 
-struct Words {
-  std::string_view entries;  // JSON Pointer
-  std::string_view hidden;
-  std::string_view not_granted;
-};
-
-Words WordsFor(Kind kind) {
-  switch (kind) {
-    case Kind::kResources:
-      return {"/resources/rules", "is hidden by the policy and cannot be read",
-              "is not granted by the policy, whose default for resources is deny"};
-    case Kind::kPrompts:
-      return {"/prompts/rules", "is hidden by the policy and cannot be used",
-              "is not granted by the policy, whose default for prompts is deny"};
-    case Kind::kTools:
-      break;
-  }
-  return {"/tools", "is hidden by the policy and cannot be called",
-          "is not granted by the policy, whose default is deny"};
-}
-
-// The entries that match, by rank.
-std::vector<const Entry*> EntriesFor(const Section& section, std::string_view name) {
-  std::vector<const Entry*> entries;
-  for (const Entry& entry : section.entries) {
-    if (entry.selector.Matches(name)) entries.push_back(&entry);
-  }
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry* a, const Entry* b) {
-    return a->selector.rank() < b->selector.rank();
-  });
-  return entries;
-}
-
-// The entry whose action decides, or null: the strictest of the first rank that states one.
-const Entry* FindDecidingEntry(const std::vector<const Entry*>& by_rank) {
-  const Entry* deciding = nullptr;
-  for (const Entry* entry : by_rank) {
-    if (!entry->action) continue;
-    if (deciding && entry->selector.rank() != deciding->selector.rank()) break;
-    if (!deciding || *entry->action > *deciding->action) deciding = entry;
-  }
-  return deciding;
-}
-
-// Why a thing is closed: the reason of the entry that closes it, or that names the hidden thing.
-std::string FindReason(const std::vector<const Entry*>& entries, const Entry* deciding) {
-  if (deciding) return deciding->reason;
-  const bool is_named = !entries.empty() && entries.front()->selector.rank() == Rank::kExact;
-  return is_named ? entries.front()->reason : "";
-}
-
-void Close(ToolRules& rules, ToolRules::Gate gate, std::string rule, std::string message) {
-  rules.gate = gate;
-  rules.rule = std::move(rule);
-  rules.message = std::move(message);
-}
-
-void AddConstraints(const Entry& entry, ToolRules& rules) {
-  for (const Predicate& predicate : entry.require) rules.require.push_back(&predicate);
-  for (const Predicate& predicate : entry.deny_if) rules.deny_if.push_back(&predicate);
-  rules.validates_arguments = rules.validates_arguments || entry.validates_arguments();
-  if (entry.rate_limit) rules.rate_limits.push_back(&*entry.rate_limit);
-}
-
 bool IsTooLong(const Section& section, std::string_view name) {
   return section.HasRules() && name.size() > kTargetBytesMax;
 }
 
-bool IsNamed(const Section& section, std::string_view name) {
-  return std::any_of(section.entries.begin(), section.entries.end(), [name](const Entry& entry) {
-    return entry.selector.rank() == Rank::kExact && entry.selector.Matches(name);
-  });
-}
-
 ToolRules Malformed(std::string_view name, std::string_view sentence) {
   ToolRules rules;
-  Close(rules, ToolRules::Gate::kNotGranted, "(malformed)",
-        fmt::format("`{}` {}", base::Printable(name, kShownCharsMax), sentence));
-  return rules;
-}
-
-// All but `all_tools`.
-ToolRules ResolveIn(const Section& section, std::string_view name) {
-  const Words words = WordsFor(section.kind);
-  const std::vector<const Entry*> entries = EntriesFor(section, name);
-  const Entry* deciding = FindDecidingEntry(entries);
-  const std::string reason = FindReason(entries, deciding);
-  const auto sentence = [name](std::string_view rest) {
-    return fmt::format("`{}` {}", base::Printable(name, kShownCharsMax), rest);
-  };
-  const bool in_hide_list =
-      std::any_of(section.hide.begin(), section.hide.end(),
-                  [name](const Section::Hidden& hidden) { return hidden.selector.Matches(name); });
-  const auto decides = [deciding](Action action) {
-    return deciding != nullptr && deciding->action.value() == action;
-  };
-  const bool is_named = std::any_of(entries.begin(), entries.end(), [](const Entry* entry) {
-    return entry->selector.rank() != Rank::kAll;
-  });
-
-  ToolRules rules;
-  if (in_hide_list || decides(Action::kHide)) {
-    Close(rules, ToolRules::Gate::kHidden, "(hidden)",
-          reason.empty() ? sentence(words.hidden) : reason);
-  } else if (decides(Action::kDeny)) {
-    Close(rules, ToolRules::Gate::kDenied,
-          fmt::format("{}/{}/action", words.entries, json::PointerToken(deciding->selector.text())),
-          reason.empty() ? sentence("is denied by the policy") : reason);
-  } else if (!decides(Action::kAllow) && !is_named && !section.allows_by_default) {
-    Close(rules, ToolRules::Gate::kNotGranted, "(default deny)", sentence(words.not_granted));
-  } else {
-    rules.gate = ToolRules::Gate::kOpen;
-    rules.granted_by_entry = decides(Action::kAllow) || is_named;
-    for (const Entry* entry : entries) AddConstraints(*entry, rules);
-  }
+  rules.rule = "(malformed)";
+  rules.message = fmt::format("`{}` {}", base::Printable(name, kShownCharsMax), sentence);
   return rules;
 }
 
 }  // namespace
 
 Policy::Policy(std::string name, std::string version, Document document)
-    : name_(std::move(name)), version_(std::move(version)), document_(std::move(document)) {}
+    : name_(std::move(name)),
+      version_(std::move(version)),
+      document_(std::move(document)),
+      tools_(document_.tools),
+      resources_(document_.resources),
+      prompts_(document_.prompts) {
+  for (const ClassOverride& one : document_.classes) {
+    classes_[one.digest.empty() ? one.name : one.name + "@" + one.digest] = one.category;
+  }
+}
 
-ToolRules Policy::Resolve(std::string_view tool) const {
-  ToolRules rules = ResolveIn(document_.tools, tool);
+ToolRules Policy::Resolve(Tool tool) const {
+  auto own = classes_.find(fmt::format("{}@{}", tool.name, tool.digest));
+  if (own == classes_.end()) own = classes_.find(tool.name);
+  if (own != classes_.end()) {
+    tool.category = own->second;
+    tool.severity = risk::SeverityOf(tool.category);
+  }
+  ToolRules rules = tools_.Resolve(tool);
+  rules.is_shadow = is_shadow();
   if (rules.gate == ToolRules::Gate::kOpen) AddConstraints(document_.all_tools, rules);
+  Pin(tool, rules);
   return rules;
 }
 
+// A tool that is pinned is the one that people have seen: neither its text nor its calls pass when
+// it is another.
+void Policy::Pin(const Tool& tool, ToolRules& rules) const {
+  if (document_.pin == policy::Pin::kOff || tool.review == Review::kCurrent) return;
+  const bool is_changed = tool.review == Review::kChanged;
+  rules.warning = is_changed ? "definition changed" : "not reviewed";
+  if (document_.pin == policy::Pin::kWarn) return;
+  rules.is_withheld = true;
+  if (rules.gate != ToolRules::Gate::kOpen) return;
+  rules.gate = ToolRules::Gate::kUnreviewed;
+  rules.rule = "(" + rules.warning + ")";
+  rules.message = fmt::format(
+      "`{}` {}, and the policy denies its calls until somebody has accepted it",
+      base::Printable(tool.name, kShownCharsMax),
+      is_changed ? "is not the tool any more that was reviewed" : "has never been reviewed");
+}
+
 ToolRules Policy::ResolveResource(std::string_view uri) const {
+  ToolRules rules = ResolveUri(uri);
+  rules.is_shadow = is_shadow();
+  return rules;
+}
+
+ToolRules Policy::ResolveUri(std::string_view uri) const {
   const Section& section = document_.resources;
   if (IsTooLong(section, uri)) return Malformed(uri, "is too long");
-  ToolRules rules = ResolveIn(section, uri);
+  ToolRules rules = resources_.Resolve({.name = uri});
   // A server may take several spellings for the same, and a rule speaks of one.
-  const bool can_be_trusted = !section.HasRules() || IsNamed(section, uri) || IsNormalUri(uri);
+  const bool can_be_trusted = !section.HasRules() || resources_.IsNamed(uri) || IsNormalUri(uri);
   if (rules.gate == ToolRules::Gate::kOpen && !can_be_trusted) {
     return Malformed(uri,
                      "is not written as a uri in normal form, so no rule can grant it but one "
@@ -168,7 +98,7 @@ bool Policy::ClosesResource(std::string_view uri) const {
   const ToolRules rules = ResolveResource(uri);
   if (rules.gate == ToolRules::Gate::kHidden || rules.gate == ToolRules::Gate::kDenied) return true;
   const bool is_comparable =
-      !IsTooLong(section, uri) && (IsNamed(section, uri) || IsNormalUri(uri));
+      !IsTooLong(section, uri) && (resources_.IsNamed(uri) || IsNormalUri(uri));
   return !is_comparable &&
          (!section.hide.empty() ||
           std::any_of(section.entries.begin(), section.entries.end(), [](const Entry& entry) {
@@ -177,8 +107,10 @@ bool Policy::ClosesResource(std::string_view uri) const {
 }
 
 ToolRules Policy::ResolvePrompt(std::string_view name) const {
-  if (IsTooLong(document_.prompts, name)) return Malformed(name, "is too long");
-  return ResolveIn(document_.prompts, name);
+  ToolRules rules = IsTooLong(document_.prompts, name) ? Malformed(name, "is too long")
+                                                       : prompts_.Resolve({.name = name});
+  rules.is_shadow = is_shadow();
+  return rules;
 }
 
 LoadedPolicy LoadPolicy(std::string name, std::string text) {

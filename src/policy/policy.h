@@ -3,6 +3,7 @@
 // Immutable, so that it is shared by all threads.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,53 +11,51 @@
 
 #include "base/issues.h"
 #include "policy/document.h"
+#include "policy/resolve.h"
+#include "policy/rules.h"
 
 namespace toolgate::policy {
-
-// What a policy says of one tool, resource or prompt, resolved from all entries that match its name
-// or uri. Refers into the policy, which must outlive it.
-struct ToolRules {
-  enum class Gate {
-    kOpen,        // granted: its constraints decide
-    kHidden,      // gone from lists, denied when called
-    kDenied,      // listed, denied when called
-    kNotGranted,  // no entry grants it under `default: deny`
-  };
-  Gate gate = Gate::kNotGranted;
-  bool granted_by_entry = false;          // open, and not merely by default
-  std::string rule;                       // of the gate, unless it is open
-  std::string message;                    // likewise
-  bool validates_arguments = false;       // before the conditions
-  std::vector<const Predicate*> require;  // by rank of their entries, `all_tools` last
-  std::vector<const Predicate*> deny_if;
-  std::vector<const RateLimit*> rate_limits;
-
-  bool is_listed() const { return gate == Gate::kOpen || gate == Gate::kDenied; }
-};
 
 class Policy {
  public:
   Policy(std::string name, std::string version, Document document);
+  Policy(const Policy&) = delete;
+  Policy& operator=(const Policy&) = delete;
 
   const std::string& name() const { return name_; }
   const std::string& version() const { return version_; }
   const Document& document() const { return document_; }
 
-  ToolRules Resolve(std::string_view tool) const;
-  // These have no constraints. A uri is compared byte by byte, as it was presented; one that is not
-  // in normal form (uri_form.h) is granted, where there are rules, only by an entry that names it
-  // exactly. A template's text can be given too.
+  // By its class as the document has it (`classes`), which the rules tell.
+  ToolRules Resolve(Tool tool) const;
+  // Of a tool that nothing is known of but its name.
+  ToolRules Resolve(std::string_view name) const { return Resolve(Tool{.name = name}); }
+  // These have no constraints of calls. A uri is compared byte by byte, as it was presented; one
+  // that is not in normal form (uri_form.h) is granted, where there are rules, only by an entry
+  // that names it exactly. A template's text can be given too.
   ToolRules ResolveResource(std::string_view uri) const;
   ToolRules ResolvePrompt(std::string_view name) const;
   // Whether an entry or the list `hide` closes this uri, or may: some are closed, and this one is
   // not in normal form. What is merely not granted is not closed.
   bool ClosesResource(std::string_view uri) const;
-  const ClientFeatures& client_features() const { return document_.client_features; }
+  // What servers may ask of clients; a shadow forbids nothing.
+  ClientFeatures client_features() const {
+    if (is_shadow()) return {.sampling = true, .elicitation = true, .roots = true};
+    return document_.client_features;
+  }
+  bool is_shadow() const { return document_.mode == Mode::kShadow; }
 
  private:
+  ToolRules ResolveUri(std::string_view uri) const;
+  void Pin(const Tool& tool, ToolRules& rules) const;
+
   std::string name_;
   std::string version_;
   Document document_;
+  SectionIndex tools_;
+  SectionIndex resources_;
+  SectionIndex prompts_;
+  std::map<std::string, risk::Category, std::less<>> classes_;  // by name, or `name@digest`
 };
 
 // A policy as loaded: null if `issues` holds an error.

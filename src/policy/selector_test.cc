@@ -6,7 +6,7 @@
 namespace toolgate::policy {
 namespace {
 
-bool Matches(const char* selector, const char* tool) {
+bool Matches(const char* selector, std::string_view tool) {
   return Selector::Parse(selector)->Matches(tool);
 }
 
@@ -41,10 +41,40 @@ TEST(Selector, RanksBySpecificity) {
   EXPECT_EQ(Selector::Parse("a*")->rank(), Rank::kGlob);
   EXPECT_EQ(Selector::Parse("**")->rank(), Rank::kGlob);
   EXPECT_EQ(Selector::Parse("*")->rank(), Rank::kAll);
+  EXPECT_EQ(Selector::Parse("@read")->rank(), Rank::kCategory);
+  EXPECT_EQ(Selector::Parse("@low")->rank(), Rank::kSeverity);
+  EXPECT_EQ(Selector::Parse("@new")->rank(), Rank::kNew);
+}
+
+TEST(Selector, MatchesByWhatElseIsKnownOfATool) {
+  const Tool tool{.name = "@write",
+                  .category = risk::Category::kRead,
+                  .severity = risk::Severity::kMedium,
+                  .review = Review::kChanged};
+  EXPECT_TRUE(Selector::Parse("@read")->Matches(tool));
+  EXPECT_FALSE(Selector::Parse("@write")->Matches(tool)) << "a name is no class";
+  EXPECT_TRUE(Selector::Parse("?write")->Matches(tool));
+  EXPECT_TRUE(Selector::Parse("@medium")->Matches(tool));
+  EXPECT_FALSE(Selector::Parse("@low")->Matches(tool)) << "of the class, but not as adjusted";
+  EXPECT_FALSE(Selector::Parse("@new")->Matches(tool));
+  EXPECT_TRUE(Selector::Parse("@new")->Matches(Tool{.name = "x"}));
+  EXPECT_FALSE(Selector::Parse("@unknown")->Matches("x")) << "nothing is known of a name";
+}
+
+TEST(MakeTool, TakesTheWorseOfBothVotes) {
+  risk::Assessment assessment;
+  assessment.category = risk::Category::kRead;
+  assessment.second_vote = risk::Category::kDestructive;
+  assessment.adjusted_severity = risk::Severity::kMedium;
+  EXPECT_EQ(MakeTool("a", "", assessment).category, risk::Category::kDestructive);
+  EXPECT_EQ(MakeTool("a", "", assessment).severity, risk::Severity::kCritical);
+  assessment.second_vote = risk::Category::kRead;
+  EXPECT_EQ(MakeTool("a", "", assessment).category, risk::Category::kRead);
+  EXPECT_EQ(MakeTool("a", "", assessment).severity, risk::Severity::kMedium);
 }
 
 TEST(Selector, RefusesWhatItDoesNotUnderstand) {
-  for (const char* text : {"", "a\\b", "a\\", "@write", "@new"}) {
+  for (const char* text : {"", "a\\b", "a\\", "@", "@delete", "@New", "@read*"}) {
     EXPECT_FALSE(Selector::Parse(text)) << text;
   }
   EXPECT_FALSE(Selector::Parse(std::string(257, 'a')));
@@ -53,7 +83,7 @@ TEST(Selector, RefusesWhatItDoesNotUnderstand) {
 TEST(Selector, DoesNotBlowUp) {
   std::string pattern;
   for (int i = 0; i < 100; ++i) pattern += "a*";
-  EXPECT_FALSE(Matches((pattern + "b").c_str(), std::string(5000, 'a').c_str()));
+  EXPECT_FALSE(Matches((pattern + "b").c_str(), std::string(5000, 'a')));
 }
 
 }  // namespace

@@ -18,4 +18,7 @@ namespace toolgate::risk {
 std::vector<Assessment> Classify(std::string_view server, std::span<const ToolDefinition> tools,
                                  const OtherToolNames* others = nullptr);
 
+// Changes with whatever may change an assessment: rules, lexicons, the linear table.
+std::string_view ClassifierVersion();
+
 }  // namespace toolgate::risk

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "base/cidr.h"
 #include "base/encoding.h"
 #include "base/text.h"
-#include "net/cidr.h"
 #include "net/url.h"
 
 namespace toolgate::transport {
@@ -110,7 +110,7 @@ std::string AllowedFields(const net::MessageHead& head) {
 void AddOwnHosts(EdgeRules& rules, const std::string& host, uint16_t port,
                  std::string_view scheme) {
   std::vector<std::string> own{net::WithPort(host, port)};
-  if (net::IsLoopback(host)) own.push_back(net::WithPort("localhost", port));
+  if (base::IsLoopback(host)) own.push_back(net::WithPort("localhost", port));
   for (const std::string& name : own) {
     rules.hosts.insert(name);
     const auto url = net::Url::Parse(fmt::format("{}://{}/", scheme, name));

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What changes between the moment of a decision and that of its use.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
-import { logEvent, program, temporaryFolder } from '../system/support/processes.mjs';
+import { logEvent } from '../system/support/processes.mjs';
 import { Stage, legacyCall, modernCall, policy } from './support/stage.mjs';
 
-const run = promisify(execFile);
 const tool = (name, more = {}) => ({ name, inputSchema: { type: 'object' }, ...more });
 const outcome = ({ message }) => {
   if (message.error) return message.error.code;
@@ -54,11 +49,14 @@ test('servers that change their tools', async (t) => {
     assert.equal(outcome(await call('guarded', { zone: 'prod' })), 'denied');
     assert.equal(outcome(await call('echo')), 'served');
   });
-  await t.test('B-31 a policy that pins definitions does not load until that is done', async () => {
-    const file = path.join(temporaryFolder(t), 'policy.json');
-    writeFileSync(file, JSON.stringify({ ...policy, pin: 'deny' }));
-    await assert.rejects(run(program('toolgate'), ['policy', 'check', file]),
-                         ({ stdout, stderr }) => /pin/.test(stdout + stderr));
+  await t.test('B-31 what is pinned and was never accepted is neither listed nor called', async () => {
+    const pinned = await Stage.set(t, { policies: { main: { ...policy, pin: 'deny' } } });
+    const list = await pinned.send({
+      headers: { 'Mcp-Session-Id': pinned.session },
+      body: '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}' });
+    assert.deepEqual(list.message.result.tools, []);
+    const { message } = await pinned.send(legacyCall(pinned.session, 'echo'));
+    assert.equal(message.result._meta['io.toolgate/decision'].rule, '(not reviewed)');
   });
 });
 

@@ -10,7 +10,10 @@ Command ServeCommand();
 Command ScanCommand();
 Command ClassifyCommand();
 Command RiskExplainCommand();
+Command PolicyAcceptCommand();
 Command PolicyCheckCommand();
+Command PolicyReviewCommand();
+Command PolicySchemaCommand();
 Command PolicyStarterCommand();
 Command TokenCommand();
 

@@ -11,6 +11,8 @@
 #include "json/parse.h"
 #include "policy/check.h"
 #include "policy/policy.h"
+#include "review/definitions.h"
+#include "risk/classify.h"
 
 namespace toolgate::cli {
 namespace {
@@ -21,16 +23,27 @@ json::Value FindTools(json::Value root) {
   return root.Is(json::Type::kArray) ? root : root.Find("tools");
 }
 
-struct ListedTool {
-  std::string name;
-  json::Value input_schema;  // empty if only names are listed
-};
-
 // What a saved tools/list holds, by name.
 struct ListedTools {
   json::Document document;
-  std::vector<ListedTool> tools;
+  std::vector<risk::ToolDefinition> definitions;
+  std::vector<std::string> digests;  // of those that are more than names
+  std::vector<policy::ListedTool> tools;
 };
+
+// Classes need all tools together.
+void Classify(ListedTools& listed) {
+  const auto assessments = risk::Classify("", listed.definitions);
+  for (size_t i = 0; i < assessments.size(); ++i) {
+    const risk::ToolDefinition& definition = listed.definitions[i];
+    listed.tools.push_back({policy::MakeTool(definition.name, listed.digests[i], assessments[i]),
+                            definition.input_schema});
+  }
+  std::sort(listed.tools.begin(), listed.tools.end(),
+            [](const policy::ListedTool& a, const policy::ListedTool& b) {
+              return a.tool.name < b.tool.name;
+            });
+}
 
 base::Result<ListedTools> ReadTools(const std::string& path) {
   ASSIGN_OR_RETURN(std::string text, base::ReadFile(path));
@@ -38,43 +51,46 @@ base::Result<ListedTools> ReadTools(const std::string& path) {
   limits.bytes_max = 256u << 20;
   auto document = json::Parse(std::move(text), limits);
   if (!document) return base::Wrap(path, std::move(document.error()));
-  ListedTools listed{std::move(*document), {}};
+  ListedTools listed{std::move(*document), {}, {}, {}};
   for (const auto& entry : FindTools(listed.document.root())) {
     const json::Value tool = entry.value;
     const json::Value name = tool.Is(json::Type::kString) ? tool : tool.Find("name");
     if (!name.Is(json::Type::kString)) continue;
-    listed.tools.push_back({std::string(name.text()), tool.Find("inputSchema")});
+    const bool is_definition = tool.Is(json::Type::kObject);
+    listed.definitions.push_back(is_definition ? risk::ReadDefinition(tool)
+                                               : risk::ToolDefinition{.name = name.text()});
+    listed.digests.push_back(is_definition ? review::Definition::Of(tool).digest : "");
   }
+  Classify(listed);
   if (listed.tools.empty()) {
     return base::Fail(base::ErrorCode::kInvalidInput,
                       fmt::format("{}: holds no tools; save the result of tools/list there", path));
   }
-  std::sort(listed.tools.begin(), listed.tools.end(),
-            [](const ListedTool& a, const ListedTool& b) { return a.name < b.name; });
   return listed;
 }
 
 // Why no call of a tool can pass its validation; empty if it can, or nothing is validated.
-std::string FindSchemaFault(const policy::ToolRules& rules, const ListedTool& tool) {
+std::string FindSchemaFault(const policy::ToolRules& rules, const policy::ListedTool& tool) {
   const bool is_validated =
       rules.gate == policy::ToolRules::Gate::kOpen && rules.validates_arguments;
   if (!is_validated || !tool.input_schema) return "";
   return gateway::ArgumentSchema(tool.input_schema).FindOwnFault();
 }
 
-void PrintEffects(const policy::Policy& policy, const std::vector<ListedTool>& tools) {
+void PrintEffects(const policy::Policy& policy, const std::vector<policy::ListedTool>& tools) {
   size_t width = 0;
-  for (const ListedTool& tool : tools) width = std::max(width, tool.name.size());
+  for (const policy::ListedTool& tool : tools) width = std::max(width, tool.tool.name.size());
   size_t callable = 0;
-  for (const ListedTool& tool : tools) {
-    const policy::ToolRules rules = policy.Resolve(tool.name);
+  for (const policy::ListedTool& tool : tools) {
+    const policy::ToolRules rules = policy.Resolve(tool.tool);
     const std::string fault = FindSchemaFault(rules, tool);
     callable += rules.gate == policy::ToolRules::Gate::kOpen && fault.empty();
     const std::string effect = fault.empty()
                                    ? policy::DescribeEffect(rules)
                                    : "denied, because its schema cannot be used: " + fault;
     const std::string why = rules.rule.empty() ? "" : "  " + rules.rule;
-    std::puts(fmt::format("{:<{}}  {}{}", base::Printable(tool.name), width, effect, why).c_str());
+    std::puts(
+        fmt::format("{:<{}}  {}{}", base::Printable(tool.tool.name), width, effect, why).c_str());
   }
   std::puts(fmt::format("\n{} of {} tools callable", callable, tools.size()).c_str());
 }
@@ -110,12 +126,10 @@ int CheckPolicy(const Arguments& arguments) {
     listed = std::move(*read);
   }
   policy::LoadedPolicy loaded = policy::LoadPolicy(path, *text);
-  std::vector<std::string_view> names;
-  for (const ListedTool& tool : listed.tools) names.push_back(tool.name);
-  if (loaded.policy && names.empty()) {
+  if (loaded.policy && listed.tools.empty()) {
     policy::CheckDocument(loaded.policy->document(), loaded.issues);
   } else if (loaded.policy) {
-    policy::CheckAgainstTools(loaded.policy->document(), names, loaded.issues);
+    policy::CheckAgainstTools(loaded.policy->document(), listed.tools, loaded.issues);
   }
   std::fputs(loaded.issues.Format(path, *text).c_str(), stderr);
   if (!loaded.policy) return kExitFailed;
@@ -123,7 +137,7 @@ int CheckPolicy(const Arguments& arguments) {
                         loaded.issues.empty() ? "the policy" : "with warnings the policy",
                         loaded.policy->version())
                 .c_str());
-  if (!names.empty()) PrintEffects(*loaded.policy, listed.tools);
+  if (!listed.tools.empty()) PrintEffects(*loaded.policy, listed.tools);
   PrintSection("resources", loaded.policy->document().resources);
   PrintSection("prompts", loaded.policy->document().prompts);
   std::puts(fmt::format("servers may ask clients for: {}",

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "net/cidr.h"
+#include "base/cidr.h"
 #include "net/http_head.h"
 
 namespace toolgate::cli {
@@ -49,7 +49,7 @@ base::Result<Field> ReadField(const std::string& text) {
 
 void WarnOfClearText(const transport::UpstreamOptions& server) {
   const std::string& host = server.url.host;
-  const bool is_near = net::IsLoopback(host) || host == "localhost";
+  const bool is_near = base::IsLoopback(host) || host == "localhost";
   if (server.url.is_https || is_near || server.fields.empty()) return;
   std::fprintf(stderr, "warning: the header `%s` goes to this server in clear text; write https\n",
                server.fields.front().first.c_str());

@@ -11,6 +11,7 @@
 #include "crypto/json_digest.h"
 #include "json/utf8.h"
 #include "mcp/tool.h"
+#include "risk/classify.h"
 
 namespace toolgate::gateway {
 namespace {
@@ -36,16 +37,7 @@ std::string FindFault(ListKind kind, json::Value entry) {
 }
 
 policy::ToolRules RulesFor(ListKind kind, const policy::Policy& policy, std::string_view name) {
-  switch (kind) {
-    case ListKind::kTools:
-      return policy.Resolve(name);
-    case ListKind::kPrompts:
-      return policy.ResolvePrompt(name);
-    case ListKind::kResources:
-    case ListKind::kTemplates:
-      break;
-  }
-  return policy.ResolveResource(name);
+  return kind == ListKind::kPrompts ? policy.ResolvePrompt(name) : policy.ResolveResource(name);
 }
 
 // Names that fold to the same are told apart by some servers and not by others. Uris are not names:
@@ -57,8 +49,9 @@ std::string TwinKey(ListKind kind, std::string_view name) {
 
 }  // namespace
 
-Catalogue::Catalogue(ListKind kind, std::vector<json::Document> pages, mcp::Era era)
-    : kind_(kind), pages_(std::move(pages)) {
+Catalogue::Catalogue(ListKind kind, std::vector<json::Document> pages, mcp::Era era,
+                     std::string server, const Reviews* reviews)
+    : kind_(kind), server_(std::move(server)), reviews_(reviews), pages_(std::move(pages)) {
   std::vector<Entry> listed;
   for (const json::Document& page : pages_) {
     for (const auto& entry : page.root().Find(WordsOf(kind).member)) {
@@ -134,18 +127,47 @@ int Catalogue::Find(std::string_view name) const {
   return static_cast<int>(found - entries_.begin());
 }
 
+const std::vector<risk::Assessment>& Catalogue::assessments() const {
+  std::call_once(classified_, [this] {
+    if (kind_ != ListKind::kTools) return;
+    std::vector<risk::ToolDefinition> tools;
+    tools.reserve(entries_.size());
+    for (const Entry& entry : entries_) tools.push_back(risk::ReadDefinition(entry.definition));
+    assessments_ = risk::Classify(server_, tools);
+  });
+  return assessments_;
+}
+
+policy::ToolRules Catalogue::Resolve(const BoundPolicy& bound, size_t place) const {
+  const Entry& entry = entries_[place];
+  if (kind_ != ListKind::kTools) return RulesFor(kind_, *bound.policy, entry.name);
+  policy::Tool tool = policy::MakeTool(entry.name, entry.digest, assessments()[place]);
+  const review::Definition* reviewed =
+      bound.reviewed ? bound.reviewed->Find(server_, entry.name) : nullptr;
+  if (reviewed != nullptr) {
+    tool.review =
+        reviewed->digest == entry.digest ? policy::Review::kCurrent : policy::Review::kChanged;
+  }
+  return bound.policy->Resolve(tool);
+}
+
 std::shared_ptr<const BoundPolicy> Catalogue::Bind(
     const std::shared_ptr<const policy::Policy>& policy) const {
+  auto reviewed = reviews_ != nullptr ? reviews_->Get() : nullptr;
   const std::lock_guard lock(mutex_);
   for (const auto& bound : bound_) {
-    if (bound->policy == policy) return bound;
+    if (bound->policy == policy && bound->reviewed == reviewed) return bound;
   }
   auto made = std::make_shared<BoundPolicy>();
   made->policy = policy;
+  made->reviewed = std::move(reviewed);
   std::string visible;
-  for (const Entry& entry : entries_) {
-    made->rules.push_back(RulesFor(kind_, *policy, entry.name));
-    if (made->rules.back().is_listed()) visible += entry.digest + "\n";
+  for (size_t place = 0; place < entries_.size(); ++place) {
+    made->rules.push_back(Resolve(*made, place));
+    const policy::ToolRules& rules = made->rules.back();
+    if (!rules.is_listed()) continue;
+    visible += fmt::format("{} {} {}\n", entries_[place].digest, policy::WordOf(rules.category),
+                           policy::WordOf(rules.severity));
   }
   made->visible_digest = crypto::Sha256Hex(visible);
   if (bound_.size() >= kBoundMax) bound_.erase(bound_.begin());

@@ -17,7 +17,7 @@ constexpr double kUpstreamBounds[] = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0
 
 // The places in these lists are those of the enums, and of MethodClassOf.
 constexpr std::array kMethodClasses = {"tools/call", "resources", "prompts", "completion", "other"};
-constexpr std::array kOutcomes = {"forward", "deny", "fault"};
+constexpr std::array kOutcomes = {"forward", "deny", "fault", "hold"};
 constexpr std::array kRefreshes = {"ok", "failed"};
 constexpr std::array kFailures = {"unreachable", "timeout",      "broken", "http_status",
                                   "credential",  "session_lost", "limit"};

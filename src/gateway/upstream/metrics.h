@@ -16,8 +16,9 @@
 
 namespace toolgate::gateway {
 
-// What became of a call: passed on, denied by policy or limits, or answered with a protocol error.
-enum class CallOutcome { kForward, kDeny, kFault };
+// What became of a call: passed on, denied by policy or limits, held for an approval, or answered
+// with a protocol error.
+enum class CallOutcome { kForward, kDeny, kFault, kHold };
 
 enum class RefreshOutcome { kOk, kFailed };
 

@@ -21,7 +21,16 @@ struct Snapshot {
 
   // The policy of a grant, or null if it has none.
   std::shared_ptr<const policy::Policy> FindPolicy(const identity::Grant& grant) const {
-    const auto found = policies.find(grant.policy);
+    return Find(grant.policy);
+  }
+  // The policy that is only tried on a grant, or null.
+  std::shared_ptr<const policy::Policy> FindShadowPolicy(const identity::Grant& grant) const {
+    return grant.shadow_policy.empty() ? nullptr : Find(grant.shadow_policy);
+  }
+
+ private:
+  std::shared_ptr<const policy::Policy> Find(std::string_view name) const {
+    const auto found = policies.find(name);
     return found == policies.end() ? nullptr : found->second;
   }
 };

@@ -219,7 +219,8 @@ net::Task<Upstream::Listed> Upstream::AskListModern(ListKind kind, mcp::ClientFe
   session.features = features;
   auto pages = co_await FetchList(asker, kind, session);
   if (!pages) co_return tl::unexpected(std::move(pages.error()));
-  co_return std::make_shared<const Catalogue>(kind, std::move(*pages), mcp::Era::kModern);
+  co_return std::make_shared<const Catalogue>(kind, std::move(*pages), mcp::Era::kModern,
+                                              options_.name, options_.reviews);
 }
 
 std::optional<UpstreamSession> Upstream::OwnSession(mcp::ClientFeatures features) {
@@ -260,7 +261,8 @@ net::Task<Upstream::Listed> Upstream::AskListInSession(ListKind kind, mcp::Clien
     if (!session->id.empty()) co_await asker.client.Delete(session->id, session->revision);
   }
   if (!pages) co_return tl::unexpected(std::move(pages.error()));
-  co_return std::make_shared<const Catalogue>(kind, std::move(*pages), mcp::Era::kLegacy);
+  co_return std::make_shared<const Catalogue>(kind, std::move(*pages), mcp::Era::kLegacy,
+                                              options_.name, options_.reviews);
 }
 
 // Remembers over which transport, until the era's verdict has aged.

@@ -15,6 +15,7 @@
 #include "gateway/upstream/catalogue.h"
 #include "gateway/upstream/change_board.h"
 #include "gateway/upstream/hidden_names.h"
+#include "gateway/upstream/in_flight.h"
 #include "gateway/upstream/linked_uris.h"
 #include "gateway/upstream/metrics.h"
 #include "gateway/upstream/upstream_health.h"
@@ -37,6 +38,7 @@ class Upstream {
     std::chrono::seconds catalogue_ttl{60};
     std::chrono::seconds era_ttl{600};
     std::chrono::seconds check_interval{30};
+    const Reviews* reviews = nullptr;  // of tools; must outlive the upstream
   };
 
   // `on_listed` is told of each list that was fetched, on the loop that fetched it.
@@ -82,6 +84,7 @@ class Upstream {
   // Those who are told when lists change, and what was linked to.
   ChangeBoard& board() { return board_; }
   LinkedUris& links() { return links_; }
+  InFlight& in_flight() { return in_flight_; }
 
   // Opens a legacy session for a client that asked for `revision`.
   net::Task<OpenedSession> OpenSession(transport::McpClient& client, net::EventLoop& loop,
@@ -133,6 +136,7 @@ class Upstream {
   ChangeBoard board_;
   HiddenNamesByPolicy hidden_names_;
   LinkedUris links_;
+  InFlight in_flight_;
 
   std::mutex mutex_;
   // Guarded by mutex_:

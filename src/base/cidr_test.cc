@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "net/cidr.h"
+#include "base/cidr.h"
 
 #include <gtest/gtest.h>
 
-namespace toolgate::net {
+namespace toolgate::base {
 namespace {
 
 TEST(Cidr, HoldsTheAddressesOfItsBlock) {
@@ -29,4 +29,4 @@ TEST(Cidr, RefusesWhatIsNone) {
 }
 
 }  // namespace
-}  // namespace toolgate::net
+}  // namespace toolgate::base

@@ -8,12 +8,12 @@
 
 #include "base/result.h"
 
-namespace toolgate::net {
+namespace toolgate::base {
 
 class Cidr {
  public:
   // Errors: invalid_input.
-  static base::Result<Cidr> Parse(std::string_view text);
+  static Result<Cidr> Parse(std::string_view text);
 
   // Whether `address` (without brackets or port) lies in the block. Text that is no address does
   // not.
@@ -30,4 +30,4 @@ bool IsAddress(std::string_view text);
 // Whether `address` can only be reached from the machine itself.
 bool IsLoopback(std::string_view address);
 
-}  // namespace toolgate::net
+}  // namespace toolgate::base

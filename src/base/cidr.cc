@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "net/cidr.h"
+#include "base/cidr.h"
 
 #include <arpa/inet.h>
 
@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 
-namespace toolgate::net {
+namespace toolgate::base {
 namespace {
 
 constexpr int kMappedBits = 96;  // ::ffff:0:0/96
@@ -22,6 +22,7 @@ struct Address {
 
 std::optional<Address> ParseAddress(std::string_view text) {
   const std::string copy(text);
+  if (copy.find('\0') != copy.npos) return std::nullopt;  // inet_pton would stop there
   Address address;
   if (inet_pton(AF_INET6, copy.c_str(), address.bytes.data()) == 1) return address;
   address.bytes[10] = address.bytes[11] = 0xFF;
@@ -31,11 +32,11 @@ std::optional<Address> ParseAddress(std::string_view text) {
 
 }  // namespace
 
-base::Result<Cidr> Cidr::Parse(std::string_view text) {
+Result<Cidr> Cidr::Parse(std::string_view text) {
   const auto fail = [text] {
-    return base::Fail(base::ErrorCode::kInvalidInput,
-                      fmt::format("`{}` is not an IP address or a block such as 10.0.0.0/8",
-                                  base::Printable(text)));
+    return Fail(
+        ErrorCode::kInvalidInput,
+        fmt::format("`{}` is not an IP address or a block such as 10.0.0.0/8", Printable(text)));
   };
   const size_t slash = text.find('/');
   const auto address = ParseAddress(text.substr(0, slash));
@@ -43,7 +44,7 @@ base::Result<Cidr> Cidr::Parse(std::string_view text) {
   Cidr cidr;
   cidr.bytes_ = address->bytes;
   if (slash == text.npos) return cidr;
-  const auto bits = base::ParseUint(text.substr(slash + 1));
+  const auto bits = ParseUint(text.substr(slash + 1));
   if (!bits || *bits > (address->is_v4 ? 32u : 128u)) return fail();
   cidr.bits_ = static_cast<int>(*bits) + (address->is_v4 ? kMappedBits : 0);
   return cidr;
@@ -69,4 +70,4 @@ bool IsLoopback(std::string_view address) {
   return v4.Contains(address) || v6.Contains(address);
 }
 
-}  // namespace toolgate::net
+}  // namespace toolgate::base

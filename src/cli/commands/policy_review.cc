@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// What servers' tools have become since people looked at them, and the word that they may be so.
+#include <algorithm>
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "app/config.h"
+#include "app/reviewed_tools.h"
+#include "base/text.h"
+#include "cli/commands/commands.h"
+#include "review/compare.h"
+
+namespace toolgate::cli {
+namespace {
+
+using review::Change;
+
+struct Files {
+  std::string reviewed_path;
+  review::Definitions reviewed;
+  review::Definitions seen;
+};
+
+// Nothing if they cannot be read, which was told.
+std::optional<Files> ReadFiles(const Arguments& arguments) {
+  const app::LoadedConfig loaded = app::LoadConfig(arguments.Get("--config"));
+  if (loaded.report.issues.HasErrors()) {
+    std::fputs(loaded.report.Format().c_str(), stderr);
+    return std::nullopt;
+  }
+  Files files;
+  files.reviewed_path = loaded.config.reviewed_path;
+  if (files.reviewed_path.empty()) {
+    std::fputs("the configuration names no file for reviews: add `reviewed: reviewed.json`\n",
+               stderr);
+    return std::nullopt;
+  }
+  auto reviewed = app::LoadDefinitions(files.reviewed_path);
+  auto seen = app::LoadDefinitions(app::SeenPath(files.reviewed_path));
+  for (const auto* read : {&reviewed, &seen}) {
+    if (*read) continue;
+    std::fprintf(stderr, "%s\n", read->error().message.c_str());
+    return std::nullopt;
+  }
+  files.reviewed = std::move(*reviewed);
+  files.seen = std::move(*seen);
+  return files;
+}
+
+// The servers that are meant: the one that was named, or all that were seen.
+std::vector<std::string> ServersOf(const Files& files, const Arguments& arguments) {
+  if (const auto one = arguments.Find("--server")) return {*one};
+  std::vector<std::string> servers;
+  for (const auto& [name, tools] : files.seen.servers) servers.push_back(name);
+  return servers;
+}
+
+std::vector<Change> ChangesOf(Files& files, const std::string& server) {
+  return review::CompareTools(files.reviewed.servers[server], files.seen.servers[server]);
+}
+
+void PrintChange(const Files& files, const std::string& server, const Change& change) {
+  std::string line = fmt::format("{} {}", base::Printable(change.tool), review::Name(change.kind));
+  if (!change.before.empty()) line += ", was " + base::Printable(change.before);
+  if (const review::Definition* now = files.seen.Find(server, change.tool)) {
+    line += "  " + now->digest;
+  }
+  std::puts(line.c_str());
+  for (const std::string& detail : change.lines) std::puts(("  " + detail).c_str());
+}
+
+int Review(const Arguments& arguments) {
+  auto files = ReadFiles(arguments);
+  if (!files) return kExitUsage;
+  size_t open = 0;
+  for (const std::string& server : ServersOf(*files, arguments)) {
+    const std::vector<Change> changes = ChangesOf(*files, server);
+    const size_t tools = files->seen.servers[server].size();
+    std::puts(fmt::format("{}: {} tools seen, {} changes since they were reviewed",
+                          base::Printable(server), tools, changes.size())
+                  .c_str());
+    for (const Change& change : changes) PrintChange(*files, server, change);
+    open += changes.size();
+  }
+  if (open == 0) return kExitOk;
+  std::puts("\naccept with `toolgate policy accept`, which takes --tool NAME or --all");
+  return kExitFailed;
+}
+
+// Makes one change the reviewed state.
+void Accept(Files& files, const std::string& server, const Change& change) {
+  review::Tools& reviewed = files.reviewed.servers[server];
+  if (change.kind == Change::Kind::kGone) {
+    reviewed.erase(change.tool);
+    return;
+  }
+  reviewed[change.tool] = *files.seen.Find(server, change.tool);
+  if (!change.before.empty()) reviewed.erase(change.before);
+}
+
+int AcceptAll(const Arguments& arguments) {
+  auto files = ReadFiles(arguments);
+  if (!files) return kExitUsage;
+  const bool is_all = arguments.Has("--all");
+  const std::string names = arguments.Find("--tool").value_or("");
+  if (is_all == !names.empty()) {
+    std::fputs("say what to accept: --tool NAME, several with commas between, or --all\n", stderr);
+    return kExitUsage;
+  }
+  std::vector<std::string> wanted;
+  for (const std::string_view name : base::Split(names, ',')) wanted.emplace_back(base::Trim(name));
+  size_t accepted = 0;
+  for (const std::string& server : ServersOf(*files, arguments)) {
+    for (const Change& change : ChangesOf(*files, server)) {
+      const auto named = std::find(wanted.begin(), wanted.end(), change.tool);
+      if (!is_all && named == wanted.end()) continue;
+      Accept(*files, server, change);
+      std::puts(fmt::format("{}: accepted {} ({})", base::Printable(server),
+                            base::Printable(change.tool), review::Name(change.kind))
+                    .c_str());
+      ++accepted;
+      if (named != wanted.end()) wanted.erase(named);
+    }
+  }
+  if (!is_all && !wanted.empty()) {
+    std::fprintf(stderr, "nothing is to be accepted of `%s`; nothing was written\n",
+                 base::Printable(wanted.front()).c_str());
+    return kExitFailed;
+  }
+  const auto saved = app::SaveDefinitions(files->reviewed_path, files->reviewed);
+  if (!saved) {
+    std::fprintf(stderr, "%s\n", saved.error().message.c_str());
+    return kExitUsage;
+  }
+  std::puts(fmt::format("{} accepted in {}", accepted, files->reviewed_path).c_str());
+  return kExitOk;
+}
+
+const std::vector<Option> kCommonOptions = {
+    {"--config", "FILE", "The gateway's configuration, which names the file of reviews", true},
+    {"--server", "NAME", "Only this server's tools"}};
+
+}  // namespace
+
+Command PolicyReviewCommand() {
+  return {.name = "policy review",
+          .summary = "Show which tools are new or changed since they were reviewed",
+          .details =
+              "Compares what the gateway has seen last of its servers with what was "
+              "accepted.\nExit status: 0 nothing is to be reviewed, 1 something is, 2 a file "
+              "cannot be read.",
+          .options = kCommonOptions,
+          .run = Review};
+}
+
+Command PolicyAcceptCommand() {
+  std::vector<Option> options = kCommonOptions;
+  options.push_back({"--tool", "NAMES", "Accept these, with commas between"});
+  options.push_back({"--all", "", "Accept everything"});
+  return {.name = "policy accept",
+          .summary = "Accept new and changed tools as they are now",
+          .details =
+              "A running gateway takes it up by itself.\nExit status: 0 accepted, 1 one of "
+              "the names is not to be accepted, 2 a file cannot be read or written.",
+          .options = std::move(options),
+          .run = AcceptAll};
+}
+
+}  // namespace toolgate::cli
