@@ -43,7 +43,8 @@ class LineRun {
     cutter.Finish();
     if (!Write()) return kExitUsage;
     if (faults_ == 0) return kExitOk;
-    return ReportUsage(fmt::format("{}: {} lines hold no definition", name_, faults_));
+    return ReportUsage(fmt::format("{}: {} hold no definition", name_,
+                                   faults_ == 1 ? "1 line" : fmt::format("{} lines", faults_)));
   }
 
  private:
