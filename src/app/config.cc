@@ -210,9 +210,28 @@ class ConfigReader {
       if (const auto often = reader.TakeInt("progress_per_second", 1, kProgressPerSecondMax)) {
         server.progress_per_second = static_cast<size_t>(*often);
       }
+      if (const Value hosts = reader.Take("link_hosts", Type::kArray)) ReadLinkHosts(hosts, server);
       reader.Finish();
       WarnOfClearText(url, server);
       config_.servers.push_back(std::move(server));
+    }
+  }
+
+  void ReadLinkHosts(Value hosts, ServerConfig& server) {
+    server.link_hosts.emplace();
+    for (const auto& entry : hosts) {
+      const std::string_view text = entry.value.text();
+      const std::string_view name = text.starts_with("*.") ? text.substr(2) : text;
+      const bool is_host =
+          !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") ==
+                               std::string_view::npos;
+      if (!is_host) {
+        issues_.Error(entry.value.position(),
+                      fmt::format("`{}` is no host that links can lead to", base::Printable(text)),
+                      "write `login.example.com` or `*.example.com`, in small letters");
+        continue;
+      }
+      server.link_hosts->emplace_back(text);
     }
   }
 

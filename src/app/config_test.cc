@@ -53,6 +53,7 @@ servers:
     answer_seconds: 5
     call_seconds: 90
     progress_per_second: 3
+    link_hosts: [login.example.com, "*.example.org"]
 policies: {ops: policies/ops.json}
 grants:
   - {label: agent, server: cloud, policy: ops, subject: a@b.example, token: {env: TOOLGATE_TEST_TOKEN}}
@@ -72,6 +73,7 @@ sessions: {per_grant: 5}
   EXPECT_EQ(config.servers[0].answer_timeout, std::chrono::seconds(5));
   EXPECT_EQ(config.servers[0].call_timeout, std::chrono::seconds(90));
   EXPECT_EQ(config.servers[0].progress_per_second, 3u);
+  EXPECT_EQ(config.servers[0].link_hosts->size(), 2u);
   EXPECT_EQ(config.policies[0].path, (folder_ / "policies/ops.json").string());
   EXPECT_EQ(config.grants[0].token_hash, crypto::Sha256("tg_0123456789abcdef0123456789"));
   EXPECT_EQ(config.decision_log.path, "/var/log/x.jsonl");

@@ -156,6 +156,7 @@ void GatewayProcess::State::MakeServers() {
     options.client.client_name = kProductName;
     options.client.client_version = version;
     options.call_timeout = server.call_timeout;
+    options.link_hosts = server.link_hosts;
     options.progress_per_second = server.progress_per_second;
     options.check_interval = server.check_interval;
     options.reviews = &reviews;

@@ -56,8 +56,8 @@ mcp::ClientFeatures FeaturesOf(const transport::Call& call, const policy::Policy
   return ModernFeatures(call, policy);
 }
 
-Asked AskClient(const Services& services, std::string_view server, transport::Session& session,
-                const mcp::Message& request, std::string call_id) {
+Asked AskClient(const Services& services, const mcp::AskingServer& server,
+                transport::Session& session, const mcp::Message& request, std::string call_id) {
   if (request.method == "ping") return {"", mcp::ResultResponse(request.id, "{}"), ""};
   const auto kind = mcp::FindClientRequest(request.method);
   if (!kind) {
@@ -125,7 +125,7 @@ std::string CheckLinks(const CallContext& context, mcp::RpcError& error, json::V
   for (const auto& entry : links) {
     auto params =
         mcp::WriteRequestForClient(mcp::ClientRequest::kElicitation, entry.value, call.revision(),
-                                   context.features, context.upstream.name());
+                                   context.features, context.upstream.asking());
     if (!params) return "the server asks you to go where it may not send you";
     const auto written = json::Parse(*params);
     Asks& asks = RouteSession::Of(*call.session()).asks;

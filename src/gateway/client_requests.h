@@ -10,6 +10,7 @@
 #include "gateway/pipeline.h"
 #include "gateway/route_session.h"
 #include "mcp/client_features.h"
+#include "mcp/elicitation.h"
 #include "mcp/message.h"
 
 namespace toolgate::gateway {
@@ -34,8 +35,8 @@ struct Asked {
 };
 
 // `call_id` is the call on whose stream the request came; empty for the general stream.
-Asked AskClient(const Services& services, std::string_view server, transport::Session& session,
-                const mcp::Message& request, std::string call_id);
+Asked AskClient(const Services& services, const mcp::AskingServer& server,
+                transport::Session& session, const mcp::Message& request, std::string call_id);
 
 // The same within a call whose client takes no questions.
 Asked AnswerWithoutClient(const mcp::Message& request);

@@ -315,7 +315,7 @@ net::Task<void> Relay::RelayRequest(CallContext& context, const Message& message
   transport::Session& session = *context.call.session();
   const std::string scope(RouteSession::Of(session).AskScope(context.call.message().id));
   const Asked asked = context.call.accepts_stream()
-                          ? AskClient(services_, upstream_.name(), session, message, scope)
+                          ? AskClient(services_, upstream_.asking(), session, message, scope)
                           : AnswerWithoutClient(message);
   if (!asked.refusal.empty()) LogViolation(route_, request_id, asked.refusal);
   if (!asked.to_client.empty()) co_await context.call.Notify(asked.to_client);

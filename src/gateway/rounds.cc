@@ -150,7 +150,7 @@ tl::expected<std::string, InputRefusal> WriteInputRequired(const CallContext& co
     const auto kind = mcp::FindClientRequest(request.Find("method").text());
     if (!kind || key.size() > kKeyBytesMax) return Forbidden("the server asks for nothing known");
     auto params = mcp::WriteRequestForClient(*kind, request.Find("params"), call.revision(),
-                                             context.features, context.upstream.name());
+                                             context.features, context.upstream.asking());
     if (!params) return Forbidden(std::move(params.error()));
     std::string asked;
     json::Writer(asked)

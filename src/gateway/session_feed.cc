@@ -137,7 +137,7 @@ net::Task<void> Feed::Take(const Message& message) {
     co_return;
   }
   const Asked asked =
-      AskClient(route_.services(), route_.upstream().name(), *session_, message, "");
+      AskClient(route_.services(), route_.upstream().asking(), *session_, message, "");
   if (!asked.refusal.empty()) LogViolation(route_, "", asked.refusal);
   if (!asked.to_client.empty()) session_->general_stream().Append(asked.to_client);
   if (asked.to_server.empty()) co_return;

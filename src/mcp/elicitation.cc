@@ -97,17 +97,30 @@ Outcome WriteFormRequest(json::Value params, Revision revision, std::string_view
   return out;
 }
 
-Outcome WriteLinkRequest(json::Value params, Revision revision, std::string_view server) {
+bool IsAllowedHost(const AskingServer& server, std::string_view host) {
+  if (server.link_hosts == nullptr) return true;
+  return std::any_of(server.link_hosts->begin(), server.link_hosts->end(),
+                     [host](std::string_view allowed) {
+                       const bool is_below = allowed.starts_with("*.");
+                       if (!is_below) return host == allowed;
+                       allowed.remove_prefix(1);
+                       return host.size() > allowed.size() && host.ends_with(allowed);
+                     });
+}
+
+Outcome WriteLinkRequest(json::Value params, Revision revision, const AskingServer& server) {
   const std::string_view url = params.Find("url").text();
   const std::string fault = FindLinkFault(url);
   if (!fault.empty()) return Refuse("its URL " + fault);
   const std::string host = HostOf(SplitLink(url));
+  if (!IsAllowedHost(server, host))
+    return Refuse("its URL leads to a host that `link_hosts` lacks");
   const std::string flag =
       IsInternational(host) ? fmt::format(", a link to the international name {}", host) : "";
   std::string out;
   json::Writer writer(out);
   writer.BeginObject().Member("mode", "url");
-  writer.Member("message", fmt::format("[{}{}] {}", server, flag,
+  writer.Member("message", fmt::format("[{}{}] {}", server.name, flag,
                                        WithoutLinks(params.Find("message").text())));
   writer.Member("url", url);
   const json::Value id = params.Find("elicitationId");
@@ -148,7 +161,7 @@ std::string FindLinkFault(std::string_view url) {
 }
 
 Outcome WriteElicitation(json::Value params, Revision revision, const ClientFeatures& features,
-                         std::string_view server) {
+                         const AskingServer& server) {
   const json::Value mode = params.Find("mode");
   const bool is_link = mode.text() == "url";
   if (mode && !is_link && mode.text() != "form") return Refuse("it asks in an unknown mode");
@@ -161,7 +174,7 @@ Outcome WriteElicitation(json::Value params, Revision revision, const ClientFeat
   const std::string fault = FindShownTextFault(params.Find("message"), kMessageBytesMax);
   if (!fault.empty()) return Refuse("its message " + fault);
   return is_link ? WriteLinkRequest(params, revision, server)
-                 : WriteFormRequest(params, revision, server);
+                 : WriteFormRequest(params, revision, server.name);
 }
 
 Outcome WriteElicited(json::Value asked, json::Value result) {

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -14,9 +15,16 @@
 
 namespace toolgate::mcp {
 
+// The server that asks, and where it may send people.
+struct AskingServer {
+  std::string_view name;
+  // Hosts, `*.example.com` for what lies below one; in small letters. Null: any.
+  const std::vector<std::string>* link_hosts = nullptr;
+};
+
 tl::expected<std::string, std::string> WriteElicitation(json::Value params, Revision revision,
                                                         const ClientFeatures& features,
-                                                        std::string_view server);
+                                                        const AskingServer& server);
 
 tl::expected<std::string, std::string> WriteElicited(json::Value asked, json::Value result);
 

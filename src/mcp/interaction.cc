@@ -64,7 +64,7 @@ std::string_view Name(ClientRequest request) {
 tl::expected<std::string, std::string> WriteRequestForClient(ClientRequest request,
                                                              json::Value params, Revision revision,
                                                              const ClientFeatures& features,
-                                                             std::string_view server) {
+                                                             const AskingServer& server) {
   switch (request) {
     case ClientRequest::kSampling:
       return WriteSampling(params, revision, features);

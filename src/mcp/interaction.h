@@ -12,6 +12,7 @@
 
 #include "json/document.h"
 #include "mcp/client_features.h"
+#include "mcp/elicitation.h"
 #include "mcp/revision.h"
 
 namespace toolgate::mcp {
@@ -37,7 +38,7 @@ std::string_view Name(ClientRequest request);  // the method
 tl::expected<std::string, std::string> WriteRequestForClient(ClientRequest request,
                                                              json::Value params, Revision revision,
                                                              const ClientFeatures& features,
-                                                             std::string_view server);
+                                                             const AskingServer& server);
 
 // The client's result for the server, or why it must not pass. `asked` are the params as they were
 // given to the client; if they are not known any more (empty), only what does not depend on them is

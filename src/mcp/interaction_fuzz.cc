@@ -32,7 +32,8 @@ void CheckElicitation(json::Value written) {
 
 void CheckRequest(mcp::ClientRequest request, json::Value root, mcp::Revision revision) {
   const mcp::ClientFeatures all = {true, true, true, true, true};
-  const auto written = mcp::WriteRequestForClient(request, root.Find("params"), revision, all, "s");
+  const auto written =
+      mcp::WriteRequestForClient(request, root.Find("params"), revision, all, {"s"});
   if (!written) return;
   const auto asked = json::Parse(*written);
   Require(asked.has_value() && !asked->root().Find("_meta") && !asked->root().Find("task"));

@@ -2,6 +2,7 @@
 // Every case of testdata/elicitation.yaml and testdata/sampling.yaml.
 #include "mcp/interaction.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/file.h"
@@ -89,7 +90,7 @@ int RunRequests(json::Value cases, ClientRequest request, const ClientFeatures& 
     SCOPED_TRACE(one.Find("name").text());
     const json::Document params = Own(one.Find("params"));
     Expect(WriteRequestForClient(request, params.root(), RevisionOf(one), FeaturesOf(one, features),
-                                 "crm"),
+                                 {"crm"}),
            one);
     ++count;
   }
@@ -117,6 +118,27 @@ TEST(Elicitation, EveryCase) {
 }
 
 // What was written for the client is a question that can be answered: its own defaults fill it in.
+TEST(Elicitation, SendsPeopleOnlyWhereTheOperatorSays) {
+  const std::vector<std::string> hosts = {"login.example.com", "*.example.org"};
+  ClientFeatures features;
+  features.elicitation_url = true;
+  const auto may_open = [&](std::string_view url) {
+    const auto params = json::Parse(
+        fmt::format(R"({{"mode":"url","message":"m","elicitationId":"e","url":"{}"}})", url));
+    return WriteRequestForClient(ClientRequest::kElicitation, params->root(), kNewestLegacy,
+                                 features, {"crm", &hosts})
+        .has_value();
+  };
+  EXPECT_TRUE(may_open("https://login.example.com/x"));
+  EXPECT_TRUE(may_open("https://LOGIN.example.com:8443/x"));
+  EXPECT_TRUE(may_open("https://a.b.example.org/x"));
+  for (const char* url : {"https://example.org/x", "https://badexample.org/x",
+                          "https://login.example.com.evil.example/x", "https://example.com/x",
+                          "https://evil.example/login.example.com"}) {
+    EXPECT_FALSE(may_open(url)) << url;
+  }
+}
+
 TEST(Elicitation, CanBeAnsweredWithItsDefaults) {
   const json::Document cases = Cases("testdata/elicitation.yaml");
   ClientFeatures features;
@@ -125,7 +147,7 @@ TEST(Elicitation, CanBeAnsweredWithItsDefaults) {
   for (const auto& [key, key_value, one] : cases.root().Find("requests")) {
     const json::Document params = Own(one.Find("params"));
     const auto written = WriteRequestForClient(ClientRequest::kElicitation, params.root(),
-                                               RevisionOf(one), features, "crm");
+                                               RevisionOf(one), features, {"crm"});
     if (!written) continue;
     const auto asked = json::Parse(*written);
     std::string answer;
@@ -162,12 +184,12 @@ TEST(Roots, EveryCase) {
   const json::Document cases = Cases("testdata/sampling.yaml");
   EXPECT_GE(RunAnswers(cases.root().Find("roots"), ClientRequest::kRoots), 5);
   ClientFeatures features;
-  EXPECT_FALSE(WriteRequestForClient(ClientRequest::kRoots, {}, kNewestLegacy, features, "crm"));
+  EXPECT_FALSE(WriteRequestForClient(ClientRequest::kRoots, {}, kNewestLegacy, features, {"crm"}));
   features.roots = true;
   const auto params = json::Parse(R"({"_meta":{"progressToken":1},"x":1})");
-  EXPECT_EQ(
-      WriteRequestForClient(ClientRequest::kRoots, params->root(), kNewestLegacy, features, "crm"),
-      "{}");
+  EXPECT_EQ(WriteRequestForClient(ClientRequest::kRoots, params->root(), kNewestLegacy, features,
+                                  {"crm"}),
+            "{}");
 }
 
 TEST(Roots, AreAtMost256) {
@@ -186,7 +208,7 @@ TEST(Elicitation, HasLimitsOfFieldsAndOptions) {
     const auto params = json::Parse(
         R"({"message":"M","requestedSchema":{"type":"object","properties":{)" + properties + "}}}");
     return WriteRequestForClient(ClientRequest::kElicitation, params->root(), kNewestLegacy,
-                                 features, "crm");
+                                 features, {"crm"});
   };
   const auto fields = [](int count, const std::string& field) {
     std::string text;

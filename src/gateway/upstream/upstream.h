@@ -20,6 +20,7 @@
 #include "gateway/upstream/metrics.h"
 #include "gateway/upstream/upstream_health.h"
 #include "gateway/upstream/upstream_questions.h"
+#include "mcp/elicitation.h"
 #include "mcp/revision.h"
 #include "net/one_time_event.h"
 #include "net/task.h"
@@ -34,7 +35,9 @@ class Upstream {
     std::string name;
     transport::UpstreamOptions client;
     std::chrono::milliseconds call_timeout{600'000};  // of a call, whatever comes meanwhile
-    size_t progress_per_second = 10;                  // that a call tells
+    // Where links of its questions may lead (mcp::AskingServer); none said: anywhere.
+    std::optional<std::vector<std::string>> link_hosts;
+    size_t progress_per_second = 10;  // that a call tells
     std::chrono::seconds catalogue_ttl{60};
     std::chrono::seconds era_ttl{600};
     std::chrono::seconds check_interval{30};
@@ -47,6 +50,9 @@ class Upstream {
 
   const std::string& name() const { return options_.name; }
   const Options& options() const { return options_; }
+  mcp::AskingServer asking() const {
+    return {name(), options_.link_hosts ? &*options_.link_hosts : nullptr};
+  }
   const ServerMetrics& metrics() const { return metrics_; }
   UpstreamHealth& health() { return health_; }
   int64_t NextId() { return ++last_id_; }
