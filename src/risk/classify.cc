@@ -16,7 +16,7 @@ constexpr int kSureMargin = kMarginPerNat;  // the class is e times as likely as
 // What the table needs to say more, or less, than a weak rule says. It was measured on vendors that
 // neither had seen; less is believed less easily.
 constexpr int kRaiseMargin = kMarginPerNat / 2;
-constexpr int kLowerMargin = 3 * kMarginPerNat;
+constexpr int kLowerMargin = 4 * kMarginPerNat;
 constexpr std::string_view kTableRule = "table.words";
 
 // Whether the table decides: never against a rule that read the class from the definition itself.

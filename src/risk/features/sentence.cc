@@ -59,9 +59,17 @@ bool IsBeforeNouns(std::string_view word) {
                      [&](std::string_view other) { return base::EqualsIgnoreCase(word, other); });
 }
 
+// `a`, `the`; not `all` or `that`, which may follow nouns.
+bool IsArticle(const Unit& unit) {
+  return base::EqualsIgnoreCase(unit.text, "a") || base::EqualsIgnoreCase(unit.text, "an") ||
+         base::EqualsIgnoreCase(unit.text, "the");
+}
+
 // Whether the unit at `index`, the first that is not passed over, begins a phrase about a noun.
 bool IsNoun(Sentence sentence, size_t index) {
   const Unit& first = sentence[index].unit;
+  // `Route a trace between two pads`: a verb that the lexicon does not know.
+  if (IsArticle(UnitAt(sentence, index + 1))) return false;
   if (first.has_s && !first.IsIn(lexicon_roles.verb)) return true;
   for (size_t i = index + 1; i <= index + kNounWordsMax; ++i) {
     if (UnitAt(sentence, i).IsIn(lexicon_roles.of)) return true;

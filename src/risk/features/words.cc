@@ -105,6 +105,12 @@ const LexiconWord* FindForm(PlainWord& plain) {
   return word;
 }
 
+// What the next word begins with, in lower case; 0 at the end.
+char NextByte(std::string_view text, size_t at) {
+  while (at < text.size() && !IsWordByte(text[at])) ++at;
+  return at == text.size() ? '\0' : kLowerBytes[static_cast<unsigned char>(text[at])];
+}
+
 // Whether the words after `at` are those of `rest`, in any form; moves `*at` behind them.
 template <NextWord next>
 bool Follows(std::string_view rest, std::string_view text, size_t* at) {
@@ -209,8 +215,10 @@ static Unit FindUnit(std::string_view text, size_t* at, WordListener* listener) 
   const LexiconWord* known = FindWord(plain);
   if (listener) listener->OnWord(plain, word);
   if (!known) return {.text = word};
+  const char begins_next = known->phrases_begin == known->phrases_end ? 0 : NextByte(text, *at);
   for (size_t i = known->phrases_begin; i < known->phrases_end; ++i) {
     const LexiconPhrase& phrase = lexicon_phrases[i];
+    if (phrase.rest[0] != begins_next) continue;  // most phrases, before a word is looked at
     size_t rest = *at;
     if (!Follows<next>(phrase.rest, text, at)) continue;
     while (listener && rest < *at) {
