@@ -73,6 +73,16 @@ TEST(Cases, OfTheReferenceHaveTheirOutcome) {
   for (const CaseFile& file : files) ExpectAllPass(file, file.description);
 }
 
+TEST(Cases, OfTheCookbookHaveTheirOutcome) {
+  const std::vector<CaseFile> files = BlocksOf("policy-cookbook.md");
+  EXPECT_GE(files.size(), 20u);
+  for (const CaseFile& file : files) {
+    EXPECT_GE(file.cases.size(), 2u) << file.description;
+    ExpectAllPass(file, file.description);
+    ExpectNoWarning(*file.policy, file.description);
+  }
+}
+
 // Every policy has cases beside it, of what it lets through and of what it does not.
 TEST(Cases, OfTheReadyMadePoliciesHaveTheirOutcome) {
   int run = 0;
