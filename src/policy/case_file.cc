@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/case_file.h"
 
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "json/reader.h"
 #include "json/writer.h"
 #include "json/yaml.h"
@@ -120,15 +123,32 @@ Case ReadCase(Value value, base::Issues& issues) {
   return one;
 }
 
-base::Result<std::shared_ptr<const Policy>> ReadPolicy(const std::string& file_name, Value value) {
-  // The policy is compiled from its own text, as it would be in a file.
-  const std::string text = json::Write(value);
+base::Result<std::shared_ptr<const Policy>> ReadPolicy(const std::string& where, std::string text) {
   LoadedPolicy loaded = LoadPolicy("case", text);
   if (!loaded.policy) {
-    return base::Fail(base::ErrorCode::kInvalidInput,
-                      loaded.issues.Format(file_name + " (policy)", text));
+    return base::Fail(base::ErrorCode::kInvalidInput, loaded.issues.Format(where, text));
   }
   return loaded.policy;
+}
+
+// The policy of the file itself is compiled from its own text, as it would be in a file.
+base::Result<std::shared_ptr<const Policy>> FindPolicy(const std::string& file_name, Value value) {
+  if (!value.Is(Type::kString)) return ReadPolicy(file_name + " (policy)", json::Write(value));
+  const std::string path = std::filesystem::path(file_name).replace_filename(value.text()).string();
+  ASSIGN_OR_RETURN(std::string text, base::ReadFile(path));
+  return ReadPolicy(path, std::move(text));
+}
+
+// An object, or the name of a file beside this one.
+Value TakePolicy(ObjectReader& reader, base::Issues& issues) {
+  reader.RequirePresent("policy");
+  const Value policy = reader.TakeAny("policy");
+  const bool is_name = policy.Is(Type::kString) && !policy.text().empty() &&
+                       policy.text().find('/') == std::string_view::npos;
+  if (policy && !policy.Is(Type::kObject) && !is_name) {
+    issues.Error(policy.position(), "`policy` is a policy, or the name of a file in this folder");
+  }
+  return policy;
 }
 
 }  // namespace
@@ -144,7 +164,7 @@ base::Result<CaseFile> LoadCaseFile(const std::string& file_name, std::string te
   file.document = std::move(*parsed);
   ObjectReader reader(file.document.root(), "the case file", issues);
   file.description = reader.TakeString("description").value_or("");
-  const Value policy = reader.Require("policy", Type::kObject);
+  const Value policy = TakePolicy(reader, issues);
   for (const auto& entry : reader.Require("cases", Type::kArray)) {
     file.cases.push_back(ReadCase(entry.value, issues));
   }
@@ -153,7 +173,7 @@ base::Result<CaseFile> LoadCaseFile(const std::string& file_name, std::string te
     return base::Fail(base::ErrorCode::kInvalidInput,
                       issues.Format(file_name, file.document.source()));
   }
-  ASSIGN_OR_RETURN(file.policy, ReadPolicy(file_name, policy));
+  ASSIGN_OR_RETURN(file.policy, FindPolicy(file_name, policy));
   return file;
 }
 

@@ -37,7 +37,9 @@ struct CaseFile {
   std::vector<Case> cases;
 };
 
-// Errors (invalid_input) tell every mistake of the file or of the policy in it, with places.
+// The file holds its policy, or names a file beside it (`policy: read-only.yaml`); `file_name` is
+// the path that such a name is resolved against. Errors tell every mistake of the file or of the
+// policy, with places (invalid_input), or that the policy cannot be read.
 base::Result<CaseFile> LoadCaseFile(const std::string& file_name, std::string text);
 
 // Runs one case. Empty if the outcome is the expected one, else what differs.

@@ -2,7 +2,7 @@
 // What the documents and examples show works as shown.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -31,6 +31,24 @@ test('the policies of the documents load', async (t) => {
   const [language] = blocks('docs/policy.md', 'jsonc');
   const condition = '{"path": "args.a", "op": "eq", "value": 1}';
   await check(t, language.replaceAll('"conditions": [...]', `"conditions": [${condition}]`));
+});
+
+// By the list of tools beside a policy, or the one of its folder.
+test('the ready-made policies fit the tools that they are for', async () => {
+  const files = readdirSync(path.join(root, 'policies'), { recursive: true })
+    .filter((name) => name.endsWith('.yaml') && !name.endsWith('.cases.yaml'))
+    .map((name) => path.join(root, 'policies', name));
+  assert.ok(files.length >= 6);
+  for (const file of files) {
+    const own = file.replace(/yaml$/, 'tools.json');
+    const tools = existsSync(own) ? own : path.join(path.dirname(file), 'tools.json');
+    const { stdout, stderr } = await run(program('toolgate'),
+      ['policy', 'check', file, '--tools', tools]);
+    assert.match(stdout, /: the policy loads, /);
+    assert.equal(stderr, '', file);
+    const name = path.relative(path.join(root, 'policies'), file);
+    assert.ok(read('policies/README.md').includes(`(${name})`), name);
+  }
 });
 
 test('the example configuration is fine', async () => {
