@@ -132,7 +132,7 @@ test('what may not be subscribed to may not be listened to, and the record says 
     }
   });
   const uris = unique(stream.messages.flatMap(({ params }) => params.uri ?? []));
-  assert.deepEqual(uris.sort(), ['file:///a', 'file:///a/part'].slice(0, uris.length));
+  assert.deepEqual(uris.filter((uri) => !['file:///a', 'file:///a/part'].includes(uri)), []);
   for (const { message } of upstream.got('subscriptions/listen')) {
     for (const uri of message.params.notifications.resourceSubscriptions ?? []) {
       assert.equal(uri, 'file:///a');

@@ -139,21 +139,26 @@ net::Task<Upstream::Listed> Upstream::GetList(ListKind kind, mcp::ClientFeatures
 net::Task<Upstream::Listed> Upstream::RefreshList(ListKind kind, mcp::ClientFeatures features,
                                                   McpClient& client, net::EventLoop& loop) {
   const ListKey key{features.key(), kind};
-  std::shared_ptr<Pending<ListAnswer>> pending;
-  bool is_mine = false;
-  {
-    const std::lock_guard lock(mutex_);
-    ListState& state = lists_[key];
-    is_mine = state.pending == nullptr;
-    if (is_mine) state.pending = std::make_shared<Pending<ListAnswer>>();
-    pending = state.pending;
-  }
-  if (!is_mine) {
-    co_await pending->done.Wait(loop);
-    co_return pending->answer;
-  }
   // Changes that come while we ask are not seen by the answer.
   const uint64_t changes = changes_[static_cast<size_t>(kind)];
+  std::shared_ptr<Pending<ListAnswer>> pending;
+  for (;;) {
+    bool sees_all = false;
+    {
+      const std::lock_guard lock(mutex_);
+      ListState& state = lists_[key];
+      if (state.pending == nullptr) {
+        pending = state.pending = std::make_shared<Pending<ListAnswer>>();
+        state.pending_changes = changes;
+        break;
+      }
+      pending = state.pending;
+      sees_all = state.pending_changes >= changes;
+    }
+    co_await pending->done.Wait(loop);
+    // One that began before the change that we know of may not have seen it.
+    if (sees_all) co_return pending->answer;
+  }
   pending->answer = co_await AskList(kind, features, client, loop);
   metrics_.CountRefresh(pending->answer ? RefreshOutcome::kOk : RefreshOutcome::kFailed);
   if (pending->answer) {

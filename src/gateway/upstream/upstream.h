@@ -110,6 +110,7 @@ class Upstream {
     base::SteadyTime fetched_at;
     uint64_t changes = 0;  // that `list` has seen
     std::shared_ptr<Pending<ListAnswer>> pending;
+    uint64_t pending_changes = 0;  // that what `pending` brings has seen
   };
   using ListKey = std::pair<uint32_t, ListKind>;
 
