@@ -5,8 +5,8 @@ int main(int argc, char** argv) {
   using namespace toolgate::cli;
   const Command commands[] = {ServeCommand(),        ScanCommand(),         ClassifyCommand(),
                               RiskExplainCommand(),  PolicyCheckCommand(),  PolicyStarterCommand(),
-                              PolicyReviewCommand(), PolicyAcceptCommand(), PolicySchemaCommand(),
-                              TokenCommand()};
+                              PolicyTestCommand(),   PolicyReviewCommand(), PolicyAcceptCommand(),
+                              PolicySchemaCommand(), TokenCommand()};
   return RunProgram({"toolgate",
                      "A gateway between AI agents and MCP servers",
                      commands,

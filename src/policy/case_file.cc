@@ -120,51 +120,31 @@ Case ReadCase(Value value, base::Issues& issues) {
   return one;
 }
 
-base::Result<std::shared_ptr<const Policy>> ReadPolicy(const std::string& file_name, Value value) {
-  // The policy is compiled from its own text, as it would be in a file.
-  const std::string text = json::Write(value);
+base::Result<std::shared_ptr<const Policy>> ReadPolicy(const std::string& shown_name,
+                                                       const std::string& text) {
   LoadedPolicy loaded = LoadPolicy("case", text);
   if (!loaded.policy) {
-    return base::Fail(base::ErrorCode::kInvalidInput,
-                      loaded.issues.Format(file_name + " (policy)", text));
+    return base::Fail(base::ErrorCode::kInvalidInput, loaded.issues.Format(shown_name, text));
   }
   return loaded.policy;
 }
 
-}  // namespace
-
-base::Result<CaseFile> LoadCaseFile(const std::string& file_name, std::string text) {
-  auto parsed = json::ParseYaml(std::move(text));
-  base::Issues issues;
-  if (!parsed) {
-    issues.Error(parsed.error().position, parsed.error().message);
-    return base::Fail(base::ErrorCode::kInvalidInput, issues.Format(file_name, ""));
+// The policy itself, or the path of its file.
+base::Status TakePolicy(const std::string& file_name, Value policy, const PolicySource& source,
+                        CaseFile& file) {
+  if (policy.Is(Type::kObject)) {
+    // It is compiled from its own text, as it would be in a file.
+    ASSIGN_OR_RETURN(file.policy, ReadPolicy(file_name + " (policy)", json::Write(policy)));
+    return {};
   }
-  CaseFile file;
-  file.document = std::move(*parsed);
-  ObjectReader reader(file.document.root(), "the case file", issues);
-  file.description = reader.TakeString("description").value_or("");
-  const Value policy = reader.Require("policy", Type::kObject);
-  for (const auto& entry : reader.Require("cases", Type::kArray)) {
-    file.cases.push_back(ReadCase(entry.value, issues));
-  }
-  reader.Finish();
-  if (issues.HasErrors()) {
-    return base::Fail(base::ErrorCode::kInvalidInput,
-                      issues.Format(file_name, file.document.source()));
-  }
-  ASSIGN_OR_RETURN(file.policy, ReadPolicy(file_name, policy));
-  return file;
+  file.policy_path = policy.text();
+  ASSIGN_OR_RETURN(const std::string text, source(file.policy_path));
+  ASSIGN_OR_RETURN(file.policy, ReadPolicy(file.policy_path, text));
+  return {};
 }
 
-std::string RunCase(const Policy& policy, const Case& one) {
-  const ToolRules rules = Resolve(policy, one);
-  Facts facts = one.facts;
-  facts.tool_name = one.target;
-  facts.tool_category = WordOf(rules.category);
-  facts.tool_severity = WordOf(rules.severity);
-  const Decision decision =
-      Evaluate(rules, {one.arguments, facts}, StatedFault(one.argument_fault));
+// What differs from the expectation; empty: nothing.
+std::string Compare(const Case& one, const ToolRules& rules, const Decision& decision) {
   if (Name(decision.outcome) != one.outcome) {
     return fmt::format("expected {}, got {} {} {}", one.outcome, Name(decision.outcome),
                        decision.rule, decision.message);
@@ -184,6 +164,58 @@ std::string RunCase(const Policy& policy, const Case& one) {
                                   : "expected an entry to grant it";
   }
   return "";
+}
+
+}  // namespace
+
+base::Result<CaseFile> LoadCaseFile(const std::string& file_name, std::string text,
+                                    const PolicySource& source) {
+  auto parsed = json::ParseYaml(std::move(text));
+  base::Issues issues;
+  if (!parsed) {
+    issues.Error(parsed.error().position, parsed.error().message);
+    return base::Fail(base::ErrorCode::kInvalidInput, issues.Format(file_name, ""));
+  }
+  CaseFile file;
+  file.document = std::move(*parsed);
+  ObjectReader reader(file.document.root(), "the case file", issues);
+  file.description = reader.TakeString("description").value_or("");
+  reader.RequirePresent("policy");
+  const Value policy = reader.TakeAny("policy");
+  const bool is_path = policy.Is(Type::kString) && source;
+  if (policy && !policy.Is(Type::kObject) && !is_path) {
+    issues.Error(policy.position(),
+                 source ? "`policy` is a policy, or the path of its file" : "`policy` is a policy");
+  }
+  for (const auto& entry : reader.Require("cases", Type::kArray)) {
+    file.cases.push_back(ReadCase(entry.value, issues));
+  }
+  reader.Finish();
+  if (issues.HasErrors()) {
+    return base::Fail(base::ErrorCode::kInvalidInput,
+                      issues.Format(file_name, file.document.source()));
+  }
+  RETURN_IF_ERROR(TakePolicy(file_name, policy, source, file));
+  return file;
+}
+
+CaseResult DecideCase(const Policy& policy, const Case& one) {
+  const ToolRules rules = Resolve(policy, one);
+  Facts facts = one.facts;
+  facts.tool_name = one.target;
+  facts.tool_category = WordOf(rules.category);
+  facts.tool_severity = WordOf(rules.severity);
+  CaseResult result{one.tool, {}, ""};
+  result.tool.name = one.target;
+  result.tool.category = rules.category;
+  result.tool.severity = rules.severity;
+  result.decision = Evaluate(rules, {one.arguments, facts}, StatedFault(one.argument_fault));
+  result.difference = Compare(one, rules, result.decision);
+  return result;
+}
+
+std::string RunCase(const Policy& policy, const Case& one) {
+  return DecideCase(policy, one).difference;
 }
 
 }  // namespace toolgate::policy

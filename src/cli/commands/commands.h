@@ -15,6 +15,7 @@ Command PolicyCheckCommand();
 Command PolicyReviewCommand();
 Command PolicySchemaCommand();
 Command PolicyStarterCommand();
+Command PolicyTestCommand();
 Command TokenCommand();
 
 }  // namespace toolgate::cli
