@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands around policies: test.
+// The commands around policies: test, explain.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -80,4 +80,65 @@ test('policy test: files that are wrong are told, with places', async (t) => {
     assert.match(stderr, message);
   }
   assert.equal((await toolgate(['policy', 'test'])).code, 2);
+});
+
+const explain = (t, args, document = policy) =>
+  toolgate(['policy', 'explain', saved(t, document, 'policy.json'), ...args]);
+const listOf = (...names) => ({ tools: names.map((name) => (
+  { name, description: 'Stops a machine.', inputSchema: {
+    type: 'object', properties: { id: { type: 'string' } }, required: ['id'] } })) });
+
+test('policy explain: every step up to the one that decides', async (t) => {
+  const args = ['--tool', 'stop_vm', '--arguments', '{"forced": true}'];
+  const { code, stdout, stderr } = await explain(t, args);
+  assert.equal(code, 1, stderr);
+  assert.match(stdout, /matched by \/tools\/stop_vm\n/);
+  assert.match(stdout, /denies {5}deny_if: .*forced.*: true {2}\/tools\/stop_vm\/deny_if\/0/);
+  assert.match(stdout, /deny by \/tools\/stop_vm\/deny_if\/0: Forcing is for people\./);
+  const told = JSON.parse((await explain(t, [...args, '--json'])).stdout);
+  assert.equal(told.outcome, 'deny');
+  assert.deepEqual(told.steps.map(({ verdict }) => verdict),
+                   ['not known', 'passes', 'passes', 'passes', 'passes', 'passes', 'passes',
+                    'denies', 'not asked', 'not asked', 'not asked']);
+});
+
+test('policy explain: with the tool as its server lists it', async (t) => {
+  const tools = saved(t, listOf('stop_vm'));
+  const document = { ...policy, all_tools: { validate_arguments: true } };
+  const run = async (...args) => JSON.parse(
+    (await explain(t, ['--json', '--tools', tools, ...args], document)).stdout);
+  assert.equal((await run('--tool', 'stop_vm')).rule, '(arguments)');
+  assert.equal((await run('--tool', 'stop_vm', '--arguments', '{"id":"a"}')).outcome, 'forward');
+  assert.equal((await run('--tool', 'Stop_vm')).rule, '(unknown tool)');
+});
+
+test('policy explain: who calls, and when', async (t) => {
+  const only = (path, value) => ({ version: '1', default: 'allow', all_tools: {
+    require: [{ conditions: [{ path, op: 'eq', value }] }] } });
+  const facts = [['grant.label', '--grant', 'bot'], ['grant.subject', '--subject', 'ann'],
+                 ['tool.server', '--server', 'cloud'], ['session.client.name', '--client', 'ide'],
+                 ['time.utc.weekday', '--time', '2026-03-02T14:30:00Z', 'monday']];
+  for (const [fact, option, value, wanted = value] of facts) {
+    const document = only(fact, wanted);
+    assert.equal((await explain(t, ['--tool', 'x', option, value], document)).code, 0, fact);
+    const { code } = await explain(t, ['--tool', 'x', '--time', '2026-03-03T14:30:00Z'], document);
+    assert.equal(code, 1, fact);
+  }
+});
+
+test('policy explain: what cannot be asked', async (t) => {
+  const wrong = [
+    [['--tool', 'x', '--arguments', '[]'], /must be a JSON object/],
+    [['--tool', 'x', '--arguments', '{'], /--arguments: /],
+    [['--tool', 'x', '--time', 'noon'], /`noon` is no time/],
+    [['--tool', 'x', '--review', 'maybe'], /never, changed or current/],
+    [['--tool', 'x', '--tools', 'nowhere.json'], /nowhere\.json/],
+    [[], /--tool/],
+  ];
+  for (const [args, message] of wrong) {
+    const { code, stderr } = await explain(t, args);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, message);
+  }
+  assert.match((await explain(t, ['--tool', 'x'], { version: '2' })).stderr, /policy\.json:1/);
 });

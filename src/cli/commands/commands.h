@@ -12,6 +12,7 @@ Command ClassifyCommand();
 Command RiskExplainCommand();
 Command PolicyAcceptCommand();
 Command PolicyCheckCommand();
+Command PolicyExplainCommand();
 Command PolicyReviewCommand();
 Command PolicySchemaCommand();
 Command PolicyStarterCommand();
