@@ -5,8 +5,9 @@ int main(int argc, char** argv) {
   using namespace toolgate::cli;
   const Command commands[] = {ServeCommand(),        ScanCommand(),          ClassifyCommand(),
                               RiskExplainCommand(),  PolicyCheckCommand(),   PolicyStarterCommand(),
-                              PolicyTestCommand(),   PolicyExplainCommand(), PolicyReviewCommand(),
-                              PolicyAcceptCommand(), PolicySchemaCommand(),  TokenCommand()};
+                              PolicyTestCommand(),   PolicyExplainCommand(), PolicyDiffCommand(),
+                              PolicyReviewCommand(), PolicyAcceptCommand(),  PolicySchemaCommand(),
+                              TokenCommand()};
   return RunProgram({"toolgate",
                      "A gateway between AI agents and MCP servers",
                      commands,

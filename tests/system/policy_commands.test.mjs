@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands around policies: test, explain.
+// The commands around policies: test, explain, diff.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -141,4 +141,26 @@ test('policy explain: what cannot be asked', async (t) => {
     assert.match(stderr, message);
   }
   assert.match((await explain(t, ['--tool', 'x'], { version: '2' })).stderr, /policy\.json:1/);
+});
+
+test('policy diff: which way each tool goes, and what fails', async (t) => {
+  const looser = { ...policy, tools: { ...policy.tools, stop_vm: {}, rename_vm: { action: 'deny' } } };
+  const files = { old: saved(t, policy, 'old.json'), new: saved(t, looser, 'new.json') };
+  const tools = saved(t, listOf('list_zones', 'stop_vm', 'rename_vm'));
+  const diff = (from, to, ...args) => toolgate(
+    ['policy', 'diff', files[from], files[to], '--tools', tools, ...args]);
+  const { code, stdout, stderr } = await diff('old', 'new');
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /stop_vm\n {2}looser +no longer denied: .*forced/);
+  assert.match(stdout, /rename_vm\n {2}looser +now listed/);
+  assert.match(stdout, /2 of 3 tools change: 2 looser, 0 tighter, 0 both/);
+  const codes = await Promise.all([
+    ['old', 'new', 'looser'], ['old', 'new', 'tighter'], ['old', 'new', 'any'],
+    ['new', 'old', 'looser'], ['new', 'old', 'tighter'], ['old', 'old', 'any'],
+    ['old', 'new', 'worse']].map(([from, to, word]) => diff(from, to, '--fail-on', word)));
+  assert.deepEqual(codes.map((one) => one.code), [1, 0, 1, 0, 1, 0, 2]);
+  const told = JSON.parse((await diff('new', 'old', '--json')).stdout);
+  assert.deepEqual(told.tools.map(({ tool, direction }) => [tool, direction]),
+                   [['rename_vm', 'tighter'], ['stop_vm', 'tighter']]);
+  assert.deepEqual([told.unchanged, told.is_looser, told.is_tighter], [1, false, true]);
 });
