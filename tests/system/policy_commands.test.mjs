@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands around policies: test, explain, diff.
+// The commands around policies: test, explain, diff, convert.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -163,4 +163,25 @@ test('policy diff: which way each tool goes, and what fails', async (t) => {
   assert.deepEqual(told.tools.map(({ tool, direction }) => [tool, direction]),
                    [['rename_vm', 'tighter'], ['stop_vm', 'tighter']]);
   assert.deepEqual([told.unchanged, told.is_looser, told.is_tighter], [1, false, true]);
+});
+
+test('policy convert: what is written loads, what cannot be is named', async (t) => {
+  const intercept = (rule) => `version: "1"\ntools:\n  pay:\n    rules:\n      - ${rule}\n`;
+  const convert = (content, ...args) => toolgate(
+    ['policy', 'convert', saved(t, content, 'other.yaml'), ...args]);
+  const { code, stdout, stderr } = await convert(
+    intercept('{name: often, rate_limit: 5/hour, on_deny: Slower}'));
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /note: without `default` all tools/);
+  assert.match(stderr, /note: the message of `often`/);
+  const checked = await toolgate(['policy', 'check', saved(t, stdout, 'new.json')]);
+  assert.equal(checked.code, 0, checked.stderr);
+  assert.deepEqual(JSON.parse(stdout).tools.pay.limits,
+                   [{ max: 5, window: 'hour', align: 'calendar', scope: 'server' }]);
+  const refused = await convert(intercept('{name: odd, unless: x, action: deny}'));
+  assert.deepEqual([refused.code, refused.stdout], [1, '']);
+  assert.match(refused.stderr, /other\.yaml:5:\d+: error: .*`unless`/);
+  const told = JSON.parse((await convert({ default: 'deny', tools: {} }, '--json')).stdout);
+  assert.deepEqual(JSON.parse(told.policy), { version: '1', default: 'deny', tools: {} });
+  assert.equal((await toolgate(['policy', 'convert', 'nowhere.yaml'])).code, 2);
 });

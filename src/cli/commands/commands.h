@@ -12,6 +12,7 @@ Command ClassifyCommand();
 Command RiskExplainCommand();
 Command PolicyAcceptCommand();
 Command PolicyCheckCommand();
+Command PolicyConvertCommand();
 Command PolicyDiffCommand();
 Command PolicyExplainCommand();
 Command PolicyReviewCommand();
