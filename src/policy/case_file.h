@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Policy cases as data: a policy, calls, and what must come out. One format for the tests of the
-// engine and for those that users write (docs/policy.md, "Cases").
+// engine and for those that users write (docs/policy-tools.md).
 #pragma once
 
 #include <functional>
