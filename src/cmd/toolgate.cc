@@ -3,10 +3,11 @@
 
 int main(int argc, char** argv) {
   using namespace toolgate::cli;
-  const Command commands[] = {ServeCommand(),        ScanCommand(),         ClassifyCommand(),
-                              RiskExplainCommand(),  PolicyCheckCommand(),  PolicyStarterCommand(),
-                              PolicyReviewCommand(), PolicyAcceptCommand(), PolicySchemaCommand(),
-                              TokenCommand()};
+  const Command commands[] = {
+      ServeCommand(),        ScanCommand(),          ClassifyCommand(),     RiskExplainCommand(),
+      PolicyCheckCommand(),  PolicyStarterCommand(), PolicyTestCommand(),   PolicyExplainCommand(),
+      PolicyDiffCommand(),   PolicyConvertCommand(), PolicyReviewCommand(), PolicyAcceptCommand(),
+      PolicySchemaCommand(), TokenCommand()};
   return RunProgram({"toolgate",
                      "A gateway between AI agents and MCP servers",
                      commands,

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/case_file.h"
 
-#include <filesystem>
-
 #include <fmt/format.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "json/reader.h"
 #include "json/writer.h"
 #include "json/yaml.h"
@@ -123,68 +120,31 @@ Case ReadCase(Value value, base::Issues& issues) {
   return one;
 }
 
-base::Result<std::shared_ptr<const Policy>> ReadPolicy(const std::string& where, std::string text) {
+base::Result<std::shared_ptr<const Policy>> ReadPolicy(const std::string& shown_name,
+                                                       const std::string& text) {
   LoadedPolicy loaded = LoadPolicy("case", text);
   if (!loaded.policy) {
-    return base::Fail(base::ErrorCode::kInvalidInput, loaded.issues.Format(where, text));
+    return base::Fail(base::ErrorCode::kInvalidInput, loaded.issues.Format(shown_name, text));
   }
   return loaded.policy;
 }
 
-// The policy of the file itself is compiled from its own text, as it would be in a file.
-base::Result<std::shared_ptr<const Policy>> FindPolicy(const std::string& file_name, Value value) {
-  if (!value.Is(Type::kString)) return ReadPolicy(file_name + " (policy)", json::Write(value));
-  const std::string path = std::filesystem::path(file_name).replace_filename(value.text()).string();
-  ASSIGN_OR_RETURN(std::string text, base::ReadFile(path));
-  return ReadPolicy(path, std::move(text));
+// The policy itself, or the path of its file.
+base::Status TakePolicy(const std::string& file_name, Value policy, const PolicySource& source,
+                        CaseFile& file) {
+  if (policy.Is(Type::kObject)) {
+    // It is compiled from its own text, as it would be in a file.
+    ASSIGN_OR_RETURN(file.policy, ReadPolicy(file_name + " (policy)", json::Write(policy)));
+    return {};
+  }
+  file.policy_path = policy.text();
+  ASSIGN_OR_RETURN(const std::string text, source(file.policy_path));
+  ASSIGN_OR_RETURN(file.policy, ReadPolicy(file.policy_path, text));
+  return {};
 }
 
-// An object, or the name of a file beside this one.
-Value TakePolicy(ObjectReader& reader, base::Issues& issues) {
-  reader.RequirePresent("policy");
-  const Value policy = reader.TakeAny("policy");
-  const bool is_name = policy.Is(Type::kString) && !policy.text().empty() &&
-                       policy.text().find('/') == std::string_view::npos;
-  if (policy && !policy.Is(Type::kObject) && !is_name) {
-    issues.Error(policy.position(), "`policy` is a policy, or the name of a file in this folder");
-  }
-  return policy;
-}
-
-}  // namespace
-
-base::Result<CaseFile> LoadCaseFile(const std::string& file_name, std::string text) {
-  auto parsed = json::ParseYaml(std::move(text));
-  base::Issues issues;
-  if (!parsed) {
-    issues.Error(parsed.error().position, parsed.error().message);
-    return base::Fail(base::ErrorCode::kInvalidInput, issues.Format(file_name, ""));
-  }
-  CaseFile file;
-  file.document = std::move(*parsed);
-  ObjectReader reader(file.document.root(), "the case file", issues);
-  file.description = reader.TakeString("description").value_or("");
-  const Value policy = TakePolicy(reader, issues);
-  for (const auto& entry : reader.Require("cases", Type::kArray)) {
-    file.cases.push_back(ReadCase(entry.value, issues));
-  }
-  reader.Finish();
-  if (issues.HasErrors()) {
-    return base::Fail(base::ErrorCode::kInvalidInput,
-                      issues.Format(file_name, file.document.source()));
-  }
-  ASSIGN_OR_RETURN(file.policy, FindPolicy(file_name, policy));
-  return file;
-}
-
-std::string RunCase(const Policy& policy, const Case& one) {
-  const ToolRules rules = Resolve(policy, one);
-  Facts facts = one.facts;
-  facts.tool_name = one.target;
-  facts.tool_category = WordOf(rules.category);
-  facts.tool_severity = WordOf(rules.severity);
-  const Decision decision =
-      Evaluate(rules, {one.arguments, facts}, StatedFault(one.argument_fault));
+// What differs from the expectation; empty: nothing.
+std::string Compare(const Case& one, const ToolRules& rules, const Decision& decision) {
   if (Name(decision.outcome) != one.outcome) {
     return fmt::format("expected {}, got {} {} {}", one.outcome, Name(decision.outcome),
                        decision.rule, decision.message);
@@ -204,6 +164,58 @@ std::string RunCase(const Policy& policy, const Case& one) {
                                   : "expected an entry to grant it";
   }
   return "";
+}
+
+}  // namespace
+
+base::Result<CaseFile> LoadCaseFile(const std::string& file_name, std::string text,
+                                    const PolicySource& source) {
+  auto parsed = json::ParseYaml(std::move(text));
+  base::Issues issues;
+  if (!parsed) {
+    issues.Error(parsed.error().position, parsed.error().message);
+    return base::Fail(base::ErrorCode::kInvalidInput, issues.Format(file_name, ""));
+  }
+  CaseFile file;
+  file.document = std::move(*parsed);
+  ObjectReader reader(file.document.root(), "the case file", issues);
+  file.description = reader.TakeString("description").value_or("");
+  reader.RequirePresent("policy");
+  const Value policy = reader.TakeAny("policy");
+  const bool is_path = policy.Is(Type::kString) && source;
+  if (policy && !policy.Is(Type::kObject) && !is_path) {
+    issues.Error(policy.position(),
+                 source ? "`policy` is a policy, or the path of its file" : "`policy` is a policy");
+  }
+  for (const auto& entry : reader.Require("cases", Type::kArray)) {
+    file.cases.push_back(ReadCase(entry.value, issues));
+  }
+  reader.Finish();
+  if (issues.HasErrors()) {
+    return base::Fail(base::ErrorCode::kInvalidInput,
+                      issues.Format(file_name, file.document.source()));
+  }
+  RETURN_IF_ERROR(TakePolicy(file_name, policy, source, file));
+  return file;
+}
+
+CaseResult DecideCase(const Policy& policy, const Case& one) {
+  const ToolRules rules = Resolve(policy, one);
+  Facts facts = one.facts;
+  facts.tool_name = one.target;
+  facts.tool_category = WordOf(rules.category);
+  facts.tool_severity = WordOf(rules.severity);
+  CaseResult result{one.tool, {}, ""};
+  result.tool.name = one.target;
+  result.tool.category = rules.category;
+  result.tool.severity = rules.severity;
+  result.decision = Evaluate(rules, {one.arguments, facts}, StatedFault(one.argument_fault));
+  result.difference = Compare(one, rules, result.decision);
+  return result;
+}
+
+std::string RunCase(const Policy& policy, const Case& one) {
+  return DecideCase(policy, one).difference;
 }
 
 }  // namespace toolgate::policy

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Policy cases as data: a policy, calls, and what must come out. One format for the tests of the
-// engine and for those that users write (docs/policy.md, "Cases").
+// engine and for those that users write (docs/policy-tools.md).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "base/result.h"
 #include "json/document.h"
+#include "policy/evaluate.h"
 #include "policy/facts.h"
 #include "policy/policy.h"
 
@@ -33,16 +35,28 @@ struct Case {
 struct CaseFile {
   json::Document document;
   std::string description;
+  std::string policy_path;  // as the file names it; empty if it holds the policy
   std::shared_ptr<const Policy> policy;
   std::vector<Case> cases;
 };
 
-// The file holds its policy, or names a file beside it (`policy: read-only.yaml`); `file_name` is
-// the path that such a name is resolved against. Errors tell every mistake of the file or of the
-// policy, with places (invalid_input), or that the policy cannot be read.
-base::Result<CaseFile> LoadCaseFile(const std::string& file_name, std::string text);
+// The text of the policy that a case file names by path. Errors are told as they are.
+using PolicySource = std::function<base::Result<std::string>(const std::string& path)>;
 
-// Runs one case. Empty if the outcome is the expected one, else what differs.
+// Errors (invalid_input) tell every mistake of the file or of the policy in it, with places.
+// Without a source a file must hold its policy.
+base::Result<CaseFile> LoadCaseFile(const std::string& file_name, std::string text,
+                                    const PolicySource& source = nullptr);
+
+// What a case came to.
+struct CaseResult {
+  Tool tool;  // as its class was decided on; its name is the target
+  Decision decision;
+  std::string difference;  // from what is expected; empty: none
+};
+CaseResult DecideCase(const Policy& policy, const Case& one);
+
+// The difference alone.
 std::string RunCase(const Policy& policy, const Case& one);
 
 }  // namespace toolgate::policy

@@ -12,9 +12,13 @@ Command ClassifyCommand();
 Command RiskExplainCommand();
 Command PolicyAcceptCommand();
 Command PolicyCheckCommand();
+Command PolicyConvertCommand();
+Command PolicyDiffCommand();
+Command PolicyExplainCommand();
 Command PolicyReviewCommand();
 Command PolicySchemaCommand();
 Command PolicyStarterCommand();
+Command PolicyTestCommand();
 Command TokenCommand();
 
 }  // namespace toolgate::cli

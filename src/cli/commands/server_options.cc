@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
 #include "base/cidr.h"
+#include "base/text.h"
 #include "net/http_head.h"
 
 namespace toolgate::cli {
