@@ -110,13 +110,15 @@ std::optional<std::string_view> FindClosest(std::string_view name,
   return best;
 }
 
-std::string Printable(std::string_view text, size_t chars_max) {
+namespace {
+
+std::string Escape(std::string_view text, size_t chars_max, bool escapes_backticks) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;
   for (char c : text) {
     if (out.size() >= chars_max) return out + "...";
     const auto byte = static_cast<uint8_t>(c);
-    if (byte < 0x20 || byte == 0x7F || c == '`') {
+    if (byte < 0x20 || byte == 0x7F || (c == '`' && escapes_backticks)) {
       out += "\\x";
       out += kDigits[byte >> 4];
       out += kDigits[byte & 15];
@@ -125,6 +127,16 @@ std::string Printable(std::string_view text, size_t chars_max) {
     }
   }
   return out;
+}
+
+}  // namespace
+
+std::string Printable(std::string_view text, size_t chars_max) {
+  return Escape(text, chars_max, true);
+}
+
+std::string PrintableSentence(std::string_view text, size_t chars_max) {
+  return Escape(text, chars_max, false);
 }
 
 }  // namespace toolgate::base

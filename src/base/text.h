@@ -39,5 +39,7 @@ std::optional<std::string_view> FindClosest(std::string_view name,
 
 // `text` for a person: control characters and backticks escaped, cut after `chars_max`.
 std::string Printable(std::string_view text, size_t chars_max = 120);
+// The same for a sentence of ours, whose backticks stay.
+std::string PrintableSentence(std::string_view text, size_t chars_max);
 
 }  // namespace toolgate::base

@@ -45,5 +45,10 @@ TEST(Split, KeepsEmptyParts) {
 
 TEST(Trim, TakesOnlySpacesAndTabs) { EXPECT_EQ(Trim(" \ta b\t "), "a b"); }
 
+TEST(Text, KeepsTheBackticksOfASentence) {
+  EXPECT_EQ(PrintableSentence("`a` is\n", 20), "`a` is\\x0a");
+  EXPECT_EQ(Printable("`a`", 20), "\\x60a\\x60");
+}
+
 }  // namespace
 }  // namespace toolgate::base

@@ -99,7 +99,8 @@ std::string WriteText(const Run& run) {
     out += "\n";
     for (const CaseRun& one : file.cases) {
       out += fmt::format("  {}  {}\n", IsFailed(one) ? "FAIL" : "ok  ", Show(one.name));
-      if (IsFailed(one)) out += fmt::format("        {}\n", Show(one.difference));
+      if (IsFailed(one))
+        out += fmt::format("        {}\n", base::PrintableSentence(one.difference, kShownCharsMax));
     }
   }
   for (const PolicyUse& use : run.policies) AppendUse(use, out);

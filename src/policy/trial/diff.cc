@@ -138,7 +138,7 @@ void WriteChanges(const std::vector<Change>& changes, json::Writer& writer) {
 
 std::string LineOf(const Change& change) {
   return fmt::format("  {:<7}  {}\n", Name(change.direction),
-                     base::Printable(change.text, kShownCharsMax));
+                     base::PrintableSentence(change.text, kShownCharsMax));
 }
 
 }  // namespace

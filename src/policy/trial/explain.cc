@@ -164,6 +164,10 @@ std::vector<Step> StepsOf(const Policy& policy, const TriedCall& call, const Too
 
 std::string Show(std::string_view text) { return base::Printable(text, kShownCharsMax); }
 
+std::string ShowSentence(std::string_view text) {
+  return base::PrintableSentence(text, kShownCharsMax);
+}
+
 }  // namespace
 
 std::string_view Name(Verdict verdict) {
@@ -215,14 +219,14 @@ std::string WriteText(const Explanation& explanation) {
   out += "\n";
   for (const Step& step : explanation.steps) {
     out += fmt::format("  {:<9}  {}", Name(step.verdict), step.name);
-    if (!step.text.empty()) out += ": " + Show(step.text);
+    if (!step.text.empty()) out += ": " + ShowSentence(step.text);
     if (!step.rule.empty()) out += fmt::format("  {}", Show(step.rule));
     out += "\n";
   }
   const Decision& decision = explanation.decision;
   out += fmt::format("\n{}", policy::Name(decision.outcome));
   if (!decision.rule.empty()) {
-    out += fmt::format(" by {}: {}", Show(decision.rule), Show(decision.message));
+    out += fmt::format(" by {}: {}", Show(decision.rule), ShowSentence(decision.message));
   }
   if (explanation.is_shadow) out += "\nthe policy is a shadow: the call is forwarded all the same";
   return out + "\n";
