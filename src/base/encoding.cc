@@ -43,12 +43,6 @@ std::optional<std::string> Decode64(std::string_view digits, std::string_view al
   return out;
 }
 
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = AsciiLower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 }  // namespace
 
 std::string Base64Encode(std::string_view bytes) {
@@ -95,6 +89,10 @@ std::optional<std::string> HexDecode(std::string_view text) {
     out += static_cast<char>(high << 4 | low);
   }
   return out;
+}
+
+bool IsUnreserved(char c) {
+  return IsAsciiAlnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 std::string PercentEncode(std::string_view bytes, std::string_view keep) {

@@ -19,6 +19,10 @@ std::optional<std::string> Base64UrlDecode(std::string_view text);
 std::string HexEncode(std::string_view bytes);  // lower case
 std::optional<std::string> HexDecode(std::string_view text);
 
+// Whether a character of a URI means the same escaped or not, and so needs no escape (RFC 3986,
+// "unreserved").
+bool IsUnreserved(char c);
+
 // Percent-encodes every byte outside A-Z a-z 0-9 and `keep`. Hex digits are upper case.
 std::string PercentEncode(std::string_view bytes, std::string_view keep);
 

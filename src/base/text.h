@@ -14,8 +14,14 @@ namespace toolgate::base {
 
 constexpr char AsciiLower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 constexpr bool IsAsciiDigit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool IsAsciiAlnum(char c) {
-  return IsAsciiDigit(c) || (AsciiLower(c) >= 'a' && AsciiLower(c) <= 'z');
+constexpr bool IsAsciiUpper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool IsAsciiLower(char c) { return c >= 'a' && c <= 'z'; }
+constexpr bool IsAsciiAlnum(char c) { return IsAsciiDigit(c) || IsAsciiLower(AsciiLower(c)); }
+constexpr bool IsLowerHexDigit(char c) { return IsAsciiDigit(c) || (c >= 'a' && c <= 'f'); }
+// The value of a hexadecimal digit in either case; -1 if `c` is none.
+constexpr int HexDigit(char c) {
+  if (IsAsciiDigit(c)) return c - '0';
+  return IsLowerHexDigit(AsciiLower(c)) ? AsciiLower(c) - 'a' + 10 : -1;
 }
 
 std::string ToAsciiLower(std::string_view text);

@@ -17,8 +17,7 @@ using transport::Call;
 constexpr size_t kTraceBytesMax = 512;
 
 bool IsLowerHex(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  return std::all_of(text.begin(), text.end(), base::IsLowerHexDigit);
 }
 
 }  // namespace

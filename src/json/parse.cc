@@ -10,12 +10,6 @@
 namespace toolgate::json {
 namespace {
 
-int HexDigit(char c) {
-  if (base::IsAsciiDigit(c)) return c - '0';
-  const char lower = base::AsciiLower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 // The escapes that the writer uses itself.
 bool IsCanonicalEscape(char c) {
   return std::string_view("\"\\bfnrt").find(c) != std::string_view::npos;
@@ -270,7 +264,7 @@ class Scanner {
   const char* ScanHex4(const char* at, char32_t& unit) {
     for (int i = 0; i < 4; ++i, ++at) {
       if (at >= end_) return Refuse(Refusal::kCutOff, at);
-      const int digit = HexDigit(*at);
+      const int digit = base::HexDigit(*at);
       if (digit < 0) return Refuse(Refusal::kSyntax, at);
       unit = unit << 4 | static_cast<char32_t>(digit);
     }

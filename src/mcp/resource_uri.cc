@@ -62,24 +62,16 @@ Parts SplitUri(std::string_view uri) {
   return parts;
 }
 
-bool IsUnreserved(char c) {
-  return base::IsAsciiAlnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
 // Whether all of `text` is unreserved, escaped, a sub-delimiter or one of `others`.
 bool HasOnly(std::string_view text, std::string_view others) {
   return std::all_of(text.begin(), text.end(), [others](char c) {
-    return IsUnreserved(c) || c == '%' || kSubDelims.find(c) != kSubDelims.npos ||
+    return base::IsUnreserved(c) || c == '%' || kSubDelims.find(c) != kSubDelims.npos ||
            others.find(c) != others.npos;
   });
 }
 
 bool IsDigits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), base::IsAsciiDigit);
-}
-
-bool IsHexDigit(char c) {
-  return base::IsAsciiDigit(c) || (base::AsciiLower(c) >= 'a' && base::AsciiLower(c) <= 'f');
 }
 
 // The first escape's fault in `uri`.
@@ -92,10 +84,11 @@ std::string FindEscapeFault(std::string_view uri) {
         std::any_of(digits.begin(), digits.end(), [](char c) { return c >= 'a' && c <= 'f'; });
     if (lower) return "it has an escape in small letters";
     const char c = byte->front();
-    if (IsUnreserved(c)) return "it escapes a character that needs no escape";
+    if (base::IsUnreserved(c)) return "it escapes a character that needs no escape";
     if ((c >= 0 && c < 0x20) || c == 0x7F) return "it escapes a control character";
     const std::string_view next = uri.substr(at + 3, 2);
-    if (c == '%' && next.size() == 2 && IsHexDigit(next[0]) && IsHexDigit(next[1])) {
+    if (c == '%' && next.size() == 2 && base::HexDigit(next[0]) >= 0 &&
+        base::HexDigit(next[1]) >= 0) {
       return "it escapes an escape";
     }
   }
@@ -151,7 +144,7 @@ bool SplitPort(std::string_view& host, std::string_view& port) {
 bool IsAddressLiteral(std::string_view host) {
   return host.size() > 2 && host.starts_with('[') && host.ends_with(']') &&
          std::all_of(host.begin() + 1, host.end() - 1,
-                     [](char c) { return IsHexDigit(c) || c == ':' || c == '.'; });
+                     [](char c) { return base::HexDigit(c) >= 0 || c == ':' || c == '.'; });
 }
 
 std::string FindInternetHostFault(const SpecialScheme& scheme, std::string_view host) {

@@ -194,9 +194,6 @@ bool Contains(std::span<const std::string_view> words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
-bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
-
 // `apiKey` and `APIKey` as `api Key` and `API Key`.
 std::string WithoutCamels(std::string_view text) {
   std::string out;
@@ -204,7 +201,8 @@ std::string WithoutCamels(std::string_view text) {
     const char before = i > 0 ? text[i - 1] : ' ';
     const char after = i + 1 < text.size() ? text[i + 1] : ' ';
     const bool begins =
-        IsUpper(text[i]) && (IsLower(before) || (IsUpper(before) && IsLower(after)));
+        base::IsAsciiUpper(text[i]) &&
+        (base::IsAsciiLower(before) || (base::IsAsciiUpper(before) && base::IsAsciiLower(after)));
     if (begins) out += ' ';
     out += text[i];
   }
@@ -237,7 +235,7 @@ std::string WithoutSigns(std::string_view text, char one) {
   std::string out(text);
   const auto read = [&](size_t at, char beside) {
     const size_t sign = kSigns.find(text[at]);
-    if (sign == kSigns.npos || out[at] != text[at] || !IsLower(beside)) return;
+    if (sign == kSigns.npos || out[at] != text[at] || !base::IsAsciiLower(beside)) return;
     out[at] = text[at] == '1' ? one : kSignLetters[sign];
   };
   for (size_t i = 1; i < out.size(); ++i) read(i, out[i - 1]);
@@ -255,7 +253,7 @@ std::vector<std::string> WordsOf(std::string_view folded) {
   };
   for (size_t i = 0; i < folded.size(); ++i) {
     const char c = folded[i];
-    if (IsLower(c) || static_cast<unsigned char>(c) >= 0x80) {
+    if (base::IsAsciiLower(c) || static_cast<unsigned char>(c) >= 0x80) {
       word += c;
       continue;
     }
@@ -352,7 +350,7 @@ std::vector<Torn> TornWordsOf(std::string_view latin) {
   for (std::string_view part : base::Split(latin, ' ')) {
     std::string letters;
     for (char c : part) {
-      if (IsLower(c) || static_cast<unsigned char>(c) >= 0x80) letters += c;
+      if (base::IsAsciiLower(c) || static_cast<unsigned char>(c) >= 0x80) letters += c;
     }
     if (letters.empty()) continue;
     const bool is_single = letters.size() == 1;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/encoding.h"
 #include "base/text.h"
 
 namespace toolgate::mcp {
@@ -45,10 +46,6 @@ struct Expression {
   std::vector<Variable> variables;
 };
 
-bool IsUnreserved(char c) {
-  return base::IsAsciiAlnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
 bool IsVariableName(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
     return base::IsAsciiAlnum(c) || c == '_' || c == '.' || c == '-';
@@ -57,7 +54,7 @@ bool IsVariableName(std::string_view name) {
 
 bool IsLiteral(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
-    return IsUnreserved(c) || c == '%' || kReserved.find(c) != kReserved.npos;
+    return base::IsUnreserved(c) || c == '%' || kReserved.find(c) != kReserved.npos;
   });
 }
 
@@ -226,7 +223,7 @@ bool UriTemplate::Takes(const State& state, char c) {
   if (state.kind == Kind::kByte) return state.byte == c;
   if (state.kind != Kind::kValue) return false;
   const std::string_view reserved = kOperators[state.form].reserved;
-  return IsUnreserved(c) || c == '%' || reserved.find(c) != reserved.npos;
+  return base::IsUnreserved(c) || c == '%' || reserved.find(c) != reserved.npos;
 }
 
 void UriTemplate::Enter(uint32_t index, Front& front) const {

@@ -12,23 +12,17 @@ namespace {
 
 constexpr std::string_view kDelimiters = "/?#;=&";
 
-bool IsUnreserved(char c) {
-  return base::IsAsciiAlnum(c) || std::string_view("-._~").find(c) != std::string_view::npos;
-}
-
 bool IsUriCharacter(char c) {
   constexpr std::string_view kReserved = ":/?#[]@!$&'()*+,;=";
   constexpr std::string_view kOfTemplates = "{}";
-  return IsUnreserved(c) || kReserved.find(c) != std::string_view::npos ||
+  return base::IsUnreserved(c) || kReserved.find(c) != std::string_view::npos ||
          kOfTemplates.find(c) != std::string_view::npos;
 }
 
-bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
-
 bool IsScheme(std::string_view scheme) {
-  if (scheme.empty() || !IsLower(scheme.front())) return false;
+  if (scheme.empty() || !base::IsAsciiLower(scheme.front())) return false;
   return std::all_of(scheme.begin(), scheme.end(), [](char c) {
-    return IsLower(c) || base::IsAsciiDigit(c) || c == '+' || c == '-' || c == '.';
+    return base::IsAsciiLower(c) || base::IsAsciiDigit(c) || c == '+' || c == '-' || c == '.';
   });
 }
 
@@ -42,7 +36,7 @@ char DecodeNeededEscape(std::string_view text) {
   if (!byte || byte->size() != 1) return 0;
   const char c = byte->front();
   const bool is_control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  return is_control || c == '\\' || IsUnreserved(c) ? '\0' : c;
+  return is_control || c == '\\' || base::IsUnreserved(c) ? '\0' : c;
 }
 
 bool IsDots(std::string_view segment) { return segment == "." || segment == ".."; }

@@ -46,9 +46,7 @@ std::string RequireText(json::ObjectReader& reader, std::string_view member, bas
 }
 
 bool IsDigest(std::string_view text) {
-  return text.size() == kDigestSize && std::all_of(text.begin(), text.end(), [](char c) {
-           return base::IsAsciiDigit(c) || (c >= 'a' && c <= 'f');
-         });
+  return text.size() == kDigestSize && std::all_of(text.begin(), text.end(), base::IsLowerHexDigit);
 }
 
 bool IsDate(std::string_view text) {

@@ -293,13 +293,11 @@ class ProseScanner {
   bool sentence_ = true;
 };
 
-bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
-bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
-
 bool BeginsWord(std::string_view name, size_t at) {
-  if (at == 0 || !IsUpper(name[at])) return false;
-  if (IsLower(name[at - 1]) || base::IsAsciiDigit(name[at - 1])) return true;
-  return IsUpper(name[at - 1]) && at + 1 < name.size() && IsLower(name[at + 1]);
+  if (at == 0 || !base::IsAsciiUpper(name[at])) return false;
+  if (base::IsAsciiLower(name[at - 1]) || base::IsAsciiDigit(name[at - 1])) return true;
+  return base::IsAsciiUpper(name[at - 1]) && at + 1 < name.size() &&
+         base::IsAsciiLower(name[at + 1]);
 }
 
 }  // namespace

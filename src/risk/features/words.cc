@@ -47,9 +47,6 @@ std::string_view NextPair(std::string_view text, size_t* at) {
   return text.substr(begin, end - begin);
 }
 
-bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
-bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
-
 const LexiconWord* FindExact(const PlainWord& plain) {
   const std::string_view text = plain.text();
   const size_t slots = lexicon_slots.size();
@@ -183,22 +180,22 @@ std::string_view NextNameWord(std::string_view name, size_t* at) {
     return NextPair(name, at);
   }
   size_t end = begin;
-  while (end < name.size() && IsUpper(name[end])) ++end;
+  while (end < name.size() && base::IsAsciiUpper(name[end])) ++end;
   // A run of capitals: `VM` of `VMList` ends before the L, `VMs` is a plural.
   if (end - begin > 1) {
     const bool is_plural = end < name.size() && name[end] == 's' &&
-                           (end + 1 == name.size() || !IsLower(name[end + 1]));
+                           (end + 1 == name.size() || !base::IsAsciiLower(name[end + 1]));
     if (is_plural) {
       *at = end + 1;
       return name.substr(begin, end + 1 - begin);
     }
-    if (end < name.size() && IsLower(name[end])) --end;
+    if (end < name.size() && base::IsAsciiLower(name[end])) --end;
     *at = end;
     if (end == name.size() || !base::IsAsciiDigit(name[end])) {
       return name.substr(begin, end - begin);
     }
   }
-  while (end < name.size() && IsWordByte(name[end]) && !IsUpper(name[end]) &&
+  while (end < name.size() && IsWordByte(name[end]) && !base::IsAsciiUpper(name[end]) &&
          !IsIdeograph(name, end)) {
     ++end;
   }
