@@ -24,11 +24,10 @@ std::string PathFrom(const std::string& case_file, const std::string& path) {
 
 base::Status AddCases(const std::string& path, trial::Run& run) {
   ASSIGN_OR_RETURN(std::string text, base::ReadFile(path));
-  const policy::PolicySource source = [&path](const std::string& named) {
+  const trial::PolicySource source = [&path](const std::string& named) {
     return base::ReadFile(PathFrom(path, named));
   };
-  ASSIGN_OR_RETURN(const policy::CaseFile file,
-                   policy::LoadCaseFile(path, std::move(text), source));
+  ASSIGN_OR_RETURN(const trial::CaseFile file, trial::LoadCaseFile(path, std::move(text), source));
   if (file.cases.empty()) {
     return base::Fail(base::ErrorCode::kInvalidInput, fmt::format("{}: holds no cases", path));
   }

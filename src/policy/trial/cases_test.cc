@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs every file of testdata/cases/, every example of the documents, and the cases of the
-// ready-made policies.
+// Runs every file of testdata/cases/ here and of the engine, every example of the documents, and
+// the cases of the ready-made policies.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -8,26 +8,29 @@
 
 #include <gtest/gtest.h>
 
-#include "policy/case_file.h"
 #include "policy/check.h"
+#include "policy/trial/case_decision.h"
 
-namespace toolgate::policy {
+namespace toolgate::policy::trial {
 namespace {
 
 TEST(Cases, AllHaveTheirOutcome) {
   int run = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("testdata/cases")) {
-    std::ifstream in(entry.path());
-    const auto file =
-        LoadCaseFile(entry.path().filename(), std::string(std::istreambuf_iterator<char>(in), {}));
-    ASSERT_TRUE(file) << file.error().message;
-    EXPECT_FALSE(file->cases.empty()) << entry.path();
-    for (const Case& one : file->cases) {
-      EXPECT_EQ(RunCase(*file->policy, one), "") << entry.path().filename() << ": " << one.name;
-      ++run;
+  for (const char* folder : {"../testdata/cases", "testdata/cases"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      std::ifstream in(entry.path());
+      const auto file = LoadCaseFile(entry.path().filename(),
+                                     std::string(std::istreambuf_iterator<char>(in), {}));
+      ASSERT_TRUE(file) << file.error().message;
+      EXPECT_FALSE(file->cases.empty()) << entry.path();
+      for (const Case& one : file->cases) {
+        EXPECT_EQ(DecideCase(*file->policy, one).difference, "")
+            << entry.path().filename() << ": " << one.name;
+        ++run;
+      }
     }
   }
-  EXPECT_GT(run, 30);
+  EXPECT_GT(run, 50);
 }
 
 std::string ReadText(const std::filesystem::path& path) {
@@ -37,7 +40,7 @@ std::string ReadText(const std::filesystem::path& path) {
 
 void ExpectAllPass(const CaseFile& file, std::string_view where) {
   for (const Case& one : file.cases) {
-    EXPECT_EQ(RunCase(*file.policy, one), "") << where << ": " << one.name;
+    EXPECT_EQ(DecideCase(*file.policy, one).difference, "") << where << ": " << one.name;
   }
 }
 
@@ -49,13 +52,14 @@ void ExpectNoWarning(const Policy& policy, std::string_view where) {
 }
 
 bool Expects(const CaseFile& file, bool forward) {
-  return std::any_of(file.cases.begin(), file.cases.end(),
-                     [forward](const Case& one) { return (one.outcome == "forward") == forward; });
+  return std::any_of(file.cases.begin(), file.cases.end(), [forward](const Case& one) {
+    return (one.expected.outcome == "forward") == forward;
+  });
 }
 
 // The YAML blocks of a document, each of which is a case file.
 std::vector<CaseFile> BlocksOf(const std::string& name) {
-  const std::string text = ReadText("../../docs/" + name);
+  const std::string text = ReadText("../../../docs/" + name);
   constexpr std::string_view kBegin = "```yaml\n";
   std::vector<CaseFile> files;
   for (size_t at = text.find(kBegin); at != text.npos; at = text.find(kBegin, at)) {
@@ -92,7 +96,7 @@ TEST(Cases, OfTheCookbookHaveTheirOutcome) {
 // Every policy has cases beside it, of what it lets through and of what it does not.
 TEST(Cases, OfTheReadyMadePoliciesHaveTheirOutcome) {
   int run = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator("../../policies")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator("../../../policies")) {
     std::filesystem::path path = entry.path();
     if (path.extension() != ".yaml" || path.stem().extension() == ".cases") continue;
     path.replace_extension(".cases.yaml");
@@ -119,6 +123,55 @@ TEST(LoadCaseFile, TellsMistakesWithTheirPlace) {
       << file.error().message;
 }
 
+// What is wrong with a file whose only case is `text`.
+std::string FaultOf(const std::string& text) {
+  const auto file = LoadCaseFile(
+      "f", "policy: {version: '1', default: allow}\ncases:\n- {name: x, " + text + "}\n");
+  return file ? "" : file.error().message;
+}
+
+TEST(LoadCaseFile, RefusesEarlierCallsThatCannotHaveBeen) {
+  const std::pair<const char*, const char*> faults[] = {
+      {"call: {tool: a}, earlier: [{time: '2026-03-02T14:29:10Z'}]", "write `ago`, in seconds"},
+      {"call: {tool: a}, earlier: [{ago: 1}, {ago: 2}]", "in the order of their time"},
+      {"call: {tool: a, time: '2026-03-02T14:00:00Z'}, earlier: [{time: '2026-03-02T14:29:10Z'}]",
+       "cannot be after the call"},
+      {"call: {tool: a}, earlier: [{ago: 1, time: '2026-03-02T14:29:10Z'}]", "not both"},
+      {"call: {tool: a}, earlier: [{tool: a, prompt: b}]", "names one"},
+      {"call: {tool: a}, earlier: [{count: 0}]", "`count`"},
+      {"call: {tool: a}, earlier: [{count: 15000}, {count: 15000}]", "at most 20000"},
+      {"call: {tool: a, time: '9999-01-01T00:00:00Z'}", "a time is written"}};
+  for (const auto& [text, fault] : faults) {
+    const std::string message = FaultOf(std::string(text) + ", expect: {outcome: forward}");
+    EXPECT_NE(message.find(fault), std::string::npos) << text << "\n" << message;
+  }
+}
+
+TEST(LoadCaseFile, ExpectsOfLimitsOnlyWhereTheyDeny) {
+  EXPECT_NE(FaultOf("call: {tool: a}, expect: {outcome: forward, remaining: 1}").find("deny"),
+            std::string::npos);
+  EXPECT_NE(FaultOf("call: {tool: a}, expect: {outcome: deny, retry_after: soon}").find("`never`"),
+            std::string::npos);
+}
+
+TEST(DecideCase, TellsWhatALimitSaysOtherwise) {
+  const auto differenceOf = [](const std::string& expect) {
+    const auto file = LoadCaseFile("f", R"(
+policy: {version: "1", default: allow, all_tools: {limits: [{window: 60, max: 3}]}}
+cases: [{name: x, earlier: [{count: 4, ago: 20}], call: {tool: a}, expect: {)" +
+                                            expect + "}}]");
+    return DecideCase(*file->policy, file->cases[0]).difference;
+  };
+  EXPECT_EQ(differenceOf("outcome: deny, retry_after: 40, remaining: 0"), "");
+  EXPECT_EQ(differenceOf("outcome: deny, retry_after: 39"),
+            "expected it to be allowed again after 39.000 s, got after 40.000 s (of 4 earlier "
+            "calls 3 were forwarded)");
+  EXPECT_EQ(differenceOf("outcome: deny, retry_after: never").substr(0, 41),
+            "expected it to be allowed again never, go");
+  EXPECT_EQ(differenceOf("outcome: deny, remaining: 1").substr(0, 43),
+            "expected another number to remain, got 0 (o");
+}
+
 TEST(LoadCaseFile, TakesItsPolicyByPathFromTheSource) {
   const char* text = "policy: other.yaml\ncases: []\n";
   const auto source = [](const std::string& path) -> base::Result<std::string> {
@@ -133,4 +186,4 @@ TEST(LoadCaseFile, TakesItsPolicyByPathFromTheSource) {
 }
 
 }  // namespace
-}  // namespace toolgate::policy
+}  // namespace toolgate::policy::trial
