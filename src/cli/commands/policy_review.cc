@@ -9,6 +9,8 @@
 #include "app/reviewed_tools.h"
 #include "base/text.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/tool_source.h"
+#include "json/writer.h"
 #include "review/compare.h"
 
 namespace toolgate::cli {
@@ -70,9 +72,39 @@ void PrintChange(const Files& files, const std::string& server, const Change& ch
   for (const std::string& detail : change.lines) std::puts(("  " + detail).c_str());
 }
 
+void WriteChange(const Files& files, const std::string& server, const Change& change,
+                 json::Writer& writer) {
+  writer.BeginObject().Member("server", server).Member("tool", change.tool);
+  writer.Member("change", review::Name(change.kind));
+  if (!change.before.empty()) writer.Member("before", change.before);
+  const review::Definition* now = files.seen.Find(server, change.tool);
+  if (now) writer.Member("digest", now->digest);
+  writer.Key("lines").BeginArray();
+  for (const std::string& detail : change.lines) writer.String(detail);
+  writer.EndArray().EndObject();
+}
+
+int ReviewAsJson(Files& files, const std::vector<std::string>& servers) {
+  std::string out;
+  json::Writer writer(out);
+  writer.BeginObject().Key("changes").BeginArray();
+  bool is_open = false;
+  for (const std::string& server : servers) {
+    for (const Change& change : ChangesOf(files, server)) {
+      WriteChange(files, server, change, writer);
+      is_open = true;
+    }
+  }
+  writer.EndArray().EndObject();
+  const int status = Print(out + "\n");
+  if (status != kExitOk) return status;
+  return is_open ? kExitFailed : kExitOk;
+}
+
 int Review(const Arguments& arguments) {
   auto files = ReadFiles(arguments);
   if (!files) return kExitUsage;
+  if (arguments.Has("--json")) return ReviewAsJson(*files, ServersOf(*files, arguments));
   size_t open = 0;
   for (const std::string& server : ServersOf(*files, arguments)) {
     const std::vector<Change> changes = ChangesOf(*files, server);
@@ -144,13 +176,15 @@ const std::vector<Option> kCommonOptions = {
 }  // namespace
 
 Command PolicyReviewCommand() {
+  std::vector<Option> options = kCommonOptions;
+  options.push_back({"--json", "", "One JSON object on one line"});
   return {.name = "policy review",
           .summary = "Show which tools are new or changed since they were reviewed",
           .details =
               "Compares what the gateway has seen last of its servers with what was "
               "accepted.\nExit status: 0 nothing is to be reviewed, 1 something is, 2 a file "
               "cannot be read.",
-          .options = kCommonOptions,
+          .options = std::move(options),
           .run = Review};
 }
 

@@ -10,6 +10,7 @@
 
 #include "policy/check.h"
 #include "policy/trial/case_decision.h"
+#include "policy/trial/mutant_run.h"
 
 namespace toolgate::policy::trial {
 namespace {
@@ -93,7 +94,8 @@ TEST(Cases, OfTheCookbookHaveTheirOutcome) {
   }
 }
 
-// Every policy has cases beside it, of what it lets through and of what it does not.
+// Every policy has cases beside it, of what it lets through and of what it does not, that notice
+// whatever is changed in it.
 TEST(Cases, OfTheReadyMadePoliciesHaveTheirOutcome) {
   int run = 0;
   for (const auto& entry : std::filesystem::recursive_directory_iterator("../../../policies")) {
@@ -109,6 +111,9 @@ TEST(Cases, OfTheReadyMadePoliciesHaveTheirOutcome) {
     EXPECT_TRUE(Expects(*file, true) && Expects(*file, false)) << path;
     ExpectAllPass(*file, path.string());
     ExpectNoWarning(*file->policy, path.string());
+    const CaseFile* files[] = {&*file};
+    const MutantRun mutants[] = {TryMutants(path, files)};
+    EXPECT_TRUE(mutants[0].passed()) << WriteText(mutants);
     ++run;
   }
   EXPECT_GE(run, 6);
