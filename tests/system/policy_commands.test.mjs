@@ -168,6 +168,18 @@ test('policy diff: which way each tool goes, and what fails', async (t) => {
   assert.deepEqual([told.unchanged, told.is_looser, told.is_tighter], [1, false, true]);
 });
 
+test('policy diff: which cells of arguments change', async (t) => {
+  const upTo = (value) => ({ version: '1', default: 'deny', tools: { pay: {
+    require: [{ conditions: [{ path: 'args.amount', op: 'lte', value }] }] } } });
+  const args = ['policy', 'diff', saved(t, upTo(500), 'old.json'), saved(t, upTo(600), 'new.json'),
+                '--tools', saved(t, listOf('pay'))];
+  const { stdout } = await toolgate(args);
+  assert.match(stdout, /looser +where `amount` is between 500 and 600 or 600: forward, before deny/);
+  const [{ cells }] = JSON.parse((await toolgate([...args, '--json'])).stdout).tools;
+  assert.equal(cells.cut, false);
+  assert.deepEqual(cells.changes.map(({ direction }) => direction), ['looser']);
+});
+
 test('policy convert: what is written loads, what cannot be is named', async (t) => {
   const intercept = (rule) => `version: "1"\ntools:\n  pay:\n    rules:\n      - ${rule}\n`;
   const convert = (content, ...args) => toolgate(
