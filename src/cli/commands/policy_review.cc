@@ -131,6 +131,31 @@ void Accept(Files& files, const std::string& server, const Change& change) {
   if (!change.before.empty()) reviewed.erase(change.before);
 }
 
+struct Accepted {
+  std::string server;
+  Change change;
+};
+
+int PrintAccepted(const Arguments& arguments, const std::vector<Accepted>& accepted,
+                  const std::string& path) {
+  std::string out;
+  if (!arguments.Has("--json")) {
+    for (const auto& [server, change] : accepted) {
+      out += fmt::format("{}: accepted {} ({})\n", base::Printable(server),
+                         base::Printable(change.tool), review::Name(change.kind));
+    }
+    return Print(out + fmt::format("{} accepted in {}\n", accepted.size(), path));
+  }
+  json::Writer writer(out);
+  writer.BeginObject().Member("file", path).Key("accepted").BeginArray();
+  for (const auto& [server, change] : accepted) {
+    writer.BeginObject().Member("server", server).Member("tool", change.tool);
+    writer.Member("change", review::Name(change.kind)).EndObject();
+  }
+  writer.EndArray().EndObject();
+  return Print(out + "\n");
+}
+
 int AcceptAll(const Arguments& arguments) {
   auto files = ReadFiles(arguments);
   if (!files) return kExitUsage;
@@ -142,16 +167,13 @@ int AcceptAll(const Arguments& arguments) {
   }
   std::vector<std::string> wanted;
   for (const std::string_view name : base::Split(names, ',')) wanted.emplace_back(base::Trim(name));
-  size_t accepted = 0;
+  std::vector<Accepted> accepted;
   for (const std::string& server : ServersOf(*files, arguments)) {
     for (const Change& change : ChangesOf(*files, server)) {
       const auto named = std::find(wanted.begin(), wanted.end(), change.tool);
       if (!is_all && named == wanted.end()) continue;
       Accept(*files, server, change);
-      std::puts(fmt::format("{}: accepted {} ({})", base::Printable(server),
-                            base::Printable(change.tool), review::Name(change.kind))
-                    .c_str());
-      ++accepted;
+      accepted.push_back({server, change});
       if (named != wanted.end()) wanted.erase(named);
     }
   }
@@ -165,8 +187,7 @@ int AcceptAll(const Arguments& arguments) {
     std::fprintf(stderr, "%s\n", saved.error().message.c_str());
     return kExitUsage;
   }
-  std::puts(fmt::format("{} accepted in {}", accepted, files->reviewed_path).c_str());
-  return kExitOk;
+  return PrintAccepted(arguments, accepted, files->reviewed_path);
 }
 
 const std::vector<Option> kCommonOptions = {
@@ -192,6 +213,7 @@ Command PolicyAcceptCommand() {
   std::vector<Option> options = kCommonOptions;
   options.push_back({"--tool", "NAMES", "Accept these, with commas between"});
   options.push_back({"--all", "", "Accept everything"});
+  options.push_back({"--json", "", "One JSON object on one line"});
   return {.name = "policy accept",
           .summary = "Accept new and changed tools as they are now",
           .details =
