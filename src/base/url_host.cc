@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/url_host.h"
+#include "base/url_host.h"
 
 #include <algorithm>
 #include <vector>
@@ -8,27 +8,24 @@
 
 #include "base/text.h"
 
-namespace toolgate::policy {
+namespace toolgate::base {
 namespace {
 
 constexpr size_t kHostBytesMax = 255;
 constexpr size_t kPortDigitsMax = 5;
 
-bool IsDigits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), base::IsAsciiDigit);
-}
+bool IsDigits(std::string_view text) { return std::all_of(text.begin(), text.end(), IsAsciiDigit); }
 
 bool IsScheme(std::string_view text) {
-  const bool has_letter_first =
-      !text.empty() && base::IsAsciiAlnum(text[0]) && !base::IsAsciiDigit(text[0]);
+  const bool has_letter_first = !text.empty() && IsAsciiAlnum(text[0]) && !IsAsciiDigit(text[0]);
   return has_letter_first && std::all_of(text.begin(), text.end(), [](char c) {
-           return base::IsAsciiAlnum(c) || c == '+' || c == '-' || c == '.';
+           return IsAsciiAlnum(c) || c == '+' || c == '-' || c == '.';
          });
 }
 
 bool IsLabel(std::string_view label) {
   return !label.empty() && std::all_of(label.begin(), label.end(), [](char c) {
-    return base::IsAsciiAlnum(c) || c == '-' || c == '_';
+    return IsAsciiAlnum(c) || c == '-' || c == '_';
   });
 }
 
@@ -40,9 +37,9 @@ bool LooksLikeIpv4(std::string_view last_label) {
 // A name or an IPv4 address, in small letters.
 bool IsPlainHost(std::string_view host) {
   if (host.empty() || host.size() > kHostBytesMax) return false;
-  const std::vector<std::string_view> labels = base::Split(host, '.');
+  const std::vector<std::string_view> labels = Split(host, '.');
   if (!std::all_of(labels.begin(), labels.end(), IsLabel)) return false;
-  return !LooksLikeIpv4(labels.back()) || base::IsAddress(host);
+  return !LooksLikeIpv4(labels.back()) || IsAddress(host);
 }
 
 // What readers would take for something else, or leave out before they read.
@@ -67,10 +64,10 @@ std::optional<std::string> HostOf(std::string_view authority) {
   if (authority.starts_with('[')) {
     if (!authority.ends_with(']')) return std::nullopt;
     const std::string_view address = authority.substr(1, authority.size() - 2);
-    const bool is_v6 = address.find(':') != address.npos && base::IsAddress(address);
-    return is_v6 ? std::optional(base::ToAsciiLower(address)) : std::nullopt;
+    const bool is_v6 = address.find(':') != address.npos && IsAddress(address);
+    return is_v6 ? std::optional(ToAsciiLower(address)) : std::nullopt;
   }
-  std::string host = base::ToAsciiLower(authority);
+  std::string host = ToAsciiLower(authority);
   if (host.ends_with('.')) host.pop_back();
   return IsPlainHost(host) ? std::optional(std::move(host)) : std::nullopt;
 }
@@ -95,14 +92,13 @@ std::optional<std::string> FindUrlHost(std::string_view url) {
   return HostOf(authority);
 }
 
-base::Result<HostPattern> HostPattern::Parse(std::string_view text) {
+Result<HostPattern> HostPattern::Parse(std::string_view text) {
   const auto fail = [text](std::string_view why) {
-    return base::Fail(base::ErrorCode::kInvalidInput,
-                      fmt::format("`{}` {}", base::Printable(text), why));
+    return Fail(ErrorCode::kInvalidInput, fmt::format("`{}` {}", Printable(text), why));
   };
-  if (const auto block = base::Cidr::Parse(text)) return HostPattern(*block);
+  if (const auto block = Cidr::Parse(text)) return HostPattern(*block);
   if (!IsAscii(text)) return fail("has letters beyond ASCII; write its `xn--` form");
-  Name name{base::ToAsciiLower(text), text.starts_with("*.")};
+  Name name{ToAsciiLower(text), text.starts_with("*.")};
   if (name.below) name.text.erase(0, 1);
   const std::string_view host = std::string_view(name.text).substr(name.below ? 1 : 0);
   if (!IsPlainHost(host)) {
@@ -114,10 +110,10 @@ base::Result<HostPattern> HostPattern::Parse(std::string_view text) {
 }
 
 bool HostPattern::Matches(std::string_view host) const {
-  if (const auto* block = std::get_if<base::Cidr>(&what_)) return block->Contains(host);
+  if (const auto* block = std::get_if<Cidr>(&what_)) return block->Contains(host);
   const Name& name = std::get<Name>(what_);
   return name.below ? host.ends_with(name.text) && host.size() > name.text.size()
                     : host == name.text;
 }
 
-}  // namespace toolgate::policy
+}  // namespace toolgate::base

@@ -11,7 +11,7 @@
 #include "base/cidr.h"
 #include "base/result.h"
 
-namespace toolgate::policy {
+namespace toolgate::base {
 
 // The host of an absolute URL with an authority, or of `host` and `host:port` alone: in small
 // letters, without a dot at its end; an IPv6 address without brackets. Nothing if it has a user
@@ -24,7 +24,7 @@ std::optional<std::string> FindUrlHost(std::string_view url);
 class HostPattern {
  public:
   // Errors (invalid_input) say what to write instead.
-  static base::Result<HostPattern> Parse(std::string_view text);
+  static Result<HostPattern> Parse(std::string_view text);
 
   // `host` as FindUrlHost gives it.
   bool Matches(std::string_view host) const;
@@ -34,9 +34,9 @@ class HostPattern {
     std::string text;  // with the dot in front, if it stands for what lies below
     bool below = false;
   };
-  explicit HostPattern(std::variant<Name, base::Cidr> what) : what_(std::move(what)) {}
+  explicit HostPattern(std::variant<Name, Cidr> what) : what_(std::move(what)) {}
 
-  std::variant<Name, base::Cidr> what_;
+  std::variant<Name, Cidr> what_;
 };
 
-}  // namespace toolgate::policy
+}  // namespace toolgate::base

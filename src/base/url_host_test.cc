@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "policy/url_host.h"
+#include "base/url_host.h"
 
 #include <gtest/gtest.h>
 
-namespace toolgate::policy {
+namespace toolgate::base {
 namespace {
 
 std::string HostOf(std::string_view url) { return FindUrlHost(url).value_or("unclear"); }
@@ -97,4 +97,4 @@ TEST(HostPattern, RefusesWhatIsNoHost) {
 }
 
 }  // namespace
-}  // namespace toolgate::policy
+}  // namespace toolgate::base
