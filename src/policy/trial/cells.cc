@@ -18,11 +18,6 @@ namespace {
 
 constexpr size_t kShownValuesMax = 6;
 
-class AllFit final : public ArgumentValidator {
- public:
-  std::string FindFault(json::Value) const override { return ""; }
-};
-
 // Arguments while they are put together. Where a path leads into the value of another, it wins.
 struct Node {
   std::string json;
@@ -106,7 +101,7 @@ class Calls {
     facts_.tool_name = tool_.name;
     facts_.tool_category = WordOf(rules.category);
     facts_.tool_severity = WordOf(rules.severity);
-    return Evaluate(rules, {arguments_.root(), facts_}, AllFit()).outcome;
+    return Evaluate(rules, {arguments_.root(), facts_}, NoSchema()).outcome;
   }
 
  private:
