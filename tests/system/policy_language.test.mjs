@@ -299,7 +299,7 @@ test('a policy that pins without a file of reviewed tools is warned of', async (
   const pinned = (pin) => ({ version: '1', default: 'allow', pin });
   const { gateway, client } = await startBehind(t, pinned('deny'));
   const warning = (pin) => gateway.process.waitFor(logEvent('policy_pins_without_reviews',
-    (entry) => entry.level === 'warn' && entry.policy === 'ops'
+    (entry) => entry.level === 'warning' && entry.policy === 'ops'
       && entry.warning.startsWith(`\`pin\` is \`${pin}\``)));
   assert.match((await warning('deny')).repair, /name the file as `reviewed`/);
   assert.equal(decisionOf(await client.callTool({ name: 'echo', arguments: {} })).rule,
