@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "json/reader.h"
 #include "policy/parse_constraints.h"
+#include "policy/parse_patterns.h"
 
 namespace toolgate::policy {
 namespace {
@@ -234,6 +235,7 @@ void ParseOptions(ObjectReader& reader, Document& document, base::Issues& issues
 
 Document ParseDocument(Value root, base::Issues& issues) {
   Document document;
+  if (!CheckPatternSizes(root, issues)) return document;
   ObjectReader reader(root, "the policy", issues);
   const Value version = reader.Require("version", Type::kString);
   if (version && version.text() != "1") {
