@@ -81,8 +81,7 @@ Members::State Members::Index() {
     const uint64_t mark = MarkOf(entry.key);
     if (mark == 0 || json::IsSpecialToJavaScript(entry.key)) return State::kNotIndexed;
     marks_[size_] = mark;
-    names_[size_] = entry.key;
-    values_[size_] = entry.value;
+    slots_[size_].member = {entry.key, entry.value};
     ++size_;
   }
   return State::kIndexed;
@@ -94,9 +93,10 @@ ArgumentPath::Found Members::Find(const ArgumentPath::Step& step) {
   ArgumentPath::Found found{ArgumentPath::Found::State::kMissing, {}};
   for (size_t i = 0; i < size_; ++i) {
     if (marks_[i] != step.mark) continue;
-    if (names_[i] == step.name) {
-      found = {ArgumentPath::Found::State::kValue, values_[i]};
-    } else if (json::IsAlias(names_[i], step.name)) {
+    const auto& [name, value] = slots_[i].member;
+    if (name == step.name) {
+      found = {ArgumentPath::Found::State::kValue, value};
+    } else if (json::IsAlias(name, step.name)) {
       return {ArgumentPath::Found::State::kUnknown, {}};
     }
   }

@@ -41,10 +41,17 @@ class Members {
   json::Value object_;
   State state_ = State::kNew;
   size_t size_ = 0;
-  // Of the first size_ members; the rest is not initialised.
-  std::array<uint64_t, kIndexedMax> marks_;
-  std::array<std::string_view, kIndexedMax> names_;
-  std::array<json::Value, kIndexedMax> values_;
+  // Not initialised until it is filled: most objects have few members.
+  union Slot {
+    struct Member {
+      std::string_view name;
+      json::Value value;
+    };
+    Slot() {}
+    Member member;
+  };
+  std::array<uint64_t, kIndexedMax> marks_;  // of the first size_ members
+  std::array<Slot, kIndexedMax> slots_;
 };
 
 }  // namespace toolgate::policy
