@@ -30,11 +30,6 @@ class Attacks : public testing::Test {
   const std::clock_t began_ = std::clock();
 };
 
-class NoFault final : public ArgumentValidator {
- public:
-  std::string FindFault(json::Value) const override { return ""; }
-};
-
 // Loads and checks, also against `tools`; the version with errors is told as people see it.
 LoadedPolicy LoadAndCheck(const std::string& text, const std::vector<std::string>& tools = {}) {
   LoadedPolicy loaded = LoadPolicy("p", text);
@@ -76,7 +71,7 @@ std::string PolicyWith(const std::vector<std::string>& selectors, std::string_vi
 Outcome Decide(const Policy& policy, std::string_view tool, const char* arguments) {
   const auto document = json::Parse(arguments);
   const Facts facts{.tool_name = tool};
-  return Evaluate(policy.Resolve(tool), {document->root(), facts}, NoFault()).outcome;
+  return Evaluate(policy.Resolve(tool), {document->root(), facts}, NoSchema()).outcome;
 }
 
 void ExpectManyRulesWork(int count, const char* form, const char* separator) {
