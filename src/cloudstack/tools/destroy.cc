@@ -116,7 +116,7 @@ net::Task<bool> DestroyWorkflow::Preflight() {
   }
   const json::Value machine = (*rows.begin()).value;
   report_.ReadMachine(machine);
-  is_protected_ = machine.Find("deleteprotection").AsBool();
+  is_protected_ = ReadFlag(machine.Find("deleteprotection"));
   project_id_ = machine.Find("projectid").text();
   co_await FindVolumes();
   step.End("ok", call_.clock.WallNow());
@@ -138,7 +138,7 @@ net::Task<void> DestroyWorkflow::FindRights() {
   const json::Value rights = reply->body().Find("capability");
   const auto read = [&rights](const char* name) {
     const json::Value value = rights.Find(name);
-    return value ? std::optional(value.AsBool()) : std::nullopt;
+    return value ? std::optional(ReadFlag(value)) : std::nullopt;
   };
   may_expunge_ = read("allowuserexpungerecovervm");
   sees_destroyed_ = read("allowuserviewdestroyedvm");
