@@ -104,7 +104,8 @@ class CloudReader {
     } else if (value.size() == 1 && file.Is(Type::kString)) {
       auto text = base::ReadFile(Resolve(file.text()));
       if (!text) return Complain(file, text.error().message);
-      key = base::Trim(*text);
+      while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
+      key = *text;
     } else {
       return Complain(value,
                       fmt::format("`{}` must be a string, {{env: NAME}} or {{file: PATH}}", name));

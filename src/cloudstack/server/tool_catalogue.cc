@@ -59,6 +59,7 @@ std::string TakeText(json::Value given, std::string_view name, std::vector<std::
   const json::Value value = given.Find(name);
   if (value && (!value.Is(json::Type::kString) || value.text().empty())) {
     mistakes.push_back(fmt::format("`{}` must be a string", name));
+    return "";
   }
   return std::string(value.text());
 }
