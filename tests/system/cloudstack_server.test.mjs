@@ -10,7 +10,7 @@ import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/st
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { kinds, openV1, openV2 } from './support/clients.mjs';
 import { logEvent, program, start, temporaryFolder } from './support/processes.mjs';
-import { modernCall, send } from './support/raw.mjs';
+import { legacyCall, modernCall, openSession, send } from './support/raw.mjs';
 import { startCloudServer, startSimulator } from './support/servers.mjs';
 
 async function machine(client, name) {
@@ -137,6 +137,22 @@ test('a modern answer counts once, for its own call, and unchanged', async (t) =
   assert.equal(await outcome({ id, expunge: true }, { requestState: changed, inputResponses }), 'refused');
   assert.equal((await call({ id, expunge: true }, { inputResponses })).resultType, 'input_required');
   assert.equal(await outcome({ id, expunge: true }, { requestState, inputResponses }), 'expunged');
+});
+
+test('a client with a person gets no token by taking no stream', async (t) => {
+  const simulator = await startSimulator(t);
+  const server = await startCloudServer(t, simulator);
+  const session = await openSession(server.url, 'none', { elicitation: {} });
+  const client = await kinds['SDK v1'].connect(t, server.url, 'none');
+  const { id } = await machine(client, 'web-1');
+  for (const more of [{}, { dry_run: true }, { confirm: 'guess' }]) {
+    const { body, headers } = legacyCall(session, 'destroy_virtual_machine', { id, expunge: true, ...more });
+    const { json: { result } } = await send(
+      server.url, { body, headers: { ...headers, Accept: 'application/json' } });
+    assert.equal(result.structuredContent.confirm_token, undefined);
+    assert.equal(result.structuredContent.outcome, more.dry_run ? 'planned' : 'refused');
+  }
+  assert.equal((await machine(client, 'web-1')).state, 'Running');
 });
 
 test('--confirm destructive asks for what interrupts too, and off for nothing', async (t) => {
@@ -380,10 +396,7 @@ test('the command line: calls, exit statuses, consent', async (t) => {
 test('a 401 is explained by what was found at the start', async (t) => {
   const simulator = await startSimulator(t);
   const server = await startCloudServer(t, simulator, { env: { CLOUDSTACK_SECRET_KEY: 'wrong' } });
-  const { reason } = await server.process.waitFor((line) => {
-    const entry = line.includes('cloud_check_failed') && JSON.parse(line);
-    return entry || undefined;
-  });
+  const { reason } = await server.process.waitFor(logEvent('cloud_check_failed'));
   assert.match(reason, /refuses the keys.*check the API key/);
   const client = await kinds['SDK v1'].connect(t, server.url, 'none');
   const failed = await client.callTool({ name: 'list_zones', arguments: {} });
