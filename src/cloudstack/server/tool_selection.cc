@@ -127,9 +127,7 @@ bool MayNeedConsent(ConfirmRule rule, const Tool& tool) {
 bool NeedsConsent(ConfirmRule rule, const Tool& tool, const ToolArguments& arguments) {
   if (!MayNeedConsent(rule, tool)) return false;
   if (rule == ConfirmRule::kDestructive && tool.effect == Effect::kDestroys) return true;
-  if (tool.undo == Undo::kImpossible) return true;
-  // For all others it is an argument that says so; tools without it have none that is true.
-  return arguments.Flag("expunge") || arguments.Flag("shrinkok");
+  return tool.undo == Undo::kImpossible || arguments.Flag("expunge");
 }
 
 }  // namespace toolgate::cloudstack
