@@ -273,7 +273,7 @@ test('packs, single tools and reading only', async (t) => {
   const all = await names();
   const reading = await names('--read-only');
   assert.ok(reading.length < all.length);
-  assert.ok(reading.every((name) => /^(list|get|find|query)_/.test(name)), reading.join());
+  assert.ok(reading.every((name) => /^(list|get|find|query|wait|call)_/.test(name)), reading.join());
   assert.deepEqual(await names('--only', 'list_zones,list_networks', '--without', 'list_networks'),
                    ['list_zones']);
   const unknown = await run(['list', '--tools', 'core,disks'], {});
