@@ -11,12 +11,12 @@
 #include "base/cidr.h"
 #include "base/decimal.h"
 #include "base/issues.h"
+#include "base/url_host.h"
 #include "json/document.h"
 #include "json/regex.h"
 #include "policy/argument_path.h"
 #include "policy/facts.h"
 #include "policy/file_path.h"
-#include "policy/url_host.h"
 
 namespace toolgate::policy {
 
@@ -53,7 +53,7 @@ struct Comparison {
   std::vector<Constant> constants;  // one, or the elements of a list
   std::optional<json::Regex> regex;
   std::vector<base::Cidr> blocks;
-  std::vector<HostPattern> hosts;
+  std::vector<base::HostPattern> hosts;
   std::vector<Directory> directories;
   std::string value_text;  // the value as JSON, for sentences
 };

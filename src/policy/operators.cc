@@ -165,10 +165,10 @@ Truth IsInBlock(const Comparison& comparison, const Operand& operand) {
 
 Truth HasHostIn(const Comparison& comparison, const Operand& operand) {
   if (operand.type != Type::kString) return Truth::kUnknown;
-  const auto host = FindUrlHost(operand.text);
+  const auto host = base::FindUrlHost(operand.text);
   if (!host) return Truth::kUnknown;
   return ToTruth(std::any_of(comparison.hosts.begin(), comparison.hosts.end(),
-                             [&host](const HostPattern& one) { return one.Matches(*host); }));
+                             [&host](const base::HostPattern& one) { return one.Matches(*host); }));
 }
 
 Truth LiesWithin(const Comparison& comparison, const Operand& operand) {

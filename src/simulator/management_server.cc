@@ -7,6 +7,7 @@
 #include "cloudstack/api/expires.h"
 #include "crypto/hash.h"
 #include "json/writer.h"
+#include "simulator/command_table.h"
 
 namespace toolgate::simulator {
 namespace {
@@ -193,7 +194,7 @@ Reply ManagementServer::Run(const ApiRequest& request, Admission& admission) {
   if (const Fault* fault = faults_.Take(command.name, resource)) admission.fault = *fault;
   const bool is_lost = admission.fault && admission.fault->kind == FaultKind::kDropRequest;
   if (is_lost || IsError(admission.fault)) return Fail(admission.fault->failure);
-  CommandContext context{command,    cloud_,           life_,          jobs_, *admission.account,
+  CommandContext context{command,    cloud_,           jobs_,          clock_, *admission.account,
                          *arguments, clock_.WallNow(), admission.fault};
   return command.run(context);
 }

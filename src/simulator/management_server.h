@@ -12,12 +12,11 @@
 #include "base/clock.h"
 #include "cloudstack/api/signature.h"
 #include "net/event_loop.h"
-#include "simulator/cloud.h"
-#include "simulator/commands/command.h"
-#include "simulator/faults.h"
-#include "simulator/jobs.h"
-#include "simulator/machine_life.h"
-#include "simulator/resources.h"
+#include "simulator/engine/command.h"
+#include "simulator/engine/faults.h"
+#include "simulator/engine/jobs.h"
+#include "simulator/machines/machine_life.h"
+#include "simulator/model/cloud.h"
 
 namespace toolgate::simulator {
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/clock.h"
-#include "simulator/cloud.h"
+#include "simulator/model/cloud.h"
 
 namespace toolgate::simulator {
 

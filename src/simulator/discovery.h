@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands of the API itself.
+#pragma once
+
+#include <span>
+
+#include "simulator/engine/command.h"
+
+namespace toolgate::simulator {
+
+std::span<const Command> DiscoveryCommands();
+
+Reply ListApis(CommandContext& context);
+Reply ListCapabilities(CommandContext& context);
+
+}  // namespace toolgate::simulator

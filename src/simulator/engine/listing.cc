@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulator/engine/listing.h"
+
+namespace toolgate::simulator {
+
+bool IsInScope(const CommandContext& context, const Account& owner) {
+  if (&owner == &context.caller) return true;
+  if (context.caller.type != AccountType::kRootAdmin) return false;
+  const Arguments& arguments = context.arguments;
+  if (arguments.Has("account")) return owner.name == arguments.Text("account");
+  return arguments.Flag("listall") || arguments.Has("id") || arguments.Has("ids");
+}
+
+bool HoldsWord(std::string_view text, std::string_view word) {
+  return base::ToAsciiLower(text).find(base::ToAsciiLower(word)) != std::string::npos;
+}
+
+bool MatchesNames(const Arguments& arguments, std::string_view id, std::string_view name) {
+  if (arguments.Has("id") && arguments.Text("id") != id) return false;
+  if (arguments.Has("ids")) {
+    const auto ids = arguments.List("ids");
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) return false;
+  }
+  if (arguments.Has("name") && arguments.Text("name") != name) return false;
+  return true;
+}
+
+bool HasKeyword(const Arguments& arguments, std::string_view name, std::string_view text) {
+  const std::string_view word = arguments.Text("keyword");
+  return word.empty() || HoldsWord(name, word) || HoldsWord(text, word);
+}
+
+bool Differs(const Arguments& arguments, std::string_view name, std::string_view value) {
+  return arguments.Has(name) && !base::EqualsIgnoreCase(arguments.Text(name), value);
+}
+
+}  // namespace toolgate::simulator

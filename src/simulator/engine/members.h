@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Members that the responses of many commands share. Null members are left out, empty collections
+// are written.
+#pragma once
+
+#include <string_view>
+
+#include "json/writer.h"
+#include "simulator/model/infrastructure.h"
+#include "simulator/model/people.h"
+
+namespace toolgate::simulator {
+
+inline constexpr std::string_view kHypervisor = "Simulator";
+inline constexpr std::string_view kManagementServer = "a8d6c1f2-5f0e-4c1b-9c55-0f3f5a2f6d10";
+
+void WriteOwner(json::Writer& writer, const Account& account);
+void WriteZoneMembers(json::Writer& writer, const Zone& zone);
+void WriteEmptyList(json::Writer& writer, std::string_view name);
+
+}  // namespace toolgate::simulator

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulator/engine/parameters.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "base/text.h"
+
+namespace toolgate::simulator {
+namespace {
+
+constexpr int64_t kPageSizeMax = 500;  // default.page.size
+
+struct TypeWord {
+  std::string_view word;
+  ParameterType type;
+};
+constexpr TypeWord kTypes[] = {
+    {"string", ParameterType::kString},   {"uuid", ParameterType::kUuid},
+    {"boolean", ParameterType::kBoolean}, {"integer", ParameterType::kInteger},
+    {"long", ParameterType::kLong},       {"date", ParameterType::kDate},
+    {"map", ParameterType::kMap},
+};
+
+struct Group {
+  std::string_view word;
+  std::string_view notation;
+};
+constexpr Group kGroups[] = {
+    {"+LIST", "keyword:string page:integer pagesize:integer"},
+    {"+ACCT", "account:string domainid:uuid(Domain) isrecursive:boolean listall:boolean"},
+    {"+PROJ", "projectid:uuid(Project)"},
+};
+
+// The text up to `end`, taken from the front of `rest` together with it; all of it if there is
+// none.
+std::string_view TakeUntil(std::string_view& rest, char end) {
+  const size_t at = std::min(rest.find(end), rest.size());
+  const std::string_view taken = rest.substr(0, at);
+  rest.remove_prefix(std::min(at + 1, rest.size()));
+  return taken;
+}
+
+ParameterSpec ParseSpec(std::string_view word) {
+  ParameterSpec spec;
+  std::string_view rest = word;
+  std::string_view name = TakeUntil(rest, ':');
+  spec.is_required = name.ends_with('!');
+  if (spec.is_required) name.remove_suffix(1);
+  spec.name = name;
+  if (const size_t at = rest.find("<="); at != rest.npos) {
+    spec.length_max = base::ParseUint(rest.substr(at + 2)).value_or(0);
+    rest = rest.substr(0, at);
+  }
+  spec.is_for_admins = rest.ends_with('^');
+  if (spec.is_for_admins) rest.remove_suffix(1);
+  std::string_view type = TakeUntil(rest, '(');
+  if (rest.ends_with(')')) spec.entity = rest.substr(0, rest.size() - 1);
+  spec.is_list = type.starts_with("list<");
+  if (spec.is_list) type = type.substr(5, type.size() - 6);
+  const auto known = std::find_if(std::begin(kTypes), std::end(kTypes),
+                                  [type](const TypeWord& entry) { return entry.word == type; });
+  CHECK(known != std::end(kTypes) && !spec.name.empty() && spec.length_max > 0);
+  spec.type = known->type;
+  return spec;
+}
+
+template <class Number>
+std::optional<Number> ParseNumber(std::string_view text) {
+  if (text.starts_with('+')) text.remove_prefix(1);  // Java takes a sign
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+// `details[0].cpunumber`: an index, one pair of brackets, a field.
+bool IsMapEntry(std::string_view name) {
+  const size_t open = name.find('[');
+  const size_t close = name.find(']');
+  return open != name.npos && close != name.npos && open < close &&
+         name.find('[', open + 1) == name.npos && name.substr(close).starts_with("].") &&
+         close + 2 < name.size() &&
+         base::ParseUint(name.substr(open + 1, close - open - 1)).has_value();
+}
+
+bool HasControlCharacter(std::string_view value) {
+  return std::any_of(value.begin(), value.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte < 0x20 && c != '\n' && c != '\r' && c != '\t') || byte == 0x7F;
+  });
+}
+
+}  // namespace
+
+std::vector<ParameterSpec> ParseNotation(std::string_view notation) {
+  std::vector<ParameterSpec> specs;
+  for (std::string_view word : base::Split(notation, ' ')) {
+    if (word.empty()) continue;
+    const auto group = std::find_if(std::begin(kGroups), std::end(kGroups),
+                                    [word](const Group& entry) { return entry.word == word; });
+    if (group == std::end(kGroups)) {
+      specs.push_back(ParseSpec(word));
+      continue;
+    }
+    for (ParameterSpec& spec : ParseNotation(group->notation)) specs.push_back(std::move(spec));
+  }
+  return specs;
+}
+
+std::string_view TypeName(const ParameterSpec& spec) {
+  if (spec.is_list) return "list";
+  for (const TypeWord& entry : kTypes) {
+    if (entry.type == spec.type) return entry.word;
+  }
+  return "string";
+}
+
+std::string_view Arguments::Text(std::string_view name) const {
+  const auto found = values_.find(name);
+  return found == values_.end() ? std::string_view() : found->second;
+}
+
+std::vector<std::string_view> Arguments::List(std::string_view name) const {
+  return Has(name) ? base::Split(Text(name), ',') : std::vector<std::string_view>();
+}
+
+bool Arguments::Flag(std::string_view name, bool fallback) const {
+  return Has(name) ? base::EqualsIgnoreCase(Text(name), "true") : fallback;
+}
+
+int64_t Arguments::Number(std::string_view name, int64_t fallback) const {
+  return ParseNumber<int64_t>(Text(name)).value_or(fallback);
+}
+
+tl::expected<Arguments, ApiFailure> ParameterReader::Read(
+    const cloudstack::Parameters& sent) const {
+  Arguments arguments;
+  for (const cloudstack::Parameter& parameter : sent) {
+    const std::string name = base::ToAsciiLower(parameter.name);
+    if (HasControlCharacter(parameter.value)) {
+      return Fail(Invalid(fmt::format(
+          "Received value {} for parameter {} is invalid, contains illegal ASCII non-printable "
+          "characters",
+          base::Printable(parameter.value), name)));
+    }
+    if (name.find('[') != name.npos && !IsMapEntry(name)) {
+      return Fail({cloudstack::kMalformedParameter,
+                   fmt::format("Unable to decode parameter {}; if specifying an object array, "
+                               "please use parameter[index].field=XXX, e.g. "
+                               "userGroupList[0].group=httpGroup",
+                               base::Printable(name))});
+    }
+    arguments.values_.emplace(name, parameter.value);  // the first of one name counts
+  }
+  for (const ParameterSpec& spec : specs_) {
+    const auto found = arguments.values_.find(spec.name);
+    const bool is_given = found != arguments.values_.end() && !found->second.empty();
+    if (spec.is_required && !is_given) {
+      return Fail(
+          Invalid(fmt::format("Unable to execute API command {} due to missing parameter {}",
+                              base::ToAsciiLower(command_), spec.name)));
+    }
+    if (!is_given || (spec.is_for_admins && !is_admin_)) {
+      if (found != arguments.values_.end()) arguments.values_.erase(found);
+      continue;
+    }
+    // What was checked is what is used: the trimmed values.
+    std::vector<std::string> checked;
+    const std::string text = std::move(found->second);
+    for (std::string_view value :
+         spec.is_list ? base::Split(text, ',') : std::vector<std::string_view>{text}) {
+      checked.emplace_back(base::Trim(value));
+      if (auto failure = CheckValue(spec, checked.back())) return Fail(std::move(*failure));
+    }
+    found->second = base::Join(checked, ",");
+  }
+  return arguments;
+}
+
+ApiFailure InvalidValue(std::string_view command, std::string_view parameter,
+                        std::string_view value) {
+  return Invalid(
+      fmt::format("Unable to execute API command {} due to invalid value. Invalid parameter {} "
+                  "value={} due to incorrect long value format, or entity does not exist or due "
+                  "to incorrect parameter annotation for the field in api cmd class.",
+                  base::ToAsciiLower(command), parameter, base::Printable(value)));
+}
+
+std::optional<ApiFailure> ParameterReader::CheckValue(const ParameterSpec& spec,
+                                                      std::string_view value) const {
+  if (value.size() > spec.length_max) {
+    return ApiFailure{cloudstack::kParameterError,
+                      fmt::format("Value greater than max allowed length {} for param: {}",
+                                  spec.length_max, spec.name)};
+  }
+  switch (spec.type) {
+    case ParameterType::kUuid:
+      if (!EntityExists(spec, value)) return InvalidValue(command_, spec.name, value);
+      break;
+    case ParameterType::kInteger:
+      if (!ParseNumber<int32_t>(value)) return InvalidValue(command_, spec.name, value);
+      break;
+    case ParameterType::kLong:
+      if (!ParseNumber<int64_t>(value)) return InvalidValue(command_, spec.name, value);
+      break;
+    default:
+      break;
+  }
+  return std::nullopt;
+}
+
+bool ParameterReader::EntityExists(const ParameterSpec& spec, std::string_view id) const {
+  if (spec.entity == "AsyncJob") return true;  // the job queue answers for these
+  if (spec.entity == "Project" && id == "-1") return true;
+  return cloud_.Holds(spec.entity, id);
+}
+
+tl::expected<Page, ApiFailure> ReadPage(const Arguments& arguments) {
+  const bool has_page = arguments.Has("page");
+  const bool has_size = arguments.Has("pagesize");
+  const int64_t page = arguments.Number("page", 1);
+  const int64_t size = arguments.Number("pagesize", kPageSizeMax);
+  if (has_page != has_size && !(has_size && size == -1)) {
+    return Fail(Invalid("\"page\" and \"pagesize\" must be specified together"));
+  }
+  if (size == -1 && !has_page) return Page{0, SIZE_MAX};
+  if (size > kPageSizeMax) {
+    return Fail(Invalid(
+        fmt::format("Page size can't exceed max allowed page size value: {}", kPageSizeMax)));
+  }
+  if (size <= 0 || page <= 0) return Fail(Invalid("\"page\" and \"pagesize\" must be positive"));
+  return Page{static_cast<size_t>((page - 1) * size), static_cast<size_t>(size)};
+}
+
+}  // namespace toolgate::simulator

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a command takes, and the reading of a request's parameters against it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cloudstack/api/signature.h"
+#include "simulator/engine/failure.h"
+#include "simulator/model/cloud.h"
+
+namespace toolgate::simulator {
+
+enum class ParameterType { kString, kUuid, kBoolean, kInteger, kLong, kDate, kMap };
+
+struct ParameterSpec {
+  std::string name;
+  ParameterType type = ParameterType::kString;
+  bool is_list = false;  // comma separated
+  bool is_required = false;
+  bool is_for_admins = false;  // ignored for others
+  std::string entity;          // of a uuid: `UserVm`, `Zone`, ...
+  size_t length_max = 255;
+};
+
+// Reads the notation of the tables of commands: parameters separated by spaces, each
+// `name[!]:type[(Entity)][^][<=length]`, where `!` is required, `^` is for admins, and the type may
+// be `list<type>`. `+LIST`, `+ACCT` and `+PROJ` stand for the usual parameters of lists. A mistake
+// in it is a broken build: CHECK.
+std::vector<ParameterSpec> ParseNotation(std::string_view notation);
+
+// The word of listApis: `uuid`, `list`, `map`.
+std::string_view TypeName(const ParameterSpec& spec);
+
+// A command's parameters, checked.
+class Arguments {
+ public:
+  // Whether the caller sent it.
+  bool Has(std::string_view name) const { return values_.contains(name); }
+  // Empty if it was not sent.
+  std::string_view Text(std::string_view name) const;
+  std::vector<std::string_view> List(std::string_view name) const;
+  // Java's Boolean.valueOf: `true` in any case, all else is false.
+  bool Flag(std::string_view name, bool fallback = false) const;
+  int64_t Number(std::string_view name, int64_t fallback) const;
+
+ private:
+  friend class ParameterReader;
+  std::map<std::string, std::string, std::less<>> values_;
+};
+
+// Which slice of a list was asked for.
+struct Page {
+  size_t first = 0;
+  size_t count = 500;  // default.page.size
+};
+
+// Reads what `sent` holds for `specs`, as the server does: names in any case, unknown ones ignored.
+// Whether a job exists is for the command to say.
+class ParameterReader {
+ public:
+  ParameterReader(std::string_view command, const std::vector<ParameterSpec>& specs, Cloud& cloud,
+                  bool caller_is_admin)
+      : command_(command), specs_(specs), cloud_(cloud), is_admin_(caller_is_admin) {}
+
+  tl::expected<Arguments, ApiFailure> Read(const cloudstack::Parameters& sent) const;
+
+ private:
+  std::optional<ApiFailure> CheckValue(const ParameterSpec& spec, std::string_view value) const;
+  bool EntityExists(const ParameterSpec& spec, std::string_view id) const;
+
+  std::string_view command_;
+  const std::vector<ParameterSpec>& specs_;
+  Cloud& cloud_;
+  bool is_admin_;
+};
+
+// The error for a value that cannot be read, or names nothing that there is.
+ApiFailure InvalidValue(std::string_view command, std::string_view parameter,
+                        std::string_view value);
+
+// The page that `arguments` ask for. Errors as the server gives them.
+tl::expected<Page, ApiFailure> ReadPage(const Arguments& arguments);
+
+}  // namespace toolgate::simulator

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulator/model/cloud.h"
+
+#include <fmt/format.h>
+
+#include "base/encoding.h"
+#include "crypto/hash.h"
+
+namespace toolgate::simulator {
+
+namespace {
+
+// What a kind of entity is called by parameters, and its table.
+template <auto table>
+bool IsIn(Cloud& cloud, std::string_view id) {
+  return (cloud.*table).Find(id) != nullptr;
+}
+
+struct EntityKind {
+  std::string_view name;
+  bool (*holds)(Cloud& cloud, std::string_view id);
+};
+
+constexpr EntityKind kEntityKinds[] = {
+    {"Domain", IsIn<&Cloud::domains>},     {"Host", IsIn<&Cloud::hosts>},
+    {"Network", IsIn<&Cloud::networks>},   {"ServiceOffering", IsIn<&Cloud::offerings>},
+    {"Snapshot", IsIn<&Cloud::snapshots>}, {"Template", IsIn<&Cloud::templates>},
+    {"UserVm", IsIn<&Cloud::machines>},    {"Volume", IsIn<&Cloud::volumes>},
+    {"Zone", IsIn<&Cloud::zones>},
+};
+
+}  // namespace
+
+bool Cloud::Holds(std::string_view kind, std::string_view id) {
+  for (const EntityKind& entry : kEntityKinds) {
+    if (entry.name == kind) return entry.holds(*this, id);
+  }
+  return false;
+}
+
+std::string Cloud::NextBytes() {
+  const auto digest = crypto::Sha256(fmt::format("{} {}", seed_, ++next_));
+  return {digest.begin(), digest.end()};
+}
+
+std::string Cloud::NewId() {
+  std::string bytes = NextBytes().substr(0, 16);
+  bytes[6] = static_cast<char>((bytes[6] & 0x0F) | 0x40);  // version 4
+  bytes[8] = static_cast<char>((bytes[8] & 0x3F) | 0x80);
+  const std::string hex = base::HexEncode(bytes);
+  return fmt::format("{}-{}-{}-{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4),
+                     hex.substr(16, 4), hex.substr(20));
+}
+
+std::string Cloud::NewSecret() {
+  return base::Base64UrlEncode(NextBytes() + NextBytes()).substr(0, 86);
+}
+
+std::string Cloud::NewPassword() { return base::HexEncode(NextBytes()).substr(0, 12); }
+
+Nic Cloud::MakeNic(Network& network) {
+  Nic nic;
+  nic.id = NewId();
+  nic.network = &network;
+  if (!network.gateway.empty()) {
+    const std::string prefix = network.gateway.substr(0, network.gateway.rfind('.') + 1);
+    nic.address = prefix + std::to_string(network.next_address++);
+  }
+  const std::string bytes = base::HexEncode(NextBytes().substr(0, 4));
+  nic.mac_address = fmt::format("02:01:{}:{}:{}:{}", bytes.substr(0, 2), bytes.substr(2, 2),
+                                bytes.substr(4, 2), bytes.substr(6, 2));
+  return nic;
+}
+
+VirtualMachine& Cloud::AddMachine(VirtualMachine machine, const std::vector<Network*>& attached,
+                                  base::WallTime now) {
+  machine.id = NewId();
+  machine.database_id = static_cast<int64_t>(machines.size()) + 1;
+  machine.created = machine.updated = now;
+  for (Network* network : attached) machine.nics.push_back(MakeNic(*network));
+  VirtualMachine& added = machines.Add(std::move(machine));
+
+  Volume root;
+  root.id = NewId();
+  root.name = fmt::format("ROOT-{}", added.database_id);
+  root.is_root = true;
+  root.size_bytes = added.source->size_bytes;
+  root.account = added.account;
+  root.zone = added.zone;
+  root.machine = &added;
+  root.created = now;
+  volumes.Add(std::move(root));
+  return added;
+}
+
+void Cloud::SnapshotRoot(const VirtualMachine& machine, std::string state) {
+  for (const Volume* volume : VolumesOf(machine)) {
+    if (!volume->is_root) continue;
+    Snapshot snapshot;
+    snapshot.id = NewId();
+    snapshot.name = volume->name + "-snapshot";
+    snapshot.state = std::move(state);
+    snapshot.volume = volume;
+    snapshot.account = machine.account;
+    snapshot.created = machine.created;
+    snapshots.Add(std::move(snapshot));
+    return;
+  }
+}
+
+std::vector<Volume*> Cloud::VolumesOf(const VirtualMachine& machine) {
+  std::vector<Volume*> attached;
+  for (Volume& volume : volumes) {
+    if (volume.machine == &machine) attached.push_back(&volume);
+  }
+  return attached;
+}
+
+}  // namespace toolgate::simulator

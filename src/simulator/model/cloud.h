@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the simulated cloud holds: accounts, infrastructure, machines and their disks, as the
+// management server's database would. No rules: those are in the folders of the commands.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "simulator/model/infrastructure.h"
+#include "simulator/model/machines.h"
+#include "simulator/model/networks.h"
+#include "simulator/model/people.h"
+#include "simulator/model/settings.h"
+#include "simulator/model/storage.h"
+#include "simulator/model/table.h"
+
+namespace toolgate::simulator {
+
+class Cloud {
+ public:
+  // Ids follow from `seed`: two clouds of one seed are the same.
+  explicit Cloud(uint64_t seed) : seed_(seed) {}
+
+  std::string NewId();      // a UUID
+  std::string NewSecret();  // 86 characters, as API keys are
+  std::string NewPassword();
+
+  // A stopped machine with its root disk and an interface in each of `attached`. Of `machine` the
+  // name, account, zone, source and offering must be set.
+  VirtualMachine& AddMachine(VirtualMachine machine, const std::vector<Network*>& attached,
+                             base::WallTime now);
+  // Takes a snapshot of the machine's root disk, which gets and stays in `state`.
+  void SnapshotRoot(const VirtualMachine& machine, std::string state);
+  // The disks attached to `machine`.
+  std::vector<Volume*> VolumesOf(const VirtualMachine& machine);
+
+  // Whether there is an entity of this id. `kind` is the word that parameters use: `UserVm`. Of
+  // kinds that this cloud does not hold there is none.
+  bool Holds(std::string_view kind, std::string_view id);
+
+  Table<Domain> domains;
+  Table<Account> accounts;
+  Table<Zone> zones;
+  Table<Host> hosts;
+  Table<ServiceOffering> offerings;
+  Table<Template> templates;
+  Table<Network> networks;
+  Table<VirtualMachine> machines;
+  Table<Volume> volumes;
+  Table<Snapshot> snapshots;
+  Settings settings;
+
+ private:
+  std::string NextBytes();
+  Nic MakeNic(Network& network);
+
+  uint64_t seed_;
+  uint64_t next_ = 0;
+};
+
+}  // namespace toolgate::simulator

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table that holds all entities of one kind.
+#pragma once
+
+#include <deque>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace toolgate::simulator {
+
+// One kind of entity, in order of creation. References stay good: nothing is erased.
+template <class T>
+class Table {
+ public:
+  T& Add(T entity) {
+    T& added = entities_.emplace_back(std::move(entity));
+    by_id_.emplace(added.id, &added);
+    return added;
+  }
+  T* Find(std::string_view id) {
+    const auto found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : found->second;
+  }
+  T* FindByName(std::string_view name) {
+    for (T& entity : entities_) {
+      if (entity.name == name) return &entity;
+    }
+    return nullptr;
+  }
+  size_t size() const { return entities_.size(); }
+  auto begin() { return entities_.begin(); }
+  auto end() { return entities_.end(); }
+  auto begin() const { return entities_.begin(); }
+  auto end() const { return entities_.end(); }
+
+ private:
+  std::deque<T> entities_;
+  std::unordered_map<std::string_view, T*> by_id_;  // the keys are the entities' own ids
+};
+
+}  // namespace toolgate::simulator
