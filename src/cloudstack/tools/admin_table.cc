@@ -35,7 +35,7 @@ constexpr ArgumentSpec kListZones[] = {
     kNameFilter,
     kIdFilter,
     Word("networktype", "Only of this type", kNetworkKinds),
-    Flag("showcapacities", "What is used of them too; for root admins", "false"),
+    Flag("showcapacities", "What is used of them too; for root admins"),
 };
 constexpr ArgumentSpec kListTemplates[] = {
     Word("templatefilter", "Which ones; all is for root admins", kTemplateFilters, "\"featured\""),

@@ -124,7 +124,8 @@ std::string DestroyReport::NextActions() const {
   }
   if (outcome == Outcome::kPartial && expunge) return "Call again to try to expunge it once more.";
   if (outcome == Outcome::kPending) return "wait_async_job waits for the job.";
-  if (outcome == Outcome::kDestroyed) return "recover_virtual_machine takes it back, if the account may.";
+  if (outcome == Outcome::kDestroyed)
+    return "recover_virtual_machine takes it back, if the account may.";
   if (outcome == Outcome::kUnknown)
     return "Call get_virtual_machine; calling this again does no harm.";
   return "";

@@ -10,10 +10,6 @@ namespace {
 
 std::string Describe(json::Value machine) {
   std::string text = DescribeRow(kMachineMembers, machine);
-  for (const auto& nic : machine.Find("nic")) {
-    const std::string_view address = nic.value.Find("ipaddress").text();
-    if (!address.empty()) text += fmt::format(" ipaddress={}", address);
-  }
   if (machine.Find("deleteprotection").AsBool()) text += " deleteprotection=true";
   return text;
 }

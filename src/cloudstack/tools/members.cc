@@ -163,16 +163,35 @@ void WriteRow(json::Writer& writer, std::span<const MemberSpec> members, json::V
   writer.EndObject();
 }
 
+namespace {
+
+// `(protocol=tcp startport=80; protocol=icmp)`, of the rows that have something to show.
+std::string DescribeRows(std::span<const MemberSpec> members, json::Value rows) {
+  std::string text;
+  for (const auto& row : rows) {
+    const std::string shown = DescribeRow(members, row.value);
+    if (shown.empty()) continue;
+    text.append(text.empty() ? "" : "; ").append(shown);
+  }
+  return text.empty() ? text : '(' + text + ')';
+}
+
+std::string DescribeMember(const MemberSpec& member, json::Value value) {
+  if (member.type == MemberType::kObjects) return DescribeRows(member.members, value);
+  if (value.Is(json::Type::kBool)) return value.AsBool() ? "true" : "false";
+  return base::Printable(TextOf(member, value), 255);
+}
+
+}  // namespace
+
 std::string DescribeRow(std::span<const MemberSpec> members, json::Value row) {
   std::string text;
   for (const MemberSpec& member : members) {
     if (member.shown != Shown::kInTextToo) continue;
-    const json::Value value = row.Find(member.ApiName());
-    std::string_view shown = TextOf(member, value);
-    if (value.Is(json::Type::kBool)) shown = value.AsBool() ? "true" : "false";
+    const std::string shown = DescribeMember(member, row.Find(member.ApiName()));
     if (shown.empty()) continue;
     if (!text.empty()) text += ' ';
-    text.append(member.name).append("=").append(base::Printable(shown, 255));
+    text.append(member.name).append("=").append(shown);
   }
   return text;
 }

@@ -78,7 +78,7 @@ constexpr ArgumentSpec kAssociate[] = {
     {"networkid", kUuid, "The network that it is for"},
     {"vpcid", kUuid, "The VPC that it is for"},
     {"ipaddress", kIp, "Just this address, if it is free"},
-    Flag("isportable", "One that can be moved to another zone", "false"),
+    Flag("isportable", "One that can be moved to another zone"),
 };
 constexpr ArgumentSpec kAddressId = {"ipaddressid", kUuid, "From list_public_ip_addresses",
                                      kRequired};

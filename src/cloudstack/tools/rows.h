@@ -27,15 +27,22 @@ constexpr MemberSpec Rows(std::string_view name, std::string_view description,
                           std::span<const MemberSpec> members) {
   return {name, kObjects, description, Shown::kAsData, members};
 }
+constexpr MemberSpec RowsInText(std::string_view name, std::string_view description,
+                                std::span<const MemberSpec> members) {
+  return {name, kObjects, description, kInTextToo, members};
+}
 
 inline constexpr MemberSpec kIdAndName[] = {{"id"}, {"name"}};
 inline constexpr MemberSpec kTagMembers[] = {{"key"}, {"value"}};
 inline constexpr MemberSpec kTagsMember = Rows("tags", "", kTagMembers);
 
 inline constexpr MemberSpec kNicMembers[] = {
-    {"id"},         {"networkid"},  {"networkname"}, {"ipaddress"}, {"netmask"},
-    {"gateway"},    {"ip6address"}, {"macaddress"},  {"type"},      {"isdefault", kBoolean},
-    {"publicipid"}, {"publicip"},
+    {"id"},          {"networkid"},
+    {"networkname"}, {"ipaddress", kString, "", kInTextToo},
+    {"netmask"},     {"gateway"},
+    {"ip6address"},  {"macaddress"},
+    {"type"},        {"isdefault", kBoolean},
+    {"publicipid"},  {"publicip"},
 };
 
 inline constexpr MemberSpec kMachineMembers[] = {
@@ -72,7 +79,7 @@ inline constexpr MemberSpec kMachineMembers[] = {
     {"publicip", kString, "By static NAT"},
     {"publicipid"},
     {"jobid", kString, "The job that is at work on it", kInTextToo},
-    Rows("nic", "Network interfaces", kNicMembers),
+    RowsInText("nic", "Network interfaces", kNicMembers),
     Rows("securitygroup", "", kIdAndName),
     Rows("affinitygroup", "", kIdAndName),
     kTagsMember,

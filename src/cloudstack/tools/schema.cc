@@ -12,6 +12,7 @@
 namespace toolgate::cloudstack {
 namespace {
 
+constexpr int64_t kWordsCharsMax = 255;
 constexpr size_t kMapEntriesMax = 100;
 constexpr size_t kMapTextBytesMax = 4096;
 
@@ -58,6 +59,9 @@ std::string Wants(const ArgumentSpec& spec, std::string_view what) {
 }
 
 std::string CheckWords(const ArgumentSpec& spec, std::string_view text) {
+  if (text.size() > static_cast<size_t>(kWordsCharsMax)) {
+    return Wants(spec, fmt::format("at most {} bytes long", kWordsCharsMax));
+  }
   const auto given = base::Split(text, ',');
   const bool are_known = std::all_of(given.begin(), given.end(), [&spec](std::string_view word) {
     return IsKnownWord(spec, word);
@@ -79,10 +83,11 @@ std::string CheckText(const ArgumentSpec& spec, std::string_view text) {
   return fits ? "" : Wants(spec, fmt::format("1 to {} bytes long", spec.max));
 }
 
-// Names of a map become part of a parameter's name: nothing that could make it another one.
-bool IsMapName(std::string_view name) {
+// Of details the names become part of a parameter's name: nothing that could make it another one.
+bool IsMapName(ArgumentType type, std::string_view name) {
+  const bool is_free = type == ArgumentType::kTags;
   return !name.empty() && name.size() <= 255 && IsPlainText(name) &&
-         name.find_first_of("[]=&") == std::string_view::npos;
+         (is_free || name.find_first_of("[]=& ") == std::string_view::npos);
 }
 
 std::string CheckMap(const ArgumentSpec& spec, json::Value value) {
@@ -93,7 +98,7 @@ std::string CheckMap(const ArgumentSpec& spec, json::Value value) {
   for (const auto& [name, name_value, text] : value) {
     const bool is_text = text.Is(json::Type::kString) && text.text().size() <= kMapTextBytesMax &&
                          IsPlainText(text.text());
-    if (!is_text || !IsMapName(name)) {
+    if (!is_text || !IsMapName(spec.type, name)) {
       return Wants(spec, fmt::format("an object of texts; `{}` is none", base::Printable(name)));
     }
   }
@@ -129,6 +134,7 @@ void WriteTextLimits(json::Writer& writer, const ArgumentSpec& spec) {
   } else if (spec.type == ArgumentType::kWords) {
     const std::vector<std::string> words(spec.words.begin(), spec.words.end());
     writer.Member("pattern", fmt::format("^({0})(,({0}))*$", base::Join(words, "|")));
+    writer.Member("maxLength", kWordsCharsMax);
   } else {
     writer.Member("minLength", int64_t{1}).Member("maxLength", spec.max);
   }

@@ -70,15 +70,15 @@ constexpr MemberSpec kKeyMembers[] = {
     {"project"},
 };
 constexpr MemberSpec kGroupRuleMembers[] = {
-    {"ruleid"},
-    {"protocol"},
-    {"startport", kNumber},
-    {"endport", kNumber},
+    {"ruleid", kString, "", kInTextToo},
+    {"protocol", kString, "", kInTextToo},
+    {"startport", kNumber, "", kInTextToo},
+    {"endport", kNumber, "", kInTextToo},
     {"icmptype", kNumber},
     {"icmpcode", kNumber},
-    {"cidr"},
+    {"cidr", kString, "", kInTextToo},
     {"account"},
-    {"securitygroupname"},
+    {"securitygroupname", kString, "", kInTextToo},
     kTagsMember,
 };
 constexpr MemberSpec kGroupMembers[] = {
@@ -92,8 +92,8 @@ constexpr MemberSpec kGroupMembers[] = {
     {"project"},
     {"virtualmachinecount", kNumber, "", kInTextToo},
     {"virtualmachineids", MemberType::kStrings},
-    Rows("ingressrule", "What its machines let in", kGroupRuleMembers),
-    Rows("egressrule", "What its machines let out", kGroupRuleMembers),
+    RowsInText("ingressrule", "What its machines let in", kGroupRuleMembers),
+    RowsInText("egressrule", "What its machines let out", kGroupRuleMembers),
     kTagsMember,
 };
 
