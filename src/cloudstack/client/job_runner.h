@@ -73,6 +73,7 @@ class JobRunner {
   // Follows a job that was submitted before.
   net::Task<JobOutcome> Follow(std::string id, std::chrono::milliseconds wait_max,
                                JobWatcher& watcher);
+  const JobOptions& options() const { return options_; }
   // Lets `time` pass, or less if the watcher gives up.
   net::Task<void> Pause(std::chrono::milliseconds time, JobWatcher& watcher);
 

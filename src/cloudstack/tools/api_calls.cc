@@ -54,7 +54,7 @@ void DescribeParameters(json::Value api, std::string& text) {
     const auto member = [&row](const char* name) {
       return base::Printable(row.value.Find(name).text(), 255);
     };
-    const bool is_required = row.value.Find("required").AsBool();
+    const bool is_required = ReadFlag(row.value.Find("required"));
     text += fmt::format("\n  - {} {}{}: {}", member("name"), member("type"),
                         is_required ? ", required" : "", member("description"));
   }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cloudstack/client/api_client.h"
 #include "cloudstack/tools/argument_forms.h"
 
 namespace toolgate::cloudstack {
@@ -61,7 +62,7 @@ class Checker {
     }
     for (const auto& row : api_.Find("params")) {
       const std::string_view name = row.value.Find("name").text();
-      if (row.value.Find("required").AsBool() && !given.Find(name)) {
+      if (ReadFlag(row.value.Find("required")) && !given.Find(name)) {
         Add(name, "is required");
       }
     }

@@ -89,7 +89,10 @@ void RunCase(json::Value one) {
   std::string expected;
   for (const auto& line : one.Find("sent")) expected += std::string(line.value.text()) + "\n";
   EXPECT_EQ(WithoutIds(sent), WithoutIds(expected));
-  EXPECT_EQ(WithoutIds(result.structured), WithoutIds(json::Write(one.Find("gives"))));
+  // The steps of a workflow tell the time.
+  if (const json::Value gives = one.Find("gives")) {
+    EXPECT_EQ(WithoutIds(result.structured), WithoutIds(json::Write(gives)));
+  }
   EXPECT_EQ(WithoutIds(result.text), WithoutIds(std::string(one.Find("says").text())));
   EXPECT_EQ(result.status == ToolResult::Status::kError, one.Find("fails").AsBool());
   CheckOutput(*FindTool(tool), result.structured);
@@ -104,11 +107,7 @@ TEST(Calls, AreThereForEveryTool) {
   const json::Document cases = LoadCases();
   std::set<std::string_view> tools;
   for (const auto& one : cases.root()) tools.insert(one.value.Find("tool").text());
-  for (const Tool& tool : AllTools()) {
-    // destroy.yaml has those of its own.
-    const bool is_elsewhere = tool.name == "destroy_virtual_machine";
-    EXPECT_TRUE(is_elsewhere || tools.contains(tool.name)) << tool.name;
-  }
+  for (const Tool& tool : AllTools()) EXPECT_TRUE(tools.contains(tool.name)) << tool.name;
 }
 
 }  // namespace

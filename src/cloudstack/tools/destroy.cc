@@ -24,7 +24,6 @@ constexpr std::string_view kList = "listVirtualMachines";
 
 // States that pass by themselves and in which the cloud destroys nothing.
 constexpr std::string_view kPassingStates[] = {"Starting", "Migrating", "Restoring"};
-constexpr std::chrono::milliseconds kSettlePause{1'000};
 
 bool IsPassing(std::string_view state) {
   return std::find(std::begin(kPassingStates), std::end(kPassingStates), state) !=
@@ -115,7 +114,7 @@ net::Task<bool> DestroyWorkflow::Preflight() {
   }
   const json::Value machine = (*rows.begin()).value;
   report_.ReadMachine(machine);
-  facts_.is_protected = machine.Find("deleteprotection").AsBool();
+  facts_.is_protected = ReadFlag(machine.Find("deleteprotection"));
   facts_.public_ip = machine.Find("publicip").text();
   project_id_ = machine.Find("projectid").text();
   co_await FindVolumes();
@@ -139,7 +138,7 @@ net::Task<void> DestroyWorkflow::FindRights() {
   const json::Value rights = reply->body().Find("capability");
   const auto read = [&rights](const char* name) {
     const json::Value value = rights.Find(name);
-    return value ? std::optional(value.AsBool()) : std::nullopt;
+    return value ? std::optional(ReadFlag(value)) : std::nullopt;
   };
   facts_.may_expunge = read("allowuserexpungerecovervm");
   facts_.may_force_stop = read("allowuserforcestopvm");
@@ -153,7 +152,7 @@ net::Task<void> DestroyWorkflow::Settle() {
   DestroyStep& step = report_.Begin("settle", call_.clock.WallNow());
   const base::SteadyTime end = call_.clock.Now() + wait_max;
   while (IsPassing(report_.state) && call_.clock.Now() < end && !call_.watcher.HasGivenUp()) {
-    co_await call_.jobs.Pause(kSettlePause, call_.watcher);
+    co_await call_.jobs.Pause(call_.jobs.options().first_poll, call_.watcher);
     co_await ReadState();
     if (report_.reading == Reading::kListed) report_.state = report_.final_state;
   }

@@ -84,16 +84,14 @@ net::Task<tl::expected<FoundRows, ApiError>> FetchAll(const ToolCall& call, cons
   Parameters parameters = call.arguments.ToParameters();
   FoundRows all;
   for (int64_t page = 1; page <= kFetchedPagesMax; ++page) {
-    if (kind.paging == Paging::kByCloud) {
-      SetParameter(parameters, "page", page);
-      SetParameter(parameters, "pagesize", kFetchedPageSize);
-    }
+    SetParameter(parameters, "page", page);
+    SetParameter(parameters, "pagesize", kFetchedPageSize);
     auto reply = co_await call.api.Call(kind.command, parameters);
     if (!reply) co_return tl::unexpected(std::move(reply.error()));
     const size_t before = all.rows.size();
     all.Add(kind, std::move(*reply));
     const bool is_full = all.rows.size() - before == static_cast<size_t>(kFetchedPageSize);
-    if (kind.paging == Paging::kByUs || !is_full) co_return all;
+    if (!is_full) co_return all;
   }
   all.is_cut = true;
   co_return all;
@@ -110,8 +108,7 @@ void CutOut(const ToolArguments& arguments, const ListKind& kind, FoundRows& all
 }
 
 net::Task<tl::expected<FoundRows, ApiError>> FetchPage(const ToolCall& call, const ListKind& kind) {
-  const bool is_ours = kind.paging == Paging::kByUs || IsFiltered(call.arguments, kind);
-  if (is_ours) {
+  if (IsFiltered(call.arguments, kind)) {
     auto all = co_await FetchAll(call, kind);
     if (all) CutOut(call.arguments, kind, *all);
     co_return all;

@@ -10,7 +10,7 @@ namespace {
 
 std::string Describe(json::Value machine) {
   std::string text = DescribeRow(kMachineMembers, machine);
-  if (machine.Find("deleteprotection").AsBool()) text += " deleteprotection=true";
+  if (ReadFlag(machine.Find("deleteprotection"))) text += " deleteprotection=true";
   return text;
 }
 

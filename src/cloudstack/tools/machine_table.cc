@@ -129,7 +129,6 @@ constexpr ArgumentSpec kOffering[] = {
     Integer("miniops", "Of the root disk", kIops),
     Integer("maxiops", "Of the root disk", kIops),
     Flag("automigrate", "Move the root disk to other storage if the offering needs it"),
-    Flag("shrinkok", "Let the root disk become smaller; what is at its end is lost"),
 };
 constexpr ArgumentSpec kMigrate[] = {
     {"virtualmachineid", kUuid, "The virtual machine's id", kRequired},

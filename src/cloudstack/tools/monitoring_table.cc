@@ -220,7 +220,7 @@ constexpr ListKind kJobList = {"listAsyncJobs",
                                "jobs",
                                kJobRowMembers,
                                kStatusFilter,
-                               Paging::kByCloud,
+
                                "The cloud lists only jobs that are pending; "
                                "query_async_job_result shows one that ended."};
 constexpr ListKind kUsageList = {"listUsageRecords", "usagerecord", "usage records", kUsageMembers};

@@ -15,11 +15,6 @@ struct RowFilter {
   std::string_view member;    // the API's name
 };
 
-enum class Paging {
-  kByCloud,
-  kByUs,  // the API gives all rows at once
-};
-
 // A list command: its name, the key of its rows in the answer, and what people call them.
 struct ListKind {
   std::string_view command;
@@ -27,7 +22,6 @@ struct ListKind {
   std::string_view noun;  // plural
   std::span<const MemberSpec> members;
   std::span<const RowFilter> filters = {};
-  Paging paging = Paging::kByCloud;
   std::string_view note = {};  // told when nothing matches
 };
 

@@ -191,7 +191,8 @@ constexpr Tool kFirst[] = {
         {"resize_volume", "Resize a volume",
          "Changes a volume's size, in GiB, or its offering. With `shrinkok` it may become smaller, "
          "and what is at its end is lost for good."},
-        {kResize, kJobArguments}, kDestroying, Pack::kStorage),
+        {kResize, kJobArguments}, {Effect::kDestroys, Repeat::kAddsUp, Undo::kNotOfShrinking},
+        Pack::kStorage),
     ChangeTool<kTakeSnapshot>(
         {"create_snapshot", "Create a snapshot",
          "Takes a snapshot of a volume. That can take many minutes: use `wait`: false and "

@@ -27,7 +27,8 @@ enum class Pack { kCore, kStorage, kNetwork, kMonitoring, kAdmin, kSecurity, kAp
 // Whether the cloud can take back what the tool does. What it cannot is confirmed before.
 enum class Undo {
   kPossible,
-  kNotOfExpunge,  // not when the argument `expunge` is true
+  kNotOfExpunge,    // not when the argument `expunge` is true
+  kNotOfShrinking,  // not when the argument `shrinkok` is true
   kImpossible,
 };
 

@@ -51,6 +51,8 @@ std::string Spelled(const Tool& tool) {
       return "**cannot be undone**";
     case Undo::kNotOfExpunge:
       return "destroys; with `expunge` **for good**";
+    case Undo::kNotOfShrinking:
+      return "destroys or interrupts; with `shrinkok` **for good**";
     case Undo::kPossible:
       break;
   }

@@ -95,7 +95,8 @@ class ScriptedApi final : public net::HttpHandler, public JobWatcher {
     EXPECT_EQ(is_post, !IsReading(request.command)) << request.command;
     const std::string answer = AnswerTo(request);
     sent.push_back(std::move(request));
-    co_await exchange.Respond(StatusOf(answer), {}, answer);
+    const net::OutgoingFields fields;
+    co_await exchange.Respond(StatusOf(answer), fields, answer);
   }
 
  private:
