@@ -274,6 +274,9 @@ test('pinned tools are those that somebody has accepted', async (t) => {
   assert.match(review.stdout, /^fake: 2 tools seen, 2 changes[^]*echo new {2}[0-9a-f]{64}\n/);
   const wrong = await policy('accept', '--tool', 'nosuch');
   assert.match(wrong.stderr, /nothing is to be accepted of `nosuch`/);
+  const asJson = JSON.parse((await policy('review', '--json')).stdout);
+  assert.deepEqual(asJson.changes.map(({ server, tool, change }) => [server, tool, change]),
+                   [['fake', 'echo', 'new'], ['fake', 'other', 'new']]);
   assert.match((await policy('accept', '--tool', 'echo')).stdout, /accepted echo \(new\)/);
   await gateway.process.waitFor(logEvent('reviewed_loaded', (entry) => entry.tools === 1));
   assert.deepEqual(await names(), ['echo']);
@@ -285,7 +288,8 @@ test('pinned tools are those that somebody has accepted', async (t) => {
   assert.equal(await rule('echo'), '(definition changed)');
   const changed = await policy('review', '--server', 'fake');
   assert.match(changed.stdout, /echo changed[^]*description: .* is now .*And\\u\{200b\} reads/);
-  await policy('accept', '--all');
+  const { accepted } = JSON.parse((await policy('accept', '--all', '--json')).stdout);
+  assert.deepEqual(accepted.map(({ tool, change }) => [tool, change]), [['echo', 'changed'], ['other', 'changed']]);
   await gateway.process.waitFor(logEvent('reviewed_loaded', (entry) => entry.tools === 2));
   assert.deepEqual(await names(), ['echo', 'other']);
   assert.equal((await policy('review')).code, undefined, 'nothing is left to review');

@@ -2,11 +2,11 @@
 // What the client makes of answers that a real cloud, or something in front of it, gives now and
 // then.
 #include "cloudstack/client/testing/scripted_cloud.h"
-#include "json/parse.h"
 
 #include <gtest/gtest.h>
 
 #include "cloudstack/client/account_standing.h"
+#include "json/parse.h"
 
 namespace toolgate::cloudstack {
 namespace {

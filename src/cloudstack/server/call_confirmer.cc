@@ -60,15 +60,20 @@ ConsentSubject CallConfirmer::SubjectOf(const Deed& deed) const {
 
 net::Task<Answer> CallConfirmer::Ask(Deed deed) {
   if (call_.HasConsent()) co_return Confirmed();
-  const bool asks = call_.Features().elicitation_form;
-  if (!asks) co_return CheckToken(deed);
+  if (!HasPerson()) co_return CheckToken(deed);
   if (call_.is_modern()) co_return AskModern(deed);
+  if (!call_.CanBeAsked()) {
+    co_return NotConfirmed(
+        "The person must be asked, which takes a call that accepts an event stream.");
+  }
   co_return co_await AskInCall(deed);
 }
 
 // Who can be asked is asked: a token would let the agent answer in the person's place.
+bool CallConfirmer::HasPerson() { return call_.Features().elicitation_form; }
+
 void CallConfirmer::Announce(const Deed& deed) {
-  if (call_.HasConsent() || call_.Features().elicitation_form) return;
+  if (call_.HasConsent() || HasPerson()) return;
   token_ = keeper_.MakeToken(SubjectOf(deed));
 }
 

@@ -46,6 +46,7 @@ class CallConfirmer final : public Confirmer {
   const std::string& token() const { return token_; }
 
  private:
+  bool HasPerson();
   ConsentSubject SubjectOf(const Deed& deed) const;
   Answer CheckToken(const Deed& deed);
   net::Task<Answer> AskInCall(const Deed& deed);

@@ -56,8 +56,7 @@ mcp::ClientFeatures ClientCall::Features() {
   if (is_modern()) {
     return mcp::ClientFeatures::Read(params().Find("_meta").Find(mcp::kMetaClientCapabilities));
   }
-  const bool may_ask = client() != nullptr && CanBeAsked();
-  return may_ask ? client()->features : mcp::ClientFeatures();
+  return client() ? client()->features : mcp::ClientFeatures();
 }
 
 std::optional<LogLevel> ClientCall::WantedLog() {

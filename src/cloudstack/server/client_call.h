@@ -68,7 +68,7 @@ class ClientCall {
   virtual std::string_view log_id() const = 0;
   // Null in the modern era, which has no sessions.
   virtual ClientState* client() = 0;
-  // Whether there is a way for a question while the call goes on.
+  // Whether there is a way for a question while the call goes on, in a session.
   virtual bool CanBeAsked() const = 0;
   // Whether whoever calls has consented to everything beforehand.
   virtual bool HasConsent() const { return false; }
@@ -85,6 +85,7 @@ class ClientCall {
   virtual mcp::RpcError MethodNotFound() const = 0;
 
   bool is_modern() const { return mcp::IsModern(revision()); }
+  // What the client says it can do.
   mcp::ClientFeatures Features();
   std::optional<LogLevel> WantedLog();
 };

@@ -38,6 +38,25 @@ std::string WithToken(const std::string& structured, std::string_view token) {
   return out + member + '}';
 }
 
+// What a tool that does not look itself works on: its `id`, or its first id that must be given.
+std::string ObjectIdOf(const Tool& tool, const ToolArguments& arguments) {
+  if (arguments.Has("id")) return arguments.Text("id");
+  for (const ArgumentSpec& spec : tool.arguments) {
+    const bool is_it = spec.type == ArgumentType::kUuid && spec.need == Need::kRequired;
+    if (is_it) return arguments.Text(spec.name);
+  }
+  return "";
+}
+
+net::Task<Deed> FindDeed(ApiClient& api, const Tool& tool, const ToolArguments& arguments) {
+  Deed deed;
+  deed.object_id = ObjectIdOf(tool, arguments);
+  deed.name = co_await FindName(api, FindKindOfTool(tool.name), deed.object_id);
+  if (deed.name.empty()) deed.name = tool.name;
+  deed.plan = fmt::format("{}: {}", tool.title, deed.name);
+  co_return deed;
+}
+
 }  // namespace
 
 // One call of a tool while it goes on.
@@ -260,14 +279,15 @@ net::Task<void> CloudServer::RunChecked(const Tool& tool, ToolWork& work) {
   tool_call.form = takes_structured ? ResultForm::kStructured : ResultForm::kTextOnly;
   if (needs_consent && tool.asks == Asks::kItself) tool_call.confirmer = &work.confirmer;
   if (needs_consent && tool.asks == Asks::kServer) {
-    Deed deed;
-    deed.object_id = work.arguments.Text("id");
-    deed.name = co_await FindName(api, FindKindOfTool(tool.name), deed.object_id);
-    deed.plan = fmt::format("{}: {}", tool.title, deed.name);
-    const Confirmer::Answer answer = co_await work.confirmer.Ask(std::move(deed));
-    if (answer.kind != Confirmer::Answer::Kind::kConfirmed) {
-      work.outcome.result = ReportMistake(answer.why + " Nothing was done.");
-      co_return;
+    Deed deed = co_await FindDeed(api, tool, work.arguments);
+    const bool only_plans = work.arguments.Flag("dry_run");
+    if (only_plans) work.confirmer.Announce(deed);
+    if (!only_plans) {
+      const Confirmer::Answer answer = co_await work.confirmer.Ask(std::move(deed));
+      if (answer.kind != Confirmer::Answer::Kind::kConfirmed) {
+        work.outcome.result = ReportMistake(answer.why + " Nothing was done.");
+        co_return;
+      }
     }
   }
   work.outcome.result = co_await tool.run(tool_call);

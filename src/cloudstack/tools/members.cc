@@ -10,14 +10,19 @@
 namespace toolgate::cloudstack {
 namespace {
 
-// By the ends of names, because some have a prefix: `usersecretkey`, `vnc.password`.
-constexpr std::array<std::string_view, 6> kSecretNames = {"password", "privatekey", "secretkey",
-                                                          "apikey",   "sessionkey", "token"};
+// By words in names, because some have more around them: `usersecretkey`, `VNC.Password`. What has
+// such a word and is none is spared.
+constexpr std::array<std::string_view, 7> kSecretWords = {
+    "password", "secret", "privatekey", "apikey", "token", "credential", "userdata"};
+constexpr std::array<std::string_view, 5> kHarmless = {
+    "passwordenabled", "userdataid", "userdataname", "userdatapolicy", "apikeyaccess"};
 
 bool IsSecret(std::string_view name) {
   const std::string lower = base::ToAsciiLower(name);
-  return std::any_of(kSecretNames.begin(), kSecretNames.end(),
-                     [&lower](std::string_view secret) { return lower.ends_with(secret); });
+  if (std::find(kHarmless.begin(), kHarmless.end(), lower) != kHarmless.end()) return false;
+  return std::any_of(kSecretWords.begin(), kSecretWords.end(), [&lower](std::string_view word) {
+    return lower.find(word) != std::string::npos;
+  });
 }
 
 std::string_view SchemaType(MemberType type) {
@@ -200,7 +205,9 @@ void WriteWithoutSecrets(json::Writer& writer, json::Value value) {
   if (value.Is(json::Type::kObject)) {
     writer.BeginObject();
     for (const auto& [name, name_value, inner] : value) {
-      if (IsSecret(name)) continue;
+      // Lists of what has such a name are looked through, not dropped.
+      const bool is_scalar = !inner.Is(json::Type::kObject) && !inner.Is(json::Type::kArray);
+      if (is_scalar && IsSecret(name)) continue;
       writer.Key(name);
       WriteWithoutSecrets(writer, inner);
     }
