@@ -31,14 +31,6 @@ void Take(std::optional<T> value, T& setting) {
   if (value) setting = *std::move(value);
 }
 
-// `4.19` -> 19.
-std::optional<Release> ParseRelease(std::string_view text) {
-  for (const Release release : {18, 19, 20, 22}) {
-    if (text == fmt::format("4.{}", release)) return release;
-  }
-  return std::nullopt;
-}
-
 void ReadRelease(json::ObjectReader& reader, Settings& settings) {
   const auto word = reader.TakeWord("release", {"4.18", "4.19", "4.20", "4.22"});
   if (word) Take(ParseRelease(*word), settings.release);

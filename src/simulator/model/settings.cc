@@ -14,4 +14,12 @@ bool IsIn(Release release, std::string_view since) {
   return !minor || static_cast<Release>(*minor) <= release;
 }
 
+std::optional<Release> ParseRelease(std::string_view text) {
+  if (text == "4.18") return 18;
+  if (text == "4.19") return 19;
+  if (text == "4.20") return 20;
+  if (text == "4.22") return 22;
+  return std::nullopt;
+}
+
 }  // namespace toolgate::simulator

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ inline constexpr Release kNewestRelease = 22;
 
 // Whether what came with `since` (`4.20.1`; empty: long ago) is in `release`.
 bool IsIn(Release release, std::string_view since);
+
+// Reads `4.19`. Empty if this simulator does not know that release.
+std::optional<Release> ParseRelease(std::string_view text);
 
 struct Settings {
   Release release = kNewestRelease;       // which parameters and response fields there are
