@@ -22,10 +22,23 @@ struct EntityKind {
 };
 
 constexpr EntityKind kEntityKinds[] = {
-    {"Domain", IsIn<&Cloud::domains>},     {"Host", IsIn<&Cloud::hosts>},
-    {"Network", IsIn<&Cloud::networks>},   {"ServiceOffering", IsIn<&Cloud::offerings>},
-    {"Snapshot", IsIn<&Cloud::snapshots>}, {"Template", IsIn<&Cloud::templates>},
-    {"UserVm", IsIn<&Cloud::machines>},    {"Volume", IsIn<&Cloud::volumes>},
+    {"Alert", IsIn<&Cloud::alerts>},
+    {"Cluster", IsIn<&Cloud::clusters>},
+    {"DiskOffering", IsIn<&Cloud::disk_offerings>},
+    {"GuestOS", IsIn<&Cloud::os_types>},
+    {"GuestOSCategory", IsIn<&Cloud::os_categories>},
+    {"NetworkOffering", IsIn<&Cloud::network_offerings>},
+    {"Pod", IsIn<&Cloud::pods>},
+    {"StoragePool", IsIn<&Cloud::pools>},
+    {"SystemVm", IsIn<&Cloud::system_vms>},
+    {"Domain", IsIn<&Cloud::domains>},
+    {"Host", IsIn<&Cloud::hosts>},
+    {"Network", IsIn<&Cloud::networks>},
+    {"ServiceOffering", IsIn<&Cloud::offerings>},
+    {"Snapshot", IsIn<&Cloud::snapshots>},
+    {"Template", IsIn<&Cloud::templates>},
+    {"UserVm", IsIn<&Cloud::machines>},
+    {"Volume", IsIn<&Cloud::volumes>},
     {"Zone", IsIn<&Cloud::zones>},
 };
 

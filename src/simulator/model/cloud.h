@@ -9,7 +9,10 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "simulator/model/alerts.h"
+#include "simulator/model/catalogue.h"
 #include "simulator/model/infrastructure.h"
+#include "simulator/model/ledger.h"
 #include "simulator/model/machines.h"
 #include "simulator/model/networks.h"
 #include "simulator/model/people.h"
@@ -44,13 +47,23 @@ class Cloud {
   Table<Domain> domains;
   Table<Account> accounts;
   Table<Zone> zones;
+  Table<Pod> pods;
+  Table<Cluster> clusters;
   Table<Host> hosts;
+  Table<StoragePool> pools;
+  Table<SystemVm> system_vms;
   Table<ServiceOffering> offerings;
-  Table<Template> templates;
+  Table<DiskOffering> disk_offerings;
+  Table<NetworkOffering> network_offerings;
+  Table<OsCategory> os_categories;
+  Table<OsType> os_types;
+  Table<Template> templates;  // and ISOs
   Table<Network> networks;
   Table<VirtualMachine> machines;
   Table<Volume> volumes;
   Table<Snapshot> snapshots;
+  Table<Alert> alerts;
+  Ledger ledger;
   Settings settings;
 
  private:
