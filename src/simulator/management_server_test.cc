@@ -209,7 +209,7 @@ TEST(ManagementServer, TakesEmptyAndPaddedParametersAsTheyAreMeant) {
 
 TEST(ManagementServer, NeedsAHostToStartAMachine) {
   TestServer test;
-  for (Host& host : test.server.cloud().hosts) host.up = false;
+  for (Host& host : test.server.cloud().hosts) host.status = HostStatus::kDown;
   test.Call("startVirtualMachine", {{"id", test.machine("batch-1").id}});
   test.RunJobs();
   EXPECT_EQ(test.last_job().result_code, 533);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulator/seed.h"
 
+#include "simulator/infrastructure/seed.h"
+
 namespace toolgate::simulator {
 namespace {
 
@@ -28,57 +30,6 @@ Network& AddNetwork(Cloud& cloud, const Account& account, const Zone& zone, std:
   network.zone = &zone;
   network.account = &account;
   return cloud.networks.Add(std::move(network));
-}
-
-void AddHosts(Cloud& cloud, const Zone& zone) {
-  for (const char* name : {"node-1", "node-2"}) {
-    Host host;
-    host.id = cloud.NewId();
-    host.name = name;
-    host.address = name == std::string_view("node-1") ? "192.168.10.11" : "192.168.10.12";
-    host.zone = &zone;
-    cloud.hosts.Add(std::move(host));
-  }
-}
-
-void AddOfferings(Cloud& cloud) {
-  struct Row {
-    const char* name;
-    int64_t cpus, memory_mib;
-  };
-  for (const Row& row : {Row{"small", 1, 1024}, Row{"medium", 2, 4096}, Row{"large", 4, 8192},
-                         Row{"xlarge", 8, 32768}}) {
-    ServiceOffering offering;
-    offering.id = cloud.NewId();
-    offering.name = row.name;
-    offering.display_text =
-        std::to_string(row.cpus) + " vCPU, " + std::to_string(row.memory_mib / 1024) + " GiB";
-    offering.cpu_number = row.cpus;
-    offering.memory_mib = row.memory_mib;
-    cloud.offerings.Add(std::move(offering));
-  }
-}
-
-void AddTemplates(Cloud& cloud, const Zone& zone) {
-  struct Row {
-    const char* name;
-    const char* os_type;
-    int64_t size_bytes;
-    bool password_enabled;
-  };
-  for (const Row& row : {Row{"debian-12", "Debian GNU/Linux 12 (64-bit)", 8 * kGiB, true},
-                         Row{"ubuntu-24.04", "Ubuntu 24.04 LTS", 10 * kGiB, false},
-                         Row{"windows-2022", "Windows Server 2022 (64-bit)", 40 * kGiB, true}}) {
-    Template entry;
-    entry.id = cloud.NewId();
-    entry.name = row.name;
-    entry.display_text = row.os_type;
-    entry.os_type = row.os_type;
-    entry.size_bytes = row.size_bytes;
-    entry.password_enabled = row.password_enabled;
-    entry.zone = &zone;
-    cloud.templates.Add(std::move(entry));
-  }
 }
 
 void AddDataDisk(Cloud& cloud, VirtualMachine& machine, std::string name, int64_t size_bytes) {
@@ -119,7 +70,7 @@ void AddMachines(Cloud& cloud, const Infrastructure& parts, base::WallTime now) 
     added.state = row.state;
     if (row.state != VmState::kRunning) continue;
     added.host = added.last_host = &*host;
-    if (++host == cloud.hosts.end()) host = cloud.hosts.begin();
+    if (++host == cloud.hosts.end() || host->zone != added.zone) host = cloud.hosts.begin();
   }
   VirtualMachine& database = *cloud.machines.FindByName("db-1");
   database.delete_protection = true;
@@ -132,16 +83,16 @@ void AddMachines(Cloud& cloud, const Infrastructure& parts, base::WallTime now) 
 void Populate(Cloud& cloud, Population population, base::WallTime now) {
   const Domain& root = cloud.AddDomain(nullptr, "ROOT");
   const Domain& acme = cloud.AddDomain(&root, "acme");
-  cloud.AddAccount(root, "admin", AccountType::kRootAdmin, now);
+  const Account& admin = cloud.AddAccount(root, "admin", AccountType::kRootAdmin, now);
   const Account& owner = cloud.AddAccount(acme, "acme", AccountType::kUser, now);
-  const Zone& zone = cloud.zones.Add({cloud.NewId(), "zone-1", "192.168.10.1"});
-  AddHosts(cloud, zone);
-  AddOfferings(cloud);
-  AddTemplates(cloud, zone);
+  SeedZones(cloud, now);
+  SeedCatalogue(cloud, admin, owner, now);
+  const Zone& zone = *cloud.zones.begin();
   Network& front = AddNetwork(cloud, owner, zone, "frontend", "10.1.1");
   Network& back = AddNetwork(cloud, owner, zone, "backend", "10.1.2");
   if (population == Population::kEmpty) return;
   AddMachines(cloud, {&owner, &zone, {&front, &back}}, now);
+  SettleInfrastructure(cloud, now);
 }
 
 }  // namespace toolgate::simulator

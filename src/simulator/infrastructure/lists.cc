@@ -18,7 +18,7 @@ void WriteZone(json::Writer& writer, const Zone& zone) {
 
 void WriteHost(json::Writer& writer, const Host& host) {
   writer.BeginObject().Member("id", host.id).Member("name", host.name);
-  writer.Member("state", host.up ? "Up" : "Down").Member("type", "Routing");
+  writer.Member("state", Name(host.status)).Member("type", "Routing");
   writer.Member("ipaddress", host.address);
   WriteZoneMembers(writer, *host.zone);
   writer.Member("hypervisor", kHypervisor).Member("resourcestate", "Enabled");
@@ -39,7 +39,7 @@ void WriteTemplate(json::Writer& writer, const Template& source) {
   writer.BeginObject().Member("id", source.id).Member("name", source.name);
   writer.Member("displaytext", source.display_text).Member("ispublic", true);
   writer.Member("isready", true).Member("passwordenabled", source.password_enabled);
-  writer.Member("format", "QCOW2").Member("isfeatured", source.filter == "featured");
+  writer.Member("format", "QCOW2").Member("isfeatured", source.is_featured);
   writer.Member("crossZones", false).Member("ostypename", source.os_type);
   WriteZoneMembers(writer, *source.zone);
   writer.Member("status", "Download Complete").Member("size", source.size_bytes);
@@ -65,7 +65,7 @@ Reply ListHosts(CommandContext& context) {
   const auto hosts = Select(context.cloud.hosts, [&](const Host& host) {
     return MatchesNames(arguments, host.id, host.name) && HasKeyword(arguments, host.name) &&
            !Differs(arguments, "zoneid", host.zone->id) &&
-           !Differs(arguments, "state", host.up ? "Up" : "Down") &&
+           !Differs(arguments, "state", Name(host.status)) &&
            !Differs(arguments, "type", "Routing");
   });
   return WriteList(context, "host", hosts, WriteHost);
@@ -96,7 +96,8 @@ Reply ListTemplates(CommandContext& context) {
   }
   const bool shows_featured = filter == "featured" || filter == "executable" || filter == "all";
   const auto templates = Select(context.cloud.templates, [&](const Template& source) {
-    return shows_featured && MatchesNames(arguments, source.id, source.name) &&
+    return shows_featured && source.is_featured && !source.is_iso &&
+           MatchesNames(arguments, source.id, source.name) &&
            HasKeyword(arguments, source.name, source.display_text) &&
            !Differs(arguments, "zoneid", source.zone->id);
   });

@@ -55,9 +55,9 @@ void MachineLife::ForceState(VirtualMachine& machine, VmState state) const {
 }
 
 const Host* MachineLife::PickHost(const VirtualMachine& machine) const {
-  if (machine.last_host && machine.last_host->up) return machine.last_host;
+  if (machine.last_host && IsUp(*machine.last_host)) return machine.last_host;
   for (const Host& host : cloud_.hosts) {
-    if (host.up) return &host;
+    if (IsUp(host)) return &host;
   }
   return nullptr;
 }
@@ -238,7 +238,7 @@ net::Task<JobFailure> MachineLife::Migrate(JobRun& run, VirtualMachine& machine,
   }
   const Host* target = wanted;
   for (const Host& host : cloud_.hosts) {
-    if (!target && host.up && &host != machine.host) target = &host;
+    if (!target && IsUp(host) && &host != machine.host) target = &host;
   }
   if (!target) {
     co_return ApiFailure{cloudstack::kInsufficientCapacity, "Unable to find suitable destination"};

@@ -22,12 +22,27 @@ struct EntityKind {
 };
 
 constexpr EntityKind kEntityKinds[] = {
-    {"Account", IsIn<&Cloud::accounts>},   {"Domain", IsIn<&Cloud::domains>},
-    {"Event", IsIn<&Cloud::events>},       {"Host", IsIn<&Cloud::hosts>},
-    {"Project", IsIn<&Cloud::projects>},   {"User", IsIn<&Cloud::users>},
-    {"Network", IsIn<&Cloud::networks>},   {"ServiceOffering", IsIn<&Cloud::offerings>},
-    {"Snapshot", IsIn<&Cloud::snapshots>}, {"Template", IsIn<&Cloud::templates>},
-    {"UserVm", IsIn<&Cloud::machines>},    {"Volume", IsIn<&Cloud::volumes>},
+    {"Account", IsIn<&Cloud::accounts>},
+    {"Alert", IsIn<&Cloud::alerts>},
+    {"Cluster", IsIn<&Cloud::clusters>},
+    {"DiskOffering", IsIn<&Cloud::disk_offerings>},
+    {"Domain", IsIn<&Cloud::domains>},
+    {"Event", IsIn<&Cloud::events>},
+    {"GuestOS", IsIn<&Cloud::os_types>},
+    {"GuestOSCategory", IsIn<&Cloud::os_categories>},
+    {"Host", IsIn<&Cloud::hosts>},
+    {"Network", IsIn<&Cloud::networks>},
+    {"NetworkOffering", IsIn<&Cloud::network_offerings>},
+    {"Pod", IsIn<&Cloud::pods>},
+    {"Project", IsIn<&Cloud::projects>},
+    {"ServiceOffering", IsIn<&Cloud::offerings>},
+    {"Snapshot", IsIn<&Cloud::snapshots>},
+    {"StoragePool", IsIn<&Cloud::pools>},
+    {"SystemVm", IsIn<&Cloud::system_vms>},
+    {"Template", IsIn<&Cloud::templates>},
+    {"User", IsIn<&Cloud::users>},
+    {"UserVm", IsIn<&Cloud::machines>},
+    {"Volume", IsIn<&Cloud::volumes>},
     {"Zone", IsIn<&Cloud::zones>},
 };
 

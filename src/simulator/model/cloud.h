@@ -10,8 +10,11 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "simulator/model/alerts.h"
+#include "simulator/model/catalogue.h"
 #include "simulator/model/events.h"
 #include "simulator/model/infrastructure.h"
+#include "simulator/model/ledger.h"
 #include "simulator/model/limits.h"
 #include "simulator/model/machines.h"
 #include "simulator/model/networks.h"
@@ -62,13 +65,23 @@ class Cloud {
   Tags tags;
   ResourceCounts counts;
   Table<Zone> zones;
+  Table<Pod> pods;
+  Table<Cluster> clusters;
   Table<Host> hosts;
+  Table<StoragePool> pools;
+  Table<SystemVm> system_vms;
   Table<ServiceOffering> offerings;
-  Table<Template> templates;
+  Table<DiskOffering> disk_offerings;
+  Table<NetworkOffering> network_offerings;
+  Table<OsCategory> os_categories;
+  Table<OsType> os_types;
+  Table<Template> templates;  // and ISOs
   Table<Network> networks;
   Table<VirtualMachine> machines;
   Table<Volume> volumes;
   Table<Snapshot> snapshots;
+  Table<Alert> alerts;
+  Ledger ledger;
   Settings settings;
 
  private:

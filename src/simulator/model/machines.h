@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "cloudstack/api/words.h"
+#include "simulator/model/catalogue.h"
 #include "simulator/model/networks.h"
 
 namespace toolgate::simulator {

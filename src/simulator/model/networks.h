@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "simulator/model/infrastructure.h"
+#include "simulator/model/catalogue.h"
 #include "simulator/model/people.h"
 
 namespace toolgate::simulator {

@@ -19,6 +19,7 @@ struct Volume {
   bool delete_protection = false;
   const Account* account = nullptr;
   const Zone* zone = nullptr;
+  const StoragePool* pool = nullptr;        // where it is, once it has been created
   const VirtualMachine* machine = nullptr;  // what it is attached to
   int64_t device_id = 0;
   base::WallTime created;
