@@ -16,19 +16,6 @@ struct Infrastructure {
   std::vector<Network*> networks;
 };
 
-Account& AddAccount(Cloud& cloud, const Domain& domain, std::string name, AccountType type) {
-  Account account;
-  account.id = cloud.NewId();
-  account.user_id = cloud.NewId();
-  account.user_name = name;
-  account.name = std::move(name);
-  account.type = type;
-  account.domain = &domain;
-  account.api_key = cloud.NewSecret();
-  account.secret_key = cloud.NewSecret();
-  return cloud.accounts.Add(std::move(account));
-}
-
 Network& AddNetwork(Cloud& cloud, const Account& account, const Zone& zone, std::string name,
                     const std::string& prefix) {
   Network network;
@@ -94,10 +81,10 @@ void AddMachines(Cloud& cloud, const Infrastructure& parts, base::WallTime now) 
 }  // namespace
 
 void Populate(Cloud& cloud, Population population, base::WallTime now) {
-  const Domain& root = cloud.domains.Add({cloud.NewId(), "ROOT", "ROOT"});
-  const Domain& acme = cloud.domains.Add({cloud.NewId(), "acme", "ROOT/acme"});
-  const Account& admin = AddAccount(cloud, root, "admin", AccountType::kRootAdmin);
-  const Account& owner = AddAccount(cloud, acme, "acme", AccountType::kUser);
+  const Domain& root = cloud.AddDomain(nullptr, "ROOT");
+  const Domain& acme = cloud.AddDomain(&root, "acme");
+  const Account& admin = cloud.AddAccount(root, "admin", AccountType::kRootAdmin, now);
+  const Account& owner = cloud.AddAccount(acme, "acme", AccountType::kUser, now);
   SeedZones(cloud, now);
   SeedCatalogue(cloud, admin, owner, now);
   const Zone& zone = *cloud.zones.begin();

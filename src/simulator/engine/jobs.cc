@@ -49,14 +49,15 @@ net::Task<std::optional<ApiFailure>> JobRun::Work(std::string_view stage,
 Job& JobQueue::Submit(Job job) {
   job.created = clock_.WallNow();
   Job& entered = *jobs_.emplace_back(std::make_unique<Job>(std::move(job)));
-  std::deque<Job*>& waiting = waiting_[entered.instance_id];
+  Record(entered, EventState::kScheduled);
+  std::deque<Job*>& waiting = waiting_[entered.queue];
   waiting.push_back(&entered);
-  if (waiting.size() == 1) StartNext(entered.instance_id);
+  if (waiting.size() == 1) StartNext(entered.queue);
   return entered;
 }
 
-void JobQueue::StartNext(const std::string& instance_id) {
-  std::deque<Job*>& waiting = waiting_[instance_id];
+void JobQueue::StartNext(const std::string& queue) {
+  std::deque<Job*>& waiting = waiting_[queue];
   if (waiting.empty()) return;
   Job& job = *waiting.front();
   // A stuck job keeps its place for ever, and everything behind it waits.
@@ -66,6 +67,7 @@ void JobQueue::StartNext(const std::string& instance_id) {
 
 net::Task<void> JobQueue::Run(Job& job) {
   JobRun run(loop_, time_scale_, job.fault);
+  Record(job, EventState::kStarted);
   const Reply reply = co_await job.work(run);
   job.work = nullptr;
   job.completed = clock_.WallNow();
@@ -76,9 +78,15 @@ net::Task<void> JobQueue::Run(Job& job) {
     job.status = JobStatus::kFailed;
     job.result_code = cloudstack::kInternalError;
     job.result.clear();
+  } else {
+    Record(job, EventState::kCompleted, reply ? Outcome::kFine : Outcome::kFailed);
   }
-  waiting_[job.instance_id].pop_front();
-  StartNext(job.instance_id);
+  waiting_[job.queue].pop_front();
+  StartNext(job.queue);
+}
+
+void JobQueue::Record(Job& job, EventState state, Outcome outcome) {
+  if (job.action) RecordEvent(cloud_, *job.action, state, clock_.WallNow(), outcome);
 }
 
 Job* JobQueue::Find(std::string_view id) {
