@@ -31,6 +31,7 @@ Reply EnterJob(CommandContext& context, JobInstance instance, JobWork work, Show
   job.account = &context.caller;
   job.instance_type = std::move(instance.type);
   job.instance_id = std::move(instance.id);
+  job.serial_key = std::move(instance.serial_key);
   job.work = std::move(work);
   job.fault = context.fault;
   const Job& entered = context.jobs.Submit(std::move(job));

@@ -8,10 +8,11 @@
 
 namespace toolgate::simulator {
 
-// What a job works on; jobs of one instance run one after the other.
+// What a job works on; jobs of one key, or without one of one instance, run one after the other.
 struct JobInstance {
   std::string type;  // `VirtualMachine`
   std::string id;
+  std::string serial_key = {};  // the id of a network, for what is done to its rules
 };
 
 enum class Shown { kJob, kJobAndId };  // what the answer holds; the id is that of the instance

@@ -48,15 +48,16 @@ net::Task<std::optional<ApiFailure>> JobRun::Work(std::string_view stage,
 
 Job& JobQueue::Submit(Job job) {
   job.created = clock_.WallNow();
+  if (job.serial_key.empty()) job.serial_key = job.instance_id;
   Job& entered = *jobs_.emplace_back(std::make_unique<Job>(std::move(job)));
-  std::deque<Job*>& waiting = waiting_[entered.instance_id];
+  std::deque<Job*>& waiting = waiting_[entered.serial_key];
   waiting.push_back(&entered);
-  if (waiting.size() == 1) StartNext(entered.instance_id);
+  if (waiting.size() == 1) StartNext(entered.serial_key);
   return entered;
 }
 
-void JobQueue::StartNext(const std::string& instance_id) {
-  std::deque<Job*>& waiting = waiting_[instance_id];
+void JobQueue::StartNext(const std::string& serial_key) {
+  std::deque<Job*>& waiting = waiting_[serial_key];
   if (waiting.empty()) return;
   Job& job = *waiting.front();
   // A stuck job keeps its place for ever, and everything behind it waits.
@@ -77,8 +78,8 @@ net::Task<void> JobQueue::Run(Job& job) {
     job.result_code = cloudstack::kInternalError;
     job.result.clear();
   }
-  waiting_[job.instance_id].pop_front();
-  StartNext(job.instance_id);
+  waiting_[job.serial_key].pop_front();
+  StartNext(job.serial_key);
 }
 
 Job* JobQueue::Find(std::string_view id) {

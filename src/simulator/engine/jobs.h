@@ -45,6 +45,7 @@ struct Job {
   const Account* account = nullptr;
   std::string instance_type;  // `VirtualMachine`
   std::string instance_id;
+  std::string serial_key;  // jobs of one key run one after the other; empty: those of one instance
   base::WallTime created;
   std::optional<base::WallTime> completed;
   cloudstack::JobStatus status = cloudstack::JobStatus::kPending;
@@ -63,7 +64,7 @@ class JobQueue {
   JobQueue(net::EventLoop& loop, const base::Clock& clock, double time_scale)
       : loop_(loop), clock_(clock), time_scale_(time_scale) {}
 
-  // Enters a job; it starts when those entered before it for the same resource have ended.
+  // Enters a job; it starts when those entered before it with the same key have ended.
   Job& Submit(Job job);
 
   Job* Find(std::string_view id);
@@ -73,13 +74,13 @@ class JobQueue {
 
  private:
   net::Task<void> Run(Job& job);
-  void StartNext(const std::string& instance_id);
+  void StartNext(const std::string& serial_key);
 
   net::EventLoop& loop_;
   const base::Clock& clock_;
   const double time_scale_;
   std::deque<std::unique_ptr<Job>> jobs_;
-  std::map<std::string, std::deque<Job*>> waiting_;  // by resource; the first one runs
+  std::map<std::string, std::deque<Job*>> waiting_;  // by key; the first one runs
 };
 
 }  // namespace toolgate::simulator

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
+#include "simulator/model/groups.h"
 #include "simulator/model/infrastructure.h"
 #include "simulator/model/machines.h"
 #include "simulator/model/networks.h"
@@ -32,6 +34,10 @@ class Cloud {
   // name, account, zone, source and offering must be set.
   VirtualMachine& AddMachine(VirtualMachine machine, const std::vector<Network*>& attached,
                              base::WallTime now);
+  // An interface in `network`; without an address if none is free or the network has none.
+  Nic MakeNic(const Network& network);
+  // The lowest address of `network` that no machine has, or none.
+  std::optional<std::string> FindFreeAddress(const Network& network) const;
   // Takes a snapshot of the machine's root disk, which gets and stays in `state`.
   void SnapshotRoot(const VirtualMachine& machine, std::string state);
   // The disks attached to `machine`.
@@ -47,7 +53,16 @@ class Cloud {
   Table<Host> hosts;
   Table<ServiceOffering> offerings;
   Table<Template> templates;
+  Table<NetworkOffering> network_offerings;
+  Table<Vpc> vpcs;
   Table<Network> networks;
+  Table<Router> routers;
+  Table<PublicAddress> public_addresses;
+  Table<FirewallRule> firewall_rules;
+  Table<SecurityGroup> security_groups;
+  Table<SecurityGroupRule> security_group_rules;
+  Table<AffinityGroup> affinity_groups;
+  Table<SshKeyPair> ssh_keys;
   Table<VirtualMachine> machines;
   Table<Volume> volumes;
   Table<Snapshot> snapshots;
@@ -55,7 +70,6 @@ class Cloud {
 
  private:
   std::string NextBytes();
-  Nic MakeNic(Network& network);
 
   uint64_t seed_;
   uint64_t next_ = 0;
