@@ -44,11 +44,12 @@ std::string LoadFaults(const std::string& path, simulator::Faults& faults) {
 void PrintAccounts(const simulator::Cloud& cloud, uint16_t port) {
   std::printf("export CLOUDSTACK_API_URL=http://127.0.0.1:%u/client/api\n", port);
   for (const simulator::Account& account : cloud.accounts) {
+    if (!account.user) continue;  // a project's
     const bool is_first = &account == &*cloud.accounts.begin();
     if (!is_first) std::printf("# or, as %s (a plain user):\n", account.name.c_str());
     const char* mark = is_first ? "" : "# ";
-    std::printf("%sexport CLOUDSTACK_API_KEY=%s\n", mark, account.api_key.c_str());
-    std::printf("%sexport CLOUDSTACK_SECRET_KEY=%s\n", mark, account.secret_key.c_str());
+    std::printf("%sexport CLOUDSTACK_API_KEY=%s\n", mark, account.user->api_key.c_str());
+    std::printf("%sexport CLOUDSTACK_SECRET_KEY=%s\n", mark, account.user->secret_key.c_str());
   }
   std::printf("listening on http://127.0.0.1:%u\n", port);
   std::fflush(stdout);

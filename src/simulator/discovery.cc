@@ -38,9 +38,8 @@ Reply ListApis(CommandContext& context) {
   const std::string_view name = context.arguments.Text("name");
   std::vector<const Command*> commands;
   for (const Command* command : AllCommands()) {
-    const bool may_use =
-        command->rights == Rights::kEveryone || context.caller.type == AccountType::kRootAdmin;
-    if (may_use && (name.empty() || name == command->name)) commands.push_back(command);
+    if (MayUse(context.caller, *command) && (name.empty() || name == command->name))
+      commands.push_back(command);
   }
   if (commands.empty()) {
     return Fail(Runtime(fmt::format("Unable to find api: {}", base::Printable(name))));

@@ -8,6 +8,7 @@
 #include "crypto/hash.h"
 #include "json/writer.h"
 #include "simulator/command_table.h"
+#include "simulator/engine/enter_job.h"
 
 namespace toolgate::simulator {
 namespace {
@@ -74,13 +75,15 @@ void Disturb(const Fault& fault, ApiAnswer& answer) {
 struct ManagementServer::Admission {
   std::string envelope = "null";  // the key of the answer's object
   const Command* command = nullptr;
-  const Account* account = nullptr;
+  const User* user = nullptr;
   std::optional<Fault> fault;
+
+  const Account& account() const { return *user->account; }
 };
 
 ManagementServer::ManagementServer(net::EventLoop& loop, const base::Clock& clock, uint64_t seed,
                                    double time_scale)
-    : clock_(clock), cloud_(seed), life_(cloud_, clock), jobs_(loop, clock, time_scale) {}
+    : clock_(clock), cloud_(seed), life_(cloud_, clock), jobs_(loop, clock, cloud_, time_scale) {}
 
 ApiAnswer ManagementServer::Handle(const ApiRequest& request) {
   Admission admission;
@@ -99,8 +102,8 @@ ApiAnswer ManagementServer::Handle(const ApiRequest& request) {
   if (on_request_) {
     const std::string* sent = FindParameter(request.parameters, "command");
     on_request_({sent ? std::string_view(*sent) : std::string_view(),
-                 admission.account ? admission.account->name : "", request.method,
-                 request.parameters, answer.status, error_text});
+                 admission.user ? admission.account().name : "", request.method, request.parameters,
+                 answer.status, error_text});
   }
   return answer;
 }
@@ -132,22 +135,19 @@ ManagementServer::Refusal ManagementServer::CheckCredentials(const ApiRequest& r
   const std::string* signature = FindParameter(request.parameters, "signature");
   if (!key || !signature) return Unauthorized(kBadCredentials);
   if (auto refusal = CheckExpiry(request)) return refusal;
-  const Account* account = nullptr;
-  for (const Account& candidate : cloud_.accounts) {
-    if (candidate.api_key == *key && candidate.enabled) account = &candidate;
-  }
-  if (!account) return Unauthorized(kBadCredentials);
+  const User* user = cloud_.FindByApiKey(*key);
+  if (!user || user->state != "enabled") return Unauthorized(kBadCredentials);
+  const Account* account = user->account;
+  if (account->state != "enabled") return Unauthorized(kBadCredentials);
   if (auto refusal = CheckRate(*account)) return refusal;
-  const bool may_use =
-      admission.command->rights == Rights::kEveryone || account->type == AccountType::kRootAdmin;
-  if (!may_use) {
+  if (!MayUse(*account, *admission.command)) {
     return Unauthorized(
         fmt::format("The given command '{}' either does not exist, is not available for user.",
                     admission.command->name));
   }
-  const std::string expected = cloudstack::Sign(request.parameters, account->secret_key);
+  const std::string expected = cloudstack::Sign(request.parameters, user->secret_key);
   if (!crypto::EqualsInConstantTime(*signature, expected)) return Unauthorized(kBadCredentials);
-  admission.account = account;
+  admission.user = user;
   return std::nullopt;
 }
 
@@ -186,17 +186,35 @@ ManagementServer::Refusal ManagementServer::CheckRate(const Account& account) {
 
 Reply ManagementServer::Run(const ApiRequest& request, Admission& admission) {
   const Command& command = *admission.command;
-  const ParameterReader reader(command.name, SpecsOf(command), cloud_, IsAdmin(*admission.account));
+  const Account& caller = admission.account();
+  const ParameterReader reader(command.name, SpecsOf(command), cloud_, IsAdmin(caller));
   const auto arguments = reader.Read(request.parameters);
   if (!arguments) return Fail(arguments.error());
+  auto scope = Scope::Read(cloud_, caller, *arguments);
+  if (command.kind == CommandKind::kList && !scope) return Fail(scope.error());
   const bool has_id = arguments->Has("id");
   const std::string_view resource = arguments->Text(has_id ? "id" : "virtualmachineid");
   if (const Fault* fault = faults_.Take(command.name, resource)) admission.fault = *fault;
   const bool is_lost = admission.fault && admission.fault->kind == FaultKind::kDropRequest;
   if (is_lost || IsError(admission.fault)) return Fail(admission.fault->failure);
-  CommandContext context{command,    cloud_,           jobs_,          clock_, *admission.account,
-                         *arguments, clock_.WallNow(), admission.fault};
-  return command.run(context);
+  CommandContext context{command,         cloud_,
+                         jobs_,           clock_,
+                         caller,          *admission.user,
+                         *arguments,      clock_.WallNow(),
+                         admission.fault, scope ? std::move(*scope) : Scope()};
+  Reply reply = command.run(context);
+  if (command.kind == CommandKind::kSync) RecordChange(context, reply);
+  return reply;
+}
+
+void ManagementServer::RecordChange(const CommandContext& context, const Reply& reply) {
+  const Subject& subject = context.subject;
+  const std::string_view id = context.arguments.Text("id");
+  auto action = ActionOf(
+      context, {subject.type, subject.id.empty() ? std::string(id) : subject.id, subject.owner});
+  if (!action) return;
+  RecordEvent(cloud_, *action, EventState::kCompleted, context.now,
+              reply ? Outcome::kFine : Outcome::kFailed);
 }
 
 }  // namespace toolgate::simulator

@@ -72,6 +72,8 @@ class ManagementServer {
   Refusal CheckExpiry(const ApiRequest& request) const;
   Refusal CheckRate(const Account& account);
   Reply Run(const ApiRequest& request, Admission& admission);
+  // Records the event of a synchronous command.
+  void RecordChange(const CommandContext& context, const Reply& reply);
 
   const base::Clock& clock_;
   Cloud cloud_;

@@ -149,10 +149,8 @@ TEST(ManagementServer, KeepsProtectedMachinesAndForeignOnes) {
   EXPECT_EQ(test.machine("db-1").state, cloudstack::VmState::kRunning);
 
   TestServer other;
-  Account stranger = other.account("acme");
-  stranger.name = "stranger";
-  stranger.api_key = "stranger-key";
-  other.server.cloud().accounts.Add(stranger);
+  other.server.cloud().AddAccount(*other.account("acme").domain, "stranger", AccountType::kUser,
+                                  other.clock.WallNow());
   EXPECT_EQ(
       other.Call("stopVirtualMachine", {{"id", other.machine("web-1").id}}, "stranger").status,
       531);

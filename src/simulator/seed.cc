@@ -18,19 +18,6 @@ struct Infrastructure {
   std::vector<Network*> networks;
 };
 
-Account& AddAccount(Cloud& cloud, const Domain& domain, std::string name, AccountType type) {
-  Account account;
-  account.id = cloud.NewId();
-  account.user_id = cloud.NewId();
-  account.user_name = name;
-  account.name = std::move(name);
-  account.type = type;
-  account.domain = &domain;
-  account.api_key = cloud.NewSecret();
-  account.secret_key = cloud.NewSecret();
-  return cloud.accounts.Add(std::move(account));
-}
-
 Network& AddNetwork(Cloud& cloud, const Account& account, const Zone& zone, std::string name,
                     const std::string& prefix, base::WallTime now) {
   Network network;
@@ -149,10 +136,10 @@ void AddMachines(Cloud& cloud, const Infrastructure& parts, base::WallTime now) 
 }  // namespace
 
 void Populate(Cloud& cloud, Population population, base::WallTime now) {
-  const Domain& root = cloud.domains.Add({cloud.NewId(), "ROOT", "ROOT"});
-  const Domain& acme = cloud.domains.Add({cloud.NewId(), "acme", "ROOT/acme"});
-  AddAccount(cloud, root, "admin", AccountType::kRootAdmin);
-  const Account& owner = AddAccount(cloud, acme, "acme", AccountType::kUser);
+  const Domain& root = cloud.AddDomain(nullptr, "ROOT");
+  const Domain& acme = cloud.AddDomain(&root, "acme");
+  cloud.AddAccount(root, "admin", AccountType::kRootAdmin, now);
+  const Account& owner = cloud.AddAccount(acme, "acme", AccountType::kUser, now);
   const Zone& zone = cloud.zones.Add({cloud.NewId(), "zone-1", "192.168.10.1"});
   AddHosts(cloud, zone);
   AddOfferings(cloud);

@@ -48,16 +48,16 @@ net::Task<std::optional<ApiFailure>> JobRun::Work(std::string_view stage,
 
 Job& JobQueue::Submit(Job job) {
   job.created = clock_.WallNow();
-  if (job.serial_key.empty()) job.serial_key = job.instance_id;
   Job& entered = *jobs_.emplace_back(std::make_unique<Job>(std::move(job)));
-  std::deque<Job*>& waiting = waiting_[entered.serial_key];
+  Record(entered, EventState::kScheduled);
+  std::deque<Job*>& waiting = waiting_[entered.queue];
   waiting.push_back(&entered);
-  if (waiting.size() == 1) StartNext(entered.serial_key);
+  if (waiting.size() == 1) StartNext(entered.queue);
   return entered;
 }
 
-void JobQueue::StartNext(const std::string& serial_key) {
-  std::deque<Job*>& waiting = waiting_[serial_key];
+void JobQueue::StartNext(const std::string& queue) {
+  std::deque<Job*>& waiting = waiting_[queue];
   if (waiting.empty()) return;
   Job& job = *waiting.front();
   // A stuck job keeps its place for ever, and everything behind it waits.
@@ -67,6 +67,7 @@ void JobQueue::StartNext(const std::string& serial_key) {
 
 net::Task<void> JobQueue::Run(Job& job) {
   JobRun run(loop_, time_scale_, job.fault);
+  Record(job, EventState::kStarted);
   const Reply reply = co_await job.work(run);
   job.work = nullptr;
   job.completed = clock_.WallNow();
@@ -77,9 +78,15 @@ net::Task<void> JobQueue::Run(Job& job) {
     job.status = JobStatus::kFailed;
     job.result_code = cloudstack::kInternalError;
     job.result.clear();
+  } else {
+    Record(job, EventState::kCompleted, reply ? Outcome::kFine : Outcome::kFailed);
   }
-  waiting_[job.serial_key].pop_front();
-  StartNext(job.serial_key);
+  waiting_[job.queue].pop_front();
+  StartNext(job.queue);
+}
+
+void JobQueue::Record(Job& job, EventState state, Outcome outcome) {
+  if (job.action) RecordEvent(cloud_, *job.action, state, clock_.WallNow(), outcome);
 }
 
 Job* JobQueue::Find(std::string_view id) {

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "net/event_loop.h"
 #include "net/task.h"
+#include "simulator/engine/event_trail.h"
 #include "simulator/engine/failure.h"
 #include "simulator/engine/faults.h"
 #include "simulator/model/cloud.h"
@@ -43,9 +44,10 @@ struct Job {
   std::string id;
   std::string command_class;  // `org.apache.cloudstack.api.command.user.vm.StopVMCmd`
   const Account* account = nullptr;
+  const User* user = nullptr;
+  std::string queue;          // jobs of one queue run one after the other
   std::string instance_type;  // `VirtualMachine`
   std::string instance_id;
-  std::string serial_key;  // jobs of one key run one after the other; empty: those of one instance
   base::WallTime created;
   std::optional<base::WallTime> completed;
   cloudstack::JobStatus status = cloudstack::JobStatus::kPending;
@@ -54,6 +56,7 @@ struct Job {
 
   JobWork work;
   std::optional<Fault> fault;
+  std::optional<Action> action;  // whose events it records
 };
 
 // On one event loop. Must live until the loop has nothing left to do.
@@ -61,10 +64,10 @@ class JobQueue {
  public:
   // `time_scale` multiplies the time that jobs take; at 0 they end as soon as the loop gets to
   // them.
-  JobQueue(net::EventLoop& loop, const base::Clock& clock, double time_scale)
-      : loop_(loop), clock_(clock), time_scale_(time_scale) {}
+  JobQueue(net::EventLoop& loop, const base::Clock& clock, Cloud& cloud, double time_scale)
+      : loop_(loop), clock_(clock), cloud_(cloud), time_scale_(time_scale) {}
 
-  // Enters a job; it starts when those entered before it with the same key have ended.
+  // Enters a job; it starts when those entered before it in the same queue have ended.
   Job& Submit(Job job);
 
   Job* Find(std::string_view id);
@@ -74,13 +77,15 @@ class JobQueue {
 
  private:
   net::Task<void> Run(Job& job);
-  void StartNext(const std::string& serial_key);
+  void Record(Job& job, EventState state, Outcome outcome = Outcome::kFine);
+  void StartNext(const std::string& queue);
 
   net::EventLoop& loop_;
   const base::Clock& clock_;
+  Cloud& cloud_;
   const double time_scale_;
   std::deque<std::unique_ptr<Job>> jobs_;
-  std::map<std::string, std::deque<Job*>> waiting_;  // by key; the first one runs
+  std::map<std::string, std::deque<Job*>> waiting_;  // by queue; the first one runs
 };
 
 }  // namespace toolgate::simulator

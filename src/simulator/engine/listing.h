@@ -13,9 +13,13 @@
 
 namespace toolgate::simulator {
 
-// Whether the caller's list shows what `owner` owns: their own, or with `listall`, or with an `id`,
-// all that they may see.
-bool IsInScope(const CommandContext& context, const Account& owner);
+// Whether the caller's list shows what `owner` owns (scope.h).
+inline bool IsInScope(const CommandContext& context, const Account& owner) {
+  return context.scope.Holds(owner);
+}
+
+// Whether a resource has one of the `tags[N].key` and `tags[N].value` that were sent, if any were.
+bool MatchesTags(const CommandContext& context, std::string_view resource_id);
 
 // Whether `text` holds `word`, in any case.
 bool HoldsWord(std::string_view text, std::string_view word);

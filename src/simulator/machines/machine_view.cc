@@ -54,8 +54,9 @@ void WriteMachine(json::Writer& writer, const VirtualMachine& machine, const Mac
     writer.Member("id", machine.id).Member("name", machine.name);
     writer.Member("displayname", machine.display_name);
     WriteOwner(writer, *machine.account);
-    writer.Member("userid", machine.account->user_id);
-    writer.Member("username", machine.account->user_name);
+    if (const User* user = machine.account->user) {
+      writer.Member("userid", user->id).Member("username", user->name);
+    }
     writer.Member("created", base::FormatUtcSeconds(machine.created));
     writer.Member("lastupdated", base::FormatUtcSeconds(machine.updated));
     writer.Member("state", cloudstack::Name(machine.state)).Member("haenable", false);

@@ -27,20 +27,24 @@ struct EntityKind {
 };
 
 constexpr EntityKind kEntityKinds[] = {
+    {"Account", IsIn<&Cloud::accounts>},
     {"AffinityGroup", IsIn<&Cloud::affinity_groups>},
     {"Domain", IsIn<&Cloud::domains>},
     {"DomainRouter", IsIn<&Cloud::routers>},
+    {"Event", IsIn<&Cloud::events>},
     {"FirewallRule", IsIn<&Cloud::firewall_rules>},
     {"Host", IsIn<&Cloud::hosts>},
     {"IPAddress", IsIn<&Cloud::public_addresses>},
     {"Network", IsIn<&Cloud::networks>},
     {"NetworkOffering", IsIn<&Cloud::network_offerings>},
+    {"Project", IsIn<&Cloud::projects>},
     {"SSHKeyPair", IsIn<&Cloud::ssh_keys>},
     {"SecurityGroup", IsIn<&Cloud::security_groups>},
     {"SecurityGroupRule", IsIn<&Cloud::security_group_rules>},
     {"ServiceOffering", IsIn<&Cloud::offerings>},
     {"Snapshot", IsIn<&Cloud::snapshots>},
     {"Template", IsIn<&Cloud::templates>},
+    {"User", IsIn<&Cloud::users>},
     {"UserVm", IsIn<&Cloud::machines>},
     {"Volume", IsIn<&Cloud::volumes>},
     {"Vpc", IsIn<&Cloud::vpcs>},
@@ -75,6 +79,67 @@ std::string Cloud::NewSecret() {
 }
 
 std::string Cloud::NewPassword() { return base::HexEncode(NextBytes()).substr(0, 12); }
+
+Domain& Cloud::AddDomain(const Domain* parent, std::string name) {
+  Domain domain;
+  domain.id = NewId();
+  domain.path = parent ? parent->path + "/" + name : name;
+  domain.name = std::move(name);
+  domain.parent = parent;
+  domain.level = parent ? parent->level + 1 : 0;
+  return domains.Add(std::move(domain));
+}
+
+Account& Cloud::AddAccount(const Domain& domain, std::string name, AccountType type,
+                           base::WallTime now) {
+  Account account;
+  account.id = NewId();
+  account.name = name;
+  account.type = type;
+  account.domain = &domain;
+  account.created = now;
+  Account& added = accounts.Add(std::move(account));
+  if (type != AccountType::kProject) added.user = &AddUser(added, std::move(name), now);
+  return added;
+}
+
+User& Cloud::AddUser(Account& account, std::string name, base::WallTime now) {
+  User user;
+  user.id = NewId();
+  user.account = &account;
+  user.first_name = name;
+  user.last_name = account.domain->name;
+  user.email = name + "@example.com";
+  user.password = name + "-password";
+  user.name = std::move(name);
+  user.api_key = NewSecret();
+  user.secret_key = NewSecret();
+  user.created = now;
+  User& added = users.Add(std::move(user));
+  by_api_key_[added.api_key] = &added;
+  return added;
+}
+
+Project& Cloud::AddProject(const Account& owner, std::string name, base::WallTime now) {
+  Account& account =
+      AddAccount(*owner.domain, "PrjAcct-" + name + "-1", AccountType::kProject, now);
+  Project project;
+  project.id = NewId();
+  project.display_text = name;
+  project.name = std::move(name);
+  project.domain = owner.domain;
+  project.account = &account;
+  project.members.push_back(&owner);
+  project.created = now;
+  Project& added = projects.Add(std::move(project));
+  account.project = &added;
+  return added;
+}
+
+User* Cloud::FindByApiKey(std::string_view api_key) {
+  const auto found = by_api_key_.find(api_key);
+  return found == by_api_key_.end() ? nullptr : found->second;
+}
 
 Nic Cloud::MakeNic(const Network& network) {
   Nic nic;

@@ -7,17 +7,21 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
+#include "simulator/model/events.h"
 #include "simulator/model/groups.h"
 #include "simulator/model/infrastructure.h"
+#include "simulator/model/limits.h"
 #include "simulator/model/machines.h"
 #include "simulator/model/networks.h"
 #include "simulator/model/people.h"
 #include "simulator/model/settings.h"
 #include "simulator/model/storage.h"
 #include "simulator/model/table.h"
+#include "simulator/model/tags.h"
 
 namespace toolgate::simulator {
 
@@ -47,8 +51,22 @@ class Cloud {
   // kinds that this cloud does not hold there is none.
   bool Holds(std::string_view kind, std::string_view id);
 
+  // An account with its first user, who is called alike.
+  Account& AddAccount(const Domain& domain, std::string name, AccountType type, base::WallTime now);
+  User& AddUser(Account& account, std::string name, base::WallTime now);
+  // A project with the account that owns its things.
+  Project& AddProject(const Account& owner, std::string name, base::WallTime now);
+  Domain& AddDomain(const Domain* parent, std::string name);
+  // Whose API key this is, or null.
+  User* FindByApiKey(std::string_view api_key);
+
   Table<Domain> domains;
   Table<Account> accounts;
+  Table<User> users;
+  Table<Project> projects;
+  Table<Event> events;
+  Tags tags;
+  ResourceCounts counts;
   Table<Zone> zones;
   Table<Host> hosts;
   Table<ServiceOffering> offerings;
@@ -73,6 +91,7 @@ class Cloud {
 
   uint64_t seed_;
   uint64_t next_ = 0;
+  std::unordered_map<std::string_view, User*> by_api_key_;
 };
 
 }  // namespace toolgate::simulator

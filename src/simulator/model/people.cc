@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulator/model/people.h"
+
+#include <algorithm>
+
+namespace toolgate::simulator {
+
+bool IsMember(const Project& project, const Account& account) {
+  return std::find(project.members.begin(), project.members.end(), &account) !=
+         project.members.end();
+}
+
+}  // namespace toolgate::simulator
