@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulator/seed.h"
 
+#include "base/check.h"
 #include "simulator/infrastructure/seed.h"
+#include "simulator/networks/network_life.h"
+#include "simulator/networks/starting_networks.h"
 
 namespace toolgate::simulator {
 namespace {
@@ -17,7 +20,7 @@ struct Infrastructure {
 };
 
 Network& AddNetwork(Cloud& cloud, const Account& account, const Zone& zone, std::string name,
-                    const std::string& prefix) {
+                    const std::string& prefix, base::WallTime now) {
   Network network;
   network.id = cloud.NewId();
   network.display_text = name + " network";
@@ -27,8 +30,10 @@ Network& AddNetwork(Cloud& cloud, const Account& account, const Zone& zone, std:
   network.netmask = "255.255.255.0";
   network.cidr = prefix + ".0/24";
   network.domain = "acme.internal";
+  network.offering = cloud.network_offerings.FindByName(kDefaultNetworkOffering);
   network.zone = &zone;
   network.account = &account;
+  network.created = now;
   return cloud.networks.Add(std::move(network));
 }
 
@@ -88,9 +93,12 @@ void Populate(Cloud& cloud, Population population, base::WallTime now) {
   SeedZones(cloud, now);
   SeedCatalogue(cloud, admin, owner, now);
   const Zone& zone = *cloud.zones.begin();
-  Network& front = AddNetwork(cloud, owner, zone, "frontend", "10.1.1");
-  Network& back = AddNetwork(cloud, owner, zone, "backend", "10.1.2");
+  AddNetworkOfferings(cloud, now);
+  AddPublicAddresses(cloud, zone);
+  Network& front = AddNetwork(cloud, owner, zone, "frontend", "10.1.1", now);
+  Network& back = AddNetwork(cloud, owner, zone, "backend", "10.1.2", now);
   if (population == Population::kEmpty) return;
+  for (Network* network : {&front, &back}) CHECK(!ImplementAtOnce(cloud, *network, now));
   AddMachines(cloud, {&owner, &zone, {&front, &back}}, now);
   SettleInfrastructure(cloud, now);
 }

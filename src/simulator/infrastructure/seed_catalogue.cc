@@ -76,37 +76,6 @@ void AddDiskOfferings(Cloud& cloud, base::WallTime now) {
   }
 }
 
-void AddNetworkOffering(Cloud& cloud, NetworkOffering offering, base::WallTime now) {
-  offering.id = cloud.NewId();
-  offering.display_text = "Offering for " + offering.name;
-  offering.created = now;
-  cloud.network_offerings.Add(std::move(offering));
-}
-
-void AddNetworkOfferings(Cloud& cloud, base::WallTime now) {
-  NetworkOffering isolated;
-  isolated.name = "DefaultIsolatedNetworkOfferingWithSourceNatService";
-  isolated.guest_type = "Isolated";
-  isolated.services = {"Dhcp",      "Dns",       "Firewall", "Lb", "PortForwarding",
-                       "SourceNat", "StaticNat", "UserData", "Vpn"};
-  AddNetworkOffering(cloud, isolated, now);
-  isolated.name = "DefaultIsolatedNetworkOfferingForVpcNetworks";
-  isolated.for_vpc = true;
-  isolated.services = {"Dhcp",           "Dns",       "Lb",        "NetworkACL",
-                       "PortForwarding", "SourceNat", "StaticNat", "UserData"};
-  AddNetworkOffering(cloud, isolated, now);
-  NetworkOffering shared;
-  shared.name = "DefaultSharedNetworkOfferingWithSGService";
-  shared.guest_type = "Shared";
-  shared.specifies_vlan = shared.specifies_ranges = true;
-  shared.services = {"Dhcp", "Dns", "SecurityGroup", "UserData"};
-  AddNetworkOffering(cloud, shared, now);
-  NetworkOffering layer2;
-  layer2.name = "DefaultL2NetworkOffering";
-  layer2.guest_type = "L2";
-  AddNetworkOffering(cloud, layer2, now);
-}
-
 void AddOsTypes(Cloud& cloud) {
   struct Row {
     const char* category;
@@ -192,7 +161,6 @@ void SeedCatalogue(Cloud& cloud, const Account& owner, const Account& user, base
   AddTemplates(cloud, owner, now);
   AddSpecialOfferings(cloud, now);
   AddDiskOfferings(cloud, now);
-  AddNetworkOfferings(cloud, now);
   AddOsTypes(cloud);
   AddOwnTemplate(cloud, user, now);
   AddIsos(cloud, owner, now);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What machines, disks and networks are made from: offerings, templates, operating systems.
+// What machines and disks are made from: offerings, templates, operating systems.
 #pragma once
 
 #include <cstdint>
@@ -40,21 +40,6 @@ struct DiskOffering {
   bool is_custom = false;
   std::string tags;
   std::string state = "Active";
-  base::WallTime created;
-};
-
-struct NetworkOffering {
-  std::string id;
-  std::string name;
-  std::string display_text;
-  std::string guest_type;  // `Isolated`, `L2`, `Shared`
-  bool is_default = true;
-  bool for_vpc = false;
-  bool specifies_vlan = false;
-  bool specifies_ranges = false;
-  bool allows_egress = false;  // egressdefaultpolicy
-  std::vector<std::string> services;
-  std::string state = "Enabled";
   base::WallTime created;
 };
 

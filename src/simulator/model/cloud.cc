@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulator/model/cloud.h"
 
+#include <set>
+
 #include <fmt/format.h>
 
 #include "base/encoding.h"
 #include "crypto/hash.h"
+#include "simulator/model/ipv4.h"
 
 namespace toolgate::simulator {
 
@@ -13,7 +16,9 @@ namespace {
 // What a kind of entity is called by parameters, and its table.
 template <auto table>
 bool IsIn(Cloud& cloud, std::string_view id) {
-  return (cloud.*table).Find(id) != nullptr;
+  const auto* entity = (cloud.*table).Find(id);
+  if constexpr (requires { entity->deleted; }) return entity && !entity->deleted;
+  return entity != nullptr;
 }
 
 struct EntityKind {
@@ -23,18 +28,25 @@ struct EntityKind {
 
 constexpr EntityKind kEntityKinds[] = {
     {"Account", IsIn<&Cloud::accounts>},
+    {"AffinityGroup", IsIn<&Cloud::affinity_groups>},
     {"Alert", IsIn<&Cloud::alerts>},
     {"Cluster", IsIn<&Cloud::clusters>},
     {"DiskOffering", IsIn<&Cloud::disk_offerings>},
     {"Domain", IsIn<&Cloud::domains>},
+    {"DomainRouter", IsIn<&Cloud::routers>},
     {"Event", IsIn<&Cloud::events>},
+    {"FirewallRule", IsIn<&Cloud::firewall_rules>},
     {"GuestOS", IsIn<&Cloud::os_types>},
     {"GuestOSCategory", IsIn<&Cloud::os_categories>},
     {"Host", IsIn<&Cloud::hosts>},
+    {"IPAddress", IsIn<&Cloud::public_addresses>},
     {"Network", IsIn<&Cloud::networks>},
     {"NetworkOffering", IsIn<&Cloud::network_offerings>},
     {"Pod", IsIn<&Cloud::pods>},
     {"Project", IsIn<&Cloud::projects>},
+    {"SSHKeyPair", IsIn<&Cloud::ssh_keys>},
+    {"SecurityGroup", IsIn<&Cloud::security_groups>},
+    {"SecurityGroupRule", IsIn<&Cloud::security_group_rules>},
     {"ServiceOffering", IsIn<&Cloud::offerings>},
     {"Snapshot", IsIn<&Cloud::snapshots>},
     {"StoragePool", IsIn<&Cloud::pools>},
@@ -43,6 +55,7 @@ constexpr EntityKind kEntityKinds[] = {
     {"User", IsIn<&Cloud::users>},
     {"UserVm", IsIn<&Cloud::machines>},
     {"Volume", IsIn<&Cloud::volumes>},
+    {"Vpc", IsIn<&Cloud::vpcs>},
     {"Zone", IsIn<&Cloud::zones>},
 };
 
@@ -136,18 +149,35 @@ User* Cloud::FindByApiKey(std::string_view api_key) {
   return found == by_api_key_.end() ? nullptr : found->second;
 }
 
-Nic Cloud::MakeNic(Network& network) {
+Nic Cloud::MakeNic(const Network& network) {
   Nic nic;
   nic.id = NewId();
   nic.network = &network;
-  if (!network.gateway.empty()) {
-    const std::string prefix = network.gateway.substr(0, network.gateway.rfind('.') + 1);
-    nic.address = prefix + std::to_string(network.next_address++);
-  }
+  nic.address = FindFreeAddress(network).value_or("");
   const std::string bytes = base::HexEncode(NextBytes().substr(0, 4));
   nic.mac_address = fmt::format("02:01:{}:{}:{}:{}", bytes.substr(0, 2), bytes.substr(2, 2),
                                 bytes.substr(4, 2), bytes.substr(6, 2));
   return nic;
+}
+
+std::optional<std::string> Cloud::FindFreeAddress(const Network& network) const {
+  const auto block = ParseIpv4Block(network.cidr);
+  const auto gateway = ParseIpv4(network.gateway);
+  if (!block || !gateway) return std::nullopt;
+  std::set<uint32_t> taken{*gateway};
+  for (const VirtualMachine& machine : machines) {
+    if (machine.removed) continue;
+    for (const Nic& nic : machine.nics) {
+      if (nic.network == &network) taken.insert(ParseIpv4(nic.address).value_or(0));
+    }
+  }
+  // Neither the network's own address nor that of its broadcasts.
+  const uint32_t first = ParseIpv4(network.start_address).value_or(block->first + 1);
+  const uint32_t last = ParseIpv4(network.end_address).value_or(block->last - 1);
+  for (uint32_t address = first; address <= last; ++address) {
+    if (!taken.contains(address)) return FormatIpv4(address);
+  }
+  return std::nullopt;
 }
 
 VirtualMachine& Cloud::AddMachine(VirtualMachine machine, const std::vector<Network*>& attached,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,6 +14,7 @@
 #include "simulator/model/alerts.h"
 #include "simulator/model/catalogue.h"
 #include "simulator/model/events.h"
+#include "simulator/model/groups.h"
 #include "simulator/model/infrastructure.h"
 #include "simulator/model/ledger.h"
 #include "simulator/model/limits.h"
@@ -39,6 +41,10 @@ class Cloud {
   // name, account, zone, source and offering must be set.
   VirtualMachine& AddMachine(VirtualMachine machine, const std::vector<Network*>& attached,
                              base::WallTime now);
+  // An interface in `network`; without an address if none is free or the network has none.
+  Nic MakeNic(const Network& network);
+  // The lowest address of `network` that no machine has, or none.
+  std::optional<std::string> FindFreeAddress(const Network& network) const;
   // Takes a snapshot of the machine's root disk, which gets and stays in `state`.
   void SnapshotRoot(const VirtualMachine& machine, std::string state);
   // The disks attached to `machine`.
@@ -72,11 +78,19 @@ class Cloud {
   Table<SystemVm> system_vms;
   Table<ServiceOffering> offerings;
   Table<DiskOffering> disk_offerings;
-  Table<NetworkOffering> network_offerings;
   Table<OsCategory> os_categories;
   Table<OsType> os_types;
   Table<Template> templates;  // and ISOs
+  Table<NetworkOffering> network_offerings;
+  Table<Vpc> vpcs;
   Table<Network> networks;
+  Table<Router> routers;
+  Table<PublicAddress> public_addresses;
+  Table<FirewallRule> firewall_rules;
+  Table<SecurityGroup> security_groups;
+  Table<SecurityGroupRule> security_group_rules;
+  Table<AffinityGroup> affinity_groups;
+  Table<SshKeyPair> ssh_keys;
   Table<VirtualMachine> machines;
   Table<Volume> volumes;
   Table<Snapshot> snapshots;
@@ -86,7 +100,6 @@ class Cloud {
 
  private:
   std::string NextBytes();
-  Nic MakeNic(Network& network);
 
   uint64_t seed_;
   uint64_t next_ = 0;
