@@ -83,9 +83,14 @@ struct ManagementServer::Admission {
 
 ManagementServer::ManagementServer(net::EventLoop& loop, const base::Clock& clock, uint64_t seed,
                                    double time_scale)
-    : clock_(clock), cloud_(seed), life_(cloud_, clock), jobs_(loop, clock, cloud_, time_scale) {}
+    : clock_(clock),
+      cloud_(seed),
+      life_(cloud_, clock),
+      expunge_thread_(cloud_, clock),
+      jobs_(loop, clock, cloud_, time_scale) {}
 
 ApiAnswer ManagementServer::Handle(const ApiRequest& request) {
+  expunge_thread_.CatchUp();
   Admission admission;
   ApiAnswer answer;
   std::string error_text;

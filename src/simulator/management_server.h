@@ -15,6 +15,7 @@
 #include "simulator/engine/command.h"
 #include "simulator/engine/faults.h"
 #include "simulator/engine/jobs.h"
+#include "simulator/machines/machine_end.h"
 #include "simulator/machines/machine_life.h"
 #include "simulator/model/cloud.h"
 
@@ -79,6 +80,7 @@ class ManagementServer {
   Cloud cloud_;
   Faults faults_;
   MachineLife life_;
+  ExpungeThread expunge_thread_;
   JobQueue jobs_;
   std::map<const Account*, std::deque<base::SteadyTime>> recent_;  // requests in the last second
   std::function<void(const RequestRecord&)> on_request_;

@@ -164,7 +164,7 @@ TEST(ManagementServer, DetachesDataDisksOnDestroy) {
   EXPECT_TRUE(test.machine("db-1").removed);
   const Volume& disk = *test.server.cloud().volumes.FindByName("db-1-data");
   EXPECT_EQ(disk.machine, nullptr);
-  EXPECT_EQ(disk.state, "Ready");
+  EXPECT_EQ(disk.state, VolumeState::kReady);
 }
 
 TEST(ManagementServer, LetsACallerNameItsJob) {

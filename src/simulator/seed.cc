@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "simulator/infrastructure/seed.h"
+#include "simulator/model/holdings.h"
 #include "simulator/networks/network_life.h"
 #include "simulator/networks/starting_networks.h"
 
@@ -39,15 +40,14 @@ Network& AddNetwork(Cloud& cloud, const Account& account, const Zone& zone, std:
 
 void AddDataDisk(Cloud& cloud, VirtualMachine& machine, std::string name, int64_t size_bytes) {
   Volume volume;
-  volume.id = cloud.NewId();
   volume.name = std::move(name);
   volume.size_bytes = size_bytes;
   volume.account = machine.account;
   volume.zone = machine.zone;
   volume.machine = &machine;
   volume.device_id = 1;
-  volume.created = machine.created;
-  cloud.volumes.Add(std::move(volume));
+  volume.attached = machine.created;
+  cloud.AddVolume(std::move(volume), machine.created);
 }
 
 void AddMachines(Cloud& cloud, const Infrastructure& parts, base::WallTime now) {
@@ -67,12 +67,15 @@ void AddMachines(Cloud& cloud, const Infrastructure& parts, base::WallTime now) 
     VirtualMachine machine;
     machine.name = machine.display_name = row.name;
     machine.account = parts.owner;
+    machine.user = parts.owner->user;
     machine.zone = parts.zone;
     machine.source = &*cloud.templates.begin();
     machine.offering = cloud.offerings.FindByName(row.offering);
     VirtualMachine& added =
-        cloud.AddMachine(std::move(machine), {parts.networks[row.network]}, now);
+        cloud.AddMachineWithRoot(std::move(machine), {parts.networks[row.network]}, now);
     added.state = row.state;
+    const bool counts = row.state != VmState::kError && row.state != VmState::kDestroyed;
+    if (!counts) Release(cloud, added, now);
     if (row.state != VmState::kRunning) continue;
     added.host = added.last_host = &*host;
     if (++host == cloud.hosts.end() || host->zone != added.zone) host = cloud.hosts.begin();

@@ -105,7 +105,8 @@ void SeedZones(Cloud& cloud, base::WallTime now) {
 
 void SettleInfrastructure(Cloud& cloud, base::WallTime now) {
   for (Volume& volume : cloud.volumes) {
-    const bool is_stored = volume.state != "Allocated" && volume.state != "Expunged";
+    const bool is_stored =
+        volume.state != VolumeState::kAllocatedRow && volume.state != VolumeState::kExpunged;
     if (!is_stored) continue;
     if (!volume.pool) volume.pool = PickPool(cloud, *volume.zone, PoolWish{volume.size_bytes});
     cloud.ledger.Record(UsageKind::kVolume, volume.id, *volume.account, UsageChange::kStarted, now,

@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "crypto/hash.h"
+#include "simulator/model/holdings.h"
 #include "simulator/model/ipv4.h"
 
 namespace toolgate::simulator {
@@ -19,6 +20,17 @@ bool IsIn(Cloud& cloud, std::string_view id) {
   const auto* entity = (cloud.*table).Find(id);
   if constexpr (requires { entity->deleted; }) return entity && !entity->deleted;
   return entity != nullptr;
+}
+
+// Interfaces are no table of their own: those of expunged machines are gone.
+bool HasNic(Cloud& cloud, std::string_view id) {
+  for (const VirtualMachine& machine : cloud.machines) {
+    if (machine.removed) continue;
+    for (const Nic& nic : machine.nics) {
+      if (nic.id == id) return true;
+    }
+  }
+  return false;
 }
 
 struct EntityKind {
@@ -41,6 +53,7 @@ constexpr EntityKind kEntityKinds[] = {
     {"Host", IsIn<&Cloud::hosts>},
     {"IPAddress", IsIn<&Cloud::public_addresses>},
     {"Network", IsIn<&Cloud::networks>},
+    {"Nic", HasNic},
     {"NetworkOffering", IsIn<&Cloud::network_offerings>},
     {"Pod", IsIn<&Cloud::pods>},
     {"Project", IsIn<&Cloud::projects>},
@@ -54,6 +67,7 @@ constexpr EntityKind kEntityKinds[] = {
     {"Template", IsIn<&Cloud::templates>},
     {"User", IsIn<&Cloud::users>},
     {"UserVm", IsIn<&Cloud::machines>},
+    {"VMSnapshot", IsIn<&Cloud::machine_snapshots>},
     {"Volume", IsIn<&Cloud::volumes>},
     {"Vpc", IsIn<&Cloud::vpcs>},
     {"Zone", IsIn<&Cloud::zones>},
@@ -185,33 +199,60 @@ VirtualMachine& Cloud::AddMachine(VirtualMachine machine, const std::vector<Netw
   machine.id = NewId();
   machine.database_id = static_cast<int64_t>(machines.size()) + 1;
   machine.created = machine.updated = now;
-  for (Network* network : attached) machine.nics.push_back(MakeNic(*network));
+  for (Network* network : attached) {
+    Nic& nic = machine.nics.emplace_back(MakeNic(*network));
+    nic.device_id = static_cast<int64_t>(machine.nics.size()) - 1;
+    nic.is_default = nic.device_id == 0;
+  }
   VirtualMachine& added = machines.Add(std::move(machine));
-
-  Volume root;
-  root.id = NewId();
-  root.name = fmt::format("ROOT-{}", added.database_id);
-  root.is_root = true;
-  root.size_bytes = added.source->size_bytes;
-  root.account = added.account;
-  root.zone = added.zone;
-  root.machine = &added;
-  root.created = now;
-  volumes.Add(std::move(root));
+  Take(*this, added, now);
   return added;
 }
 
-void Cloud::SnapshotRoot(const VirtualMachine& machine, std::string state) {
+VirtualMachine& Cloud::AddMachineWithRoot(VirtualMachine machine,
+                                          const std::vector<Network*>& attached,
+                                          base::WallTime now) {
+  VirtualMachine& added = AddMachine(std::move(machine), attached, now);
+  Volume root;
+  root.name = fmt::format("ROOT-{}", added.database_id);
+  root.is_root = true;
+  root.size_bytes = added.source->size_bytes;
+  root.source = added.source;
+  root.account = added.account;
+  root.zone = added.zone;
+  root.machine = &added;
+  root.attached = now;
+  AddVolume(std::move(root), now);
+  return added;
+}
+
+Volume& Cloud::AddVolume(Volume volume, base::WallTime now) {
+  volume.id = NewId();
+  if (volume.name.empty()) volume.name = NewId();
+  volume.created = now;
+  Volume& added = volumes.Add(std::move(volume));
+  Take(*this, added, now);
+  return added;
+}
+
+Snapshot& Cloud::AddSnapshot(Snapshot snapshot, base::WallTime now) {
+  snapshot.id = NewId();
+  snapshot.created = now;
+  Snapshot& added = snapshots.Add(std::move(snapshot));
+  Take(*this, added, now);
+  return added;
+}
+
+void Cloud::SnapshotRoot(const VirtualMachine& machine, std::string_view state) {
   for (const Volume* volume : VolumesOf(machine)) {
     if (!volume->is_root) continue;
     Snapshot snapshot;
-    snapshot.id = NewId();
     snapshot.name = volume->name + "-snapshot";
-    snapshot.state = std::move(state);
+    snapshot.state = FindSnapshotState(state).value_or(SnapshotState::kBackedUp);
     snapshot.volume = volume;
     snapshot.account = machine.account;
-    snapshot.created = machine.created;
-    snapshots.Add(std::move(snapshot));
+    snapshot.size_bytes = volume->size_bytes;
+    AddSnapshot(std::move(snapshot), machine.created);
     return;
   }
 }

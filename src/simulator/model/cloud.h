@@ -37,7 +37,7 @@ class Cloud {
   std::string NewSecret();  // 86 characters, as API keys are
   std::string NewPassword();
 
-  // A stopped machine with its root disk and an interface in each of `attached`. Of `machine` the
+  // A stopped machine with an interface in each of `attached`, and without disks. Of `machine` the
   // name, account, zone, source and offering must be set.
   VirtualMachine& AddMachine(VirtualMachine machine, const std::vector<Network*>& attached,
                              base::WallTime now);
@@ -45,8 +45,15 @@ class Cloud {
   Nic MakeNic(const Network& network);
   // The lowest address of `network` that no machine has, or none.
   std::optional<std::string> FindFreeAddress(const Network& network) const;
-  // Takes a snapshot of the machine's root disk, which gets and stays in `state`.
-  void SnapshotRoot(const VirtualMachine& machine, std::string state);
+  // The same, with a root disk as large as its template.
+  VirtualMachine& AddMachineWithRoot(VirtualMachine machine, const std::vector<Network*>& attached,
+                                     base::WallTime now);
+  // A disk; of `volume` the account, zone and size must be set. Without a name it gets one.
+  Volume& AddVolume(Volume volume, base::WallTime now);
+  // Of `snapshot` the volume and account must be set.
+  Snapshot& AddSnapshot(Snapshot snapshot, base::WallTime now);
+  // Takes a snapshot of the machine's root disk, which gets and stays in `state`: `BackingUp`.
+  void SnapshotRoot(const VirtualMachine& machine, std::string_view state);
   // The disks attached to `machine`.
   std::vector<Volume*> VolumesOf(const VirtualMachine& machine);
 
@@ -94,6 +101,7 @@ class Cloud {
   Table<VirtualMachine> machines;
   Table<Volume> volumes;
   Table<Snapshot> snapshots;
+  Table<MachineSnapshot> machine_snapshots;
   Table<Alert> alerts;
   Ledger ledger;
   Settings settings;

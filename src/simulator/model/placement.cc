@@ -22,7 +22,8 @@ bool HasTags(std::string_view held, std::string_view asked) {
 }
 
 bool IsOnPool(const Volume& volume) {
-  return volume.pool && volume.state != "Expunged" && volume.state != "Allocated";
+  return volume.pool && volume.state != VolumeState::kExpunged &&
+         volume.state != VolumeState::kAllocatedRow;
 }
 
 // Between 0, empty, and 1.
@@ -33,9 +34,7 @@ double Fullness(int64_t taken, int64_t capacity) {
 }  // namespace
 
 HostShare ShareOf(const VirtualMachine& machine) {
-  const ServiceOffering& offering = *machine.offering;
-  return {offering.cpu_number * offering.cpu_speed_mhz, offering.memory_mib << 20,
-          offering.cpu_number};
+  return {CpuNumber(machine) * CpuSpeedMhz(machine), MemoryMib(machine) << 20, CpuNumber(machine)};
 }
 
 HostShare TakenOf(const Cloud& cloud, const Host& host) {
