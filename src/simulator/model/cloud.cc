@@ -14,28 +14,42 @@ namespace toolgate::simulator {
 
 namespace {
 
-// What a kind of entity is called by parameters, and its table.
+// What a kind of entity is called by parameters, and its table. Numbers are ids of the database.
+struct EntityTable {
+  const std::string* (*find_id)(Cloud& cloud, std::string_view id);
+  const std::string* (*find_number)(Cloud& cloud, size_t number);
+};
 template <auto table>
-bool IsIn(Cloud& cloud, std::string_view id) {
-  const auto* entity = (cloud.*table).Find(id);
-  if constexpr (requires { entity->deleted; }) return entity && !entity->deleted;
-  return entity != nullptr;
-}
+constexpr EntityTable IsIn = {
+    [](Cloud& cloud, std::string_view id) -> const std::string* {
+      const auto* found = (cloud.*table).Find(id);
+      if constexpr (requires { found->deleted; }) {
+        if (found && found->deleted) return nullptr;
+      }
+      return found ? &found->id : nullptr;
+    },
+    [](Cloud& cloud, size_t number) -> const std::string* {
+      const auto* found = (cloud.*table).FindNumber(number);
+      return found ? &found->id : nullptr;
+    }};
 
-// Interfaces are no table of their own: those of expunged machines are gone.
-bool HasNic(Cloud& cloud, std::string_view id) {
-  for (const VirtualMachine& machine : cloud.machines) {
-    if (machine.removed) continue;
-    for (const Nic& nic : machine.nics) {
-      if (nic.id == id) return true;
-    }
-  }
-  return false;
-}
+// Interfaces are no table of their own, and have no numbers here: those of expunged machines are
+// gone.
+constexpr EntityTable kNics = {
+    [](Cloud& cloud, std::string_view id) -> const std::string* {
+      for (const VirtualMachine& machine : cloud.machines) {
+        if (machine.removed) continue;
+        for (const Nic& nic : machine.nics) {
+          if (nic.id == id) return &nic.id;
+        }
+      }
+      return nullptr;
+    },
+    [](Cloud&, size_t) -> const std::string* { return nullptr; }};
 
 struct EntityKind {
   std::string_view name;
-  bool (*holds)(Cloud& cloud, std::string_view id);
+  EntityTable table;
 };
 
 constexpr EntityKind kEntityKinds[] = {
@@ -53,7 +67,7 @@ constexpr EntityKind kEntityKinds[] = {
     {"Host", IsIn<&Cloud::hosts>},
     {"IPAddress", IsIn<&Cloud::public_addresses>},
     {"Network", IsIn<&Cloud::networks>},
-    {"Nic", HasNic},
+    {"Nic", kNics},
     {"NetworkOffering", IsIn<&Cloud::network_offerings>},
     {"Pod", IsIn<&Cloud::pods>},
     {"Project", IsIn<&Cloud::projects>},
@@ -75,11 +89,18 @@ constexpr EntityKind kEntityKinds[] = {
 
 }  // namespace
 
-bool Cloud::Holds(std::string_view kind, std::string_view id) {
+const std::string* Cloud::FindId(std::string_view kind, std::string_view id) {
   for (const EntityKind& entry : kEntityKinds) {
-    if (entry.name == kind) return entry.holds(*this, id);
+    if (entry.name == kind) return entry.table.find_id(*this, id);
   }
-  return false;
+  return nullptr;
+}
+
+const std::string* Cloud::FindIdByNumber(std::string_view kind, size_t number) {
+  for (const EntityKind& entry : kEntityKinds) {
+    if (entry.name == kind) return entry.table.find_number(*this, number);
+  }
+  return nullptr;
 }
 
 std::string Cloud::NextBytes() {
