@@ -99,6 +99,12 @@ Account& Cloud::AddAccount(const Domain& domain, std::string name, AccountType t
   account.domain = &domain;
   account.created = now;
   Account& added = accounts.Add(std::move(account));
+  SecurityGroup group;
+  group.id = NewId();
+  group.name = kDefaultGroup;
+  group.description = "Default Security Group";
+  group.account = &added;
+  security_groups.Add(std::move(group));
   if (type != AccountType::kProject) added.user = &AddUser(added, std::move(name), now);
   return added;
 }
