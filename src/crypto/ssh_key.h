@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Key pairs of SSH that follow from a secret: for a simulated cloud, which has to give the same ones
-// each time. For nothing that is to stay secret.
+// Key pairs of SSH that follow from a secret: for a simulated cloud, which has to give the same
+// ones each time. For nothing that is to stay secret.
 #pragma once
 
 #include <string>

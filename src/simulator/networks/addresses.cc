@@ -34,12 +34,13 @@ bool Matches(const CommandContext& context, const PublicAddress& address) {
   const std::string_view network = address.network ? address.network->id : std::string_view();
   const std::string_view vpc = address.vpc ? address.vpc->id : std::string_view();
   // `networkid` and `vlanid` are of the public network, which this cloud does not show.
-  return !Differs(arguments, "id", address.id) && !Differs(arguments, "ipaddress", address.address) &&
+  return !Differs(arguments, "id", address.id) &&
+         !Differs(arguments, "ipaddress", address.address) &&
          HasKeyword(arguments, address.address) && !Differs(arguments, "state", address.state) &&
          !Differs(arguments, "zoneid", address.zone->id) &&
-         !Differs(arguments, "associatednetworkid", network) &&
-         !Differs(arguments, "vpcid", vpc) && !arguments.Has("networkid") &&
-         !arguments.Has("vlanid") && !flag_differs("forvirtualnetwork", true) &&
+         !Differs(arguments, "associatednetworkid", network) && !Differs(arguments, "vpcid", vpc) &&
+         !arguments.Has("networkid") && !arguments.Has("vlanid") &&
+         !flag_differs("forvirtualnetwork", true) &&
          !flag_differs("issourcenat", address.is_source_nat) &&
          !flag_differs("isstaticnat", address.machine != nullptr) &&
          !(arguments.Flag("forloadbalancing") && address.machine) &&
@@ -63,8 +64,8 @@ Taken<Network> FindOnlyNetwork(Cloud& cloud, const Account& owner, const Zone& z
                       network.zone == &zone && network.type == "Isolated";
     if (!fits) continue;
     if (found) {
-      return Fail(Invalid(
-          "The account has more than one isolated network in the zone; give networkid"));
+      return Fail(
+          Invalid("The account has more than one isolated network in the zone; give networkid"));
     }
     found = &network;
   }
@@ -96,9 +97,10 @@ tl::expected<Destination, ApiFailure> TakeDestination(CommandContext& context) {
   if (!network) return Fail(network.error());
   const bool takes_addresses = Supports(**network, "SourceNat") || Supports(**network, "StaticNat");
   if (!takes_addresses) {
-    return Fail(Invalid(fmt::format("IP addresses can't be associated with network {}: it has no "
-                                    "source NAT and no static NAT",
-                                    (*network)->name)));
+    return Fail(
+        Invalid(fmt::format("IP addresses can't be associated with network {}: it has no "
+                            "source NAT and no static NAT",
+                            (*network)->name)));
   }
   destination.network = *network;
   destination.owner = (*network)->account;
@@ -111,16 +113,16 @@ Taken<PublicAddress> PickAddress(CommandContext& context, const Zone& zone) {
   PublicAddress* address = FindFree(context.cloud, zone, wanted);
   if (address) return address;
   if (!wanted.empty()) {
-    return Fail(Invalid(fmt::format("IP address {} is not free in zone {}",
-                                    base::Printable(wanted), zone.name)));
+    return Fail(Invalid(
+        fmt::format("IP address {} is not free in zone {}", base::Printable(wanted), zone.name)));
   }
   return Fail({cloudstack::kInsufficientCapacity,
                fmt::format("Insufficient address capacity: no public IP address is free in zone {}",
                            zone.name)});
 }
 
-net::Task<std::optional<ApiFailure>> Associate(JobRun& run, Cloud& cloud, PublicAddress& address,
-                                               Network* network, const base::Clock& clock) {
+net::Task<std::optional<ApiFailure>> Associate(JobRun& run, Cloud& cloud, Network* network,
+                                               const base::Clock& clock) {
   if (network) {
     auto failed = co_await Implement(run, cloud, *network, clock);
     if (failed) co_return failed;
@@ -151,10 +153,9 @@ Reply ListPublicIpAddresses(CommandContext& context) {
   if (only_allocated && asks_free) {
     return Fail(Invalid("Conflict: allocatedonly is true but the state is one of free addresses"));
   }
-  const auto addresses =
-      Select(context.cloud.public_addresses, [&](const PublicAddress& address) {
-        return IsVisible(context, address, only_allocated) && Matches(context, address);
-      });
+  const auto addresses = Select(context.cloud.public_addresses, [&](const PublicAddress& address) {
+    return IsVisible(context, address, only_allocated) && Matches(context, address);
+  });
   if (arguments.Flag("retrieveonlyresourcecount")) return CountOnly(addresses.size());
   return WriteList(context, "publicipaddress", addresses,
                    [view = ViewOf(context)](json::Writer& writer, const PublicAddress& address) {
@@ -172,7 +173,7 @@ Reply AssociateIpAddress(CommandContext& context) {
   if (!picked) return Fail(picked.error());
   PublicAddress& address = **picked;
   Network* network = destination->network;
-  Allocate(cloud, address, *destination->owner, context.now);
+  AllocateAddress(cloud, address, *destination->owner, context.now);
   address.vpc = destination->vpc;
   // The first address of a network is the one that its guests go out with.
   address.is_source_nat =
@@ -180,9 +181,9 @@ Reply AssociateIpAddress(CommandContext& context) {
   address.network = network;
   auto work = [&cloud, &address, network, &clock = context.clock,
                for_admin = IsAdmin(context.caller)](JobRun& run) -> net::Task<Reply> {
-    auto failed = co_await Associate(run, cloud, address, network, clock);
+    auto failed = co_await Associate(run, cloud, network, clock);
     if (failed) {
-      Release(cloud, address);
+      FreeAddress(cloud, address);
       co_return Fail(std::move(*failed));
     }
     address.state = "Allocated";
@@ -200,9 +201,9 @@ Reply DisassociateIpAddress(CommandContext& context) {
   auto work = [&cloud = context.cloud, &address = **taken](JobRun& run) -> net::Task<Reply> {
     if (!address.account) co_return Fail(Invalid("Unable to find ip address by id"));
     if (address.is_source_nat) {
-      co_return Fail(Invalid(fmt::format(
-          "ip address {} is used for source nat purposes and can not be disassociated",
-          address.address)));
+      co_return Fail(Invalid(
+          fmt::format("ip address {} is used for source nat purposes and can not be disassociated",
+                      address.address)));
     }
     const std::string before = address.state;
     address.state = "Releasing";
@@ -210,11 +211,11 @@ Reply DisassociateIpAddress(CommandContext& context) {
     address.state = before;
     if (failed) co_return Fail(std::move(*failed));
     DeleteRules(cloud, address);
-    Release(cloud, address);
+    FreeAddress(cloud, address);
     co_return kSuccess;
   };
-  return EnterNetworkJob(context, {"IpAddress", (*taken)->id, (*taken)->account},
-                         (*taken)->network, work);
+  return EnterNetworkJob(context, {"IpAddress", (*taken)->id, (*taken)->account}, (*taken)->network,
+                         work);
 }
 
 }  // namespace toolgate::simulator

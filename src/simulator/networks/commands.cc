@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands of networks and public addresses, with their parameters, from the annotations of Apache CloudStack
-// 4.22.
+// The commands of networks and public addresses, with their parameters, from the annotations of
+// Apache CloudStack 4.22.
 #include "simulator/networks/commands.h"
 
 namespace toolgate::simulator {
@@ -42,23 +42,21 @@ constexpr Command kCommands[] = {
      "sourcenatipaddress:string customid:string^ hideipaddressusage:boolean^",
      UpdateNetwork, "NETWORK.UPDATE", "updating network", "Network", "NetworkResponse", ""},
     {"deleteNetwork", "network.DeleteNetworkCmd", CommandKind::kAsync, Rights::kEveryone,
-     "Deletes a network",
-     "id!:uuid(Network) forced:boolean",
-     DeleteNetwork, "NETWORK.DELETE", "deleting network", "Network", "SuccessResponse", "", JavaArea::kUser},
+     "Deletes a network", "id!:uuid(Network) forced:boolean", DeleteNetwork, "NETWORK.DELETE",
+     "deleting network", "Network", "SuccessResponse", "", JavaArea::kUser},
     {"restartNetwork", "network.RestartNetworkCmd", CommandKind::kAsync, Rights::kEveryone,
      "Restarts the network",
-     "id!:uuid(Network) cleanup:boolean makeredundant:boolean livepatch:boolean",
-     RestartNetwork, "NETWORK.RESTART", "restarting network", "Network", "SuccessResponse", "", JavaArea::kUser},
-    {"listNetworkOfferings", "network.ListNetworkOfferingsCmd", CommandKind::kList, Rights::kEveryone,
-     "Lists all available network offerings.",
+     "id!:uuid(Network) cleanup:boolean makeredundant:boolean livepatch:boolean", RestartNetwork,
+     "NETWORK.RESTART", "restarting network", "Network", "SuccessResponse", "", JavaArea::kUser},
+    {"listNetworkOfferings", "network.ListNetworkOfferingsCmd", CommandKind::kList,
+     Rights::kEveryone, "Lists all available network offerings.",
      "+LIST id:uuid(NetworkOffering) name:string displaytext:string traffictype:string "
      "isdefault:boolean specifyvlan:boolean availability:string domainid:uuid(Domain) "
      "zoneid:uuid(Zone) state:string networkid:uuid(Network) guestiptype:string "
      "supportedservices:list<string> sourcenatsupported:boolean specifyipranges:boolean "
      "tags:string<=4096 istagged:boolean forvpc:boolean routingmode:string",
      ListNetworkOfferings, "", "", "", "NetworkOfferingResponse", ""},
-    {"listVPCs", "vpc.ListVPCsCmd", CommandKind::kList, Rights::kEveryone,
-     "Lists VPCs",
+    {"listVPCs", "vpc.ListVPCsCmd", CommandKind::kList, Rights::kEveryone, "Lists VPCs",
      "+LIST +ACCT +PROJ id:uuid(Vpc) zoneid:uuid(Zone) name:string displaytext:string "
      "cidr:string vpcofferingid:uuid(VpcOffering) supportedservices:list<string> "
      "state:string restartrequired:boolean fordisplay:boolean^ showicon:boolean tags:map",
@@ -70,8 +68,8 @@ constexpr Command kCommands[] = {
      "networkid:uuid(Network) vpcid:uuid(Vpc) forvpc:boolean version:string "
      "healthchecksfailed:boolean fetchhealthcheckresults:boolean arch:string",
      ListRouters, "", "", "", "DomainRouterResponse", "", JavaArea::kAdmin},
-    {"listPublicIpAddresses", "address.ListPublicIpAddressesCmd", CommandKind::kList, Rights::kEveryone,
-     "Lists all public IP addresses.",
+    {"listPublicIpAddresses", "address.ListPublicIpAddressesCmd", CommandKind::kList,
+     Rights::kEveryone, "Lists all public IP addresses.",
      "+LIST +ACCT +PROJ allocatedonly:boolean state:string forvirtualnetwork:boolean "
      "id:uuid(IPAddress) ipaddress:string vlanid:uuid(VlanIpRange) zoneid:uuid(Zone) "
      "forloadbalancing:boolean physicalnetworkid:uuid(PhysicalNetwork) "
@@ -84,11 +82,12 @@ constexpr Command kCommands[] = {
      "account:string domainid:uuid(Domain) zoneid:uuid(Zone) networkid:uuid(Network) "
      "projectid:uuid(Project) vpcid:uuid(Vpc) isportable:boolean regionid:integer "
      "fordisplay:boolean^ ipaddress:string",
-     AssociateIpAddress, "NET.IPASSIGN", "associating IP address", "IpAddress", "IPAddressResponse", ""},
-    {"disassociateIpAddress", "address.DisassociateIPAddrCmd", CommandKind::kAsync, Rights::kEveryone,
-     "Disassociates an IP address from the account.",
-     "id:uuid(IPAddress) ipaddress:string",
-     DisassociateIpAddress, "NET.IPRELEASE", "releasing IP address", "IpAddress", "SuccessResponse", "", JavaArea::kUser},
+     AssociateIpAddress, "NET.IPASSIGN", "associating IP address", "IpAddress", "IPAddressResponse",
+     ""},
+    {"disassociateIpAddress", "address.DisassociateIPAddrCmd", CommandKind::kAsync,
+     Rights::kEveryone, "Disassociates an IP address from the account.",
+     "id:uuid(IPAddress) ipaddress:string", DisassociateIpAddress, "NET.IPRELEASE",
+     "releasing IP address", "IpAddress", "SuccessResponse", "", JavaArea::kUser},
 };
 
 }  // namespace

@@ -73,8 +73,7 @@ Refusal TakeBlock(const Arguments& arguments, Network& network) {
   network.netmask = has_gateway ? arguments.Text("netmask") : kDefaultNetmask;
   const auto block = MakeIpv4Block(network.gateway, network.netmask);
   if (!block || block->last - block->first < 3) {
-    return Invalid(fmt::format("Invalid gateway {} or netmask {}",
-                               base::Printable(network.gateway),
+    return Invalid(fmt::format("Invalid gateway {} or netmask {}", base::Printable(network.gateway),
                                base::Printable(network.netmask)));
   }
   const uint32_t gateway = ParseIpv4(network.gateway).value_or(0);
@@ -121,8 +120,8 @@ Refusal CheckClashes(const Cloud& cloud, const Network& network) {
     if (!may_clash) continue;
     const bool both_shared = network.type == "Shared" && other.type == "Shared";
     if (both_shared || (network.vpc && network.vpc == other.vpc)) {
-      return Invalid(fmt::format("CIDR {} overlaps with {} of network {}", network.cidr,
-                                 other.cidr, other.name));
+      return Invalid(fmt::format("CIDR {} overlaps with {} of network {}", network.cidr, other.cidr,
+                                 other.name));
     }
   }
   return std::nullopt;
@@ -221,9 +220,8 @@ Reply CreateNetwork(CommandContext& context) {
   if (network.type == "Shared") network.state = kSetup;
   const Network& added = cloud.networks.Add(std::move(network));
   context.subject = {"Network", added.id, added.account};
-  return OneRow("network", [&](json::Writer& writer) {
-    WriteNetwork(writer, added, ViewOf(context));
-  });
+  return OneRow("network",
+                [&](json::Writer& writer) { WriteNetwork(writer, added, ViewOf(context)); });
 }
 
 }  // namespace toolgate::simulator

@@ -40,7 +40,8 @@ bool MatchesKind(const Arguments& arguments, const Network& network) {
   const bool any_type = base::EqualsIgnoreCase(arguments.Text("type"), "all");
   return (any_type || !Differs(arguments, "type", network.type)) &&
          !Differs(arguments, "acltype", network.acl_type) &&
-         !Differs(arguments, "traffictype", "Guest") && !FlagDiffers(arguments, "issystem", false) &&
+         !Differs(arguments, "traffictype", "Guest") &&
+         !FlagDiffers(arguments, "issystem", false) &&
          !FlagDiffers(arguments, "restartrequired", network.restart_required) &&
          !FlagDiffers(arguments, "canusefordeploy", true) &&
          !FlagDiffers(arguments, "forvpc", network.vpc != nullptr) &&

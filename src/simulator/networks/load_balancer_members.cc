@@ -129,25 +129,23 @@ Members FindCandidates(const Cloud& cloud, const FirewallRule& rule) {
 }  // namespace
 
 Reply AssignToLoadBalancerRule(CommandContext& context) {
-  return EnterChange(context, CheckAssignment,
-                     [](Members& members, const VirtualMachine* machine) {
-                       if (!Holds(members, *machine)) members.push_back(machine);
-                     });
+  return EnterChange(context, CheckAssignment, [](Members& members, const VirtualMachine* machine) {
+    if (!Holds(members, *machine)) members.push_back(machine);
+  });
 }
 
 Reply RemoveFromLoadBalancerRule(CommandContext& context) {
-  return EnterChange(
-      context, CheckRemoval,
-      [](Members& members, const VirtualMachine* machine) { std::erase(members, machine); });
+  return EnterChange(context, CheckRemoval, [](Members& members, const VirtualMachine* machine) {
+    std::erase(members, machine);
+  });
 }
 
 Reply ListLoadBalancerRuleInstances(CommandContext& context) {
   const auto taken = TakeRule(context, RulePurpose::kLoadBalancing);
   if (!taken) return Fail(taken.error());
   const FirewallRule& rule = **taken;
-  const Members shown = context.arguments.Flag("applied", true)
-                            ? rule.members
-                            : FindCandidates(context.cloud, rule);
+  const Members shown =
+      context.arguments.Flag("applied", true) ? rule.members : FindCandidates(context.cloud, rule);
   const bool with_addresses = context.arguments.Flag("lbvmips");
   return WriteList(context, with_addresses ? "lbrulevmidip" : "loadbalancerruleinstance", shown,
                    [&rule, with_addresses](json::Writer& writer, const VirtualMachine& machine) {

@@ -44,8 +44,8 @@ Taken<VirtualMachine> TakeMember(CommandContext& context, std::string_view param
 Taken<FirewallRule> TakeRule(CommandContext& context, RulePurpose purpose) {
   FirewallRule* rule = context.cloud.firewall_rules.Find(context.arguments.Text("id"));
   if (!rule || rule->deleted || rule->purpose != purpose) {
-    return Fail(Invalid(fmt::format("Unable to find a rule of this kind by id {}",
-                                    context.arguments.Text("id"))));
+    return Fail(Invalid(
+        fmt::format("Unable to find a rule of this kind by id {}", context.arguments.Text("id"))));
   }
   return IfAllowed(context, *rule, rule->id);
 }

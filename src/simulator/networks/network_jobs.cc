@@ -47,8 +47,7 @@ bool HasRunning(const Cloud& cloud, const Network& network) {
 Refusal CheckChange(const Cloud& cloud, const Network& network, const NetworkChange& change) {
   if (auto removed = FindRemoved(network)) return removed;
   if (!change.domain.empty() && change.domain != network.domain && HasRunning(cloud, network)) {
-    return Invalid(
-        "All user vms of the network must be stopped to change its networkdomain");
+    return Invalid("All user vms of the network must be stopped to change its networkdomain");
   }
   if (change.offering && change.offering != network.offering) {
     const bool fits = change.offering->state == "Enabled" &&
@@ -88,7 +87,7 @@ void Remove(Cloud& cloud, Network& network) {
   for (PublicAddress& address : cloud.public_addresses) {
     if (address.network != &network) continue;
     DeleteRules(cloud, address);
-    Release(cloud, address);
+    FreeAddress(cloud, address);
   }
   network.removed = true;
   if (CountsAsNetwork(network)) cloud.counts.Add(*network.account, ResourceType::kNetwork, -1);

@@ -41,7 +41,7 @@ std::optional<ApiFailure> ImplementAtOnce(Cloud& cloud, Network& network, base::
   if (Supports(network, "SourceNat") && !FindSourceNat(cloud, network)) {
     PublicAddress* address = FindFree(cloud, *network.zone, "");
     if (!address) return OutOfCapacity(network, "there is no free public address");
-    Allocate(cloud, *address, *network.account, now);
+    AllocateAddress(cloud, *address, *network.account, now);
     address->state = "Allocated";
     address->network = &network;
     address->is_source_nat = true;
@@ -84,7 +84,7 @@ void ShutDown(Cloud& cloud, Network& network) {
   if (Router* router = FindRouter(cloud, network)) router->deleted = true;
   if (PublicAddress* address = FindSourceNat(cloud, network)) {
     DeleteRules(cloud, *address);
-    Release(cloud, *address);
+    FreeAddress(cloud, *address);
   }
   if (network.state != kSetup) network.state = kAllocated;
 }

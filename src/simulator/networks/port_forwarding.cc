@@ -90,9 +90,9 @@ tl::expected<FirewallRule, ApiFailure> Stage(CommandContext& context) {
   auto rule = StageRule(context, RulePurpose::kPortForwarding, "ipaddressid", "PortForwarding");
   if (!rule) return rule;
   if (rule->address->machine) {
-    return Fail(Invalid(fmt::format(
-        "Unable to create port forwarding rule: ip address {} has static nat enabled",
-        rule->address->address)));
+    return Fail(Invalid(
+        fmt::format("Unable to create port forwarding rule: ip address {} has static nat enabled",
+                    rule->address->address)));
   }
   if (arguments.Has("cidrlist") && !rule->network->vpc) {
     return Fail(Invalid(

@@ -11,7 +11,8 @@ PublicAddress* FindFree(Cloud& cloud, const Zone& zone, std::string_view wanted)
   return nullptr;
 }
 
-void Allocate(Cloud& cloud, PublicAddress& address, const Account& owner, base::WallTime now) {
+void AllocateAddress(Cloud& cloud, PublicAddress& address, const Account& owner,
+                     base::WallTime now) {
   address.state = "Allocating";
   address.account = &owner;
   address.allocated = now;
@@ -23,7 +24,7 @@ void EndStaticNat(PublicAddress& address) {
   address.guest_address.clear();
 }
 
-void Release(Cloud& cloud, PublicAddress& address) {
+void FreeAddress(Cloud& cloud, PublicAddress& address) {
   if (address.account) cloud.counts.Add(*address.account, ResourceType::kPublicIp, -1);
   address.state = "Free";
   address.account = nullptr;

@@ -42,8 +42,8 @@ std::optional<ApiFailure> FindConflictWith(const FirewallRule& rule, const Firew
   const bool is_firewall = rule.purpose == RulePurpose::kFirewall;
   // Firewall rules go with all others: they open what those forward.
   if (is_firewall != (other.purpose == RulePurpose::kFirewall)) return std::nullopt;
-  const bool both_forward = rule.purpose == RulePurpose::kPortForwarding &&
-                            other.purpose == RulePurpose::kPortForwarding;
+  const bool both_forward =
+      rule.purpose == RulePurpose::kPortForwarding && other.purpose == RulePurpose::kPortForwarding;
   if ((is_firewall || both_forward) && !ShareProtocol(rule, other)) return std::nullopt;
   if ((is_firewall || both_forward) && !ShareSource(rule, other)) return std::nullopt;
   if (rule.protocol == "icmp") {
@@ -60,10 +60,10 @@ std::optional<ApiFailure> FindConflictWith(const FirewallRule& rule, const Firew
         fmt::format("There is already a firewall rule specified with protocol = {} and no ports",
                     rule.protocol)};
   }
-  return ApiFailure{cloudstack::kNetworkRuleConflict,
-                    fmt::format("The range specified, {}-{}, conflicts with rule {} which has {}-{}",
-                                rule.start_port, rule.end_port, other.id, other.start_port,
-                                other.end_port)};
+  return ApiFailure{
+      cloudstack::kNetworkRuleConflict,
+      fmt::format("The range specified, {}-{}, conflicts with rule {} which has {}-{}",
+                  rule.start_port, rule.end_port, other.id, other.start_port, other.end_port)};
 }
 
 }  // namespace
@@ -80,13 +80,12 @@ tl::expected<FirewallRule, ApiFailure> StageRule(CommandContext& context, RulePu
   if (!address) return Fail(address.error());
   const Network* network = (*address)->network;
   if (!network) {
-    return Fail(Invalid(fmt::format(
-        "Unable to create the rule: ip address {} is not associated with any network",
-        (*address)->address)));
+    return Fail(Invalid(
+        fmt::format("Unable to create the rule: ip address {} is not associated with any network",
+                    (*address)->address)));
   }
   if (!Supports(*network, service)) {
-    return Fail(
-        Invalid(fmt::format("Network {} does not support {}", network->name, service)));
+    return Fail(Invalid(fmt::format("Network {} does not support {}", network->name, service)));
   }
   FirewallRule rule;
   rule.purpose = purpose;
@@ -124,8 +123,8 @@ std::vector<std::string> ReadCidrs(const Arguments& arguments) {
 
 std::optional<ApiFailure> FindConflict(const Cloud& cloud, const FirewallRule& rule) {
   for (const FirewallRule& other : cloud.firewall_rules) {
-    const bool counts = other.address == rule.address && !other.deleted &&
-                        other.state != RuleState::kRevoke;
+    const bool counts =
+        other.address == rule.address && !other.deleted && other.state != RuleState::kRevoke;
     if (!counts) continue;
     if (auto conflict = FindConflictWith(rule, other)) return conflict;
   }

@@ -90,16 +90,16 @@ tl::expected<const SecurityGroup*, ApiFailure> FindPeer(const CommandContext& co
   const std::string_view name = Field(row, "group");
   const std::string_view account = Field(row, "account");
   if (name.empty() || account.empty()) {
-    return Fail(Invalid(
-        "Invalid user group specified: usersecuritygrouplist[N] needs the fields group and "
-        "account"));
+    return Fail(
+        Invalid("Invalid user group specified: usersecuritygrouplist[N] needs the fields group and "
+                "account"));
   }
   const Account* owner = FindAccount(context.cloud, account, *group.account->domain);
   if (!owner) return Fail(Invalid("Nonexistent account: " + base::Printable(account)));
   const SecurityGroup* peer = FindGroup(context.cloud, *owner, name);
   if (peer) return peer;
-  return Fail(Invalid(fmt::format("Nonexistent group {} for account {}", base::Printable(name),
-                                  owner->name)));
+  return Fail(Invalid(
+      fmt::format("Nonexistent group {} for account {}", base::Printable(name), owner->name)));
 }
 
 tl::expected<Peers, ApiFailure> ReadPeers(const CommandContext& context,
@@ -118,8 +118,7 @@ tl::expected<Peers, ApiFailure> ReadPeers(const CommandContext& context,
     peers.groups.push_back(*peer);
   }
   if (peers.cidrs.empty() && peers.groups.empty()) {
-    return Fail(Invalid(
-        "At least one cidr or at least one security group needs to be specified"));
+    return Fail(Invalid("At least one cidr or at least one security group needs to be specified"));
   }
   return peers;
 }
@@ -198,10 +197,10 @@ Reply Authorize(CommandContext& context, RuleDirection direction) {
     if (failed) co_return Fail(std::move(*failed));
     const GroupRules added = AddRules(cloud, group, direction, *traffic, *peers);
     if (added.empty()) {
-      co_return Fail({cloudstack::kInternalError,
-                      direction == RuleDirection::kIngress
-                          ? "Failed to authorize security group ingress rule(s)"
-                          : "Failed to authorize security group egress rule(s)"});
+      co_return Fail(
+          {cloudstack::kInternalError, direction == RuleDirection::kIngress
+                                           ? "Failed to authorize security group ingress rule(s)"
+                                           : "Failed to authorize security group egress rule(s)"});
     }
     co_return OneRow("securitygroup", [&](json::Writer& writer) {
       WriteSecurityGroup(writer, group, added, {cloud});
@@ -211,8 +210,7 @@ Reply Authorize(CommandContext& context, RuleDirection direction) {
 }
 
 Reply Revoke(CommandContext& context, RuleDirection direction) {
-  SecurityGroupRule& rule =
-      *context.cloud.security_group_rules.Find(context.arguments.Text("id"));
+  SecurityGroupRule& rule = *context.cloud.security_group_rules.Find(context.arguments.Text("id"));
   const Account& owner = *rule.group->account;
   if (auto refused = CheckAccess(context.caller, owner, rule.group->name)) {
     return Fail(std::move(*refused));

@@ -130,10 +130,10 @@ Reply ListAffinityGroups(CommandContext& context) {
   const Arguments& arguments = context.arguments;
   const auto groups = Select(context.cloud.affinity_groups, [&](const AffinityGroup& group) {
     const std::string_view id = arguments.Text("virtualmachineid");
-    const bool has_machine =
-        id.empty() ||
-        std::any_of(group.members.begin(), group.members.end(),
-                    [id](const VirtualMachine* machine) { return machine->id == id; });
+    const bool has_machine = id.empty() || std::any_of(group.members.begin(), group.members.end(),
+                                                       [id](const VirtualMachine* machine) {
+                                                         return machine->id == id;
+                                                       });
     return has_machine && IsInScope(context, *group.account) &&
            MatchesNames(arguments, group.id, group.name) && HasKeyword(arguments, group.name) &&
            !Differs(arguments, "type", group.type);

@@ -20,8 +20,8 @@ ApiFailure Conflict(std::string text) {
   return {cloudstack::kNetworkRuleConflict, std::move(text)};
 }
 
-Refusal CheckUnused(const Cloud& cloud, const PublicAddress& address,
-                    const VirtualMachine& machine, std::string_view guest_address) {
+Refusal CheckUnused(const Cloud& cloud, const PublicAddress& address, const VirtualMachine& machine,
+                    std::string_view guest_address) {
   if (address.is_source_nat) {
     return Invalid(fmt::format("Can't enable static nat: ip address {} is a source NAT ip address",
                                address.address));
@@ -38,12 +38,13 @@ Refusal CheckUnused(const Cloud& cloud, const PublicAddress& address,
         purpose == RulePurpose::kPortForwarding ? "port forwarding" : "load balancing"));
   }
   for (const PublicAddress& other : cloud.public_addresses) {
-    const bool clashes = &other != &address && other.machine == &machine &&
-                         other.guest_address == guest_address;
+    const bool clashes =
+        &other != &address && other.machine == &machine && other.guest_address == guest_address;
     if (!clashes) continue;
-    return Invalid(fmt::format("Failed to enable static nat: instance {} is already associated "
-                               "with another public ip {} with id {}",
-                               machine.id, other.address, other.id));
+    return Invalid(
+        fmt::format("Failed to enable static nat: instance {} is already associated "
+                    "with another public ip {} with id {}",
+                    machine.id, other.address, other.id));
   }
   return std::nullopt;
 }
@@ -53,9 +54,9 @@ tl::expected<const Nic*, ApiFailure> TakeNic(CommandContext& context, const Publ
                                              const VirtualMachine& machine) {
   const Network* network = address.network;
   if (!network) {
-    return Fail(Invalid(fmt::format(
-        "Unable to enable static nat: ip address {} is not associated with a network",
-        address.address)));
+    return Fail(Invalid(
+        fmt::format("Unable to enable static nat: ip address {} is not associated with a network",
+                    address.address)));
   }
   const std::string_view sent = context.arguments.Text("networkid");
   if (!sent.empty() && sent != network->id) {
@@ -99,16 +100,16 @@ Reply DisableStaticNat(CommandContext& context) {
   if (!taken) return Fail(taken.error());
   auto work = [&address = **taken](JobRun& run) -> net::Task<Reply> {
     if (!address.machine) {
-      co_return Fail(Invalid(fmt::format(
-          "ip address {} is not associated with any instance", address.address)));
+      co_return Fail(Invalid(
+          fmt::format("ip address {} is not associated with any instance", address.address)));
     }
     auto failed = co_await run.Work("disable", kDisable);
     if (failed) co_return Fail(std::move(*failed));
     EndStaticNat(address);
     co_return kSuccess;
   };
-  return EnterNetworkJob(context, {"IpAddress", (*taken)->id, (*taken)->account},
-                         (*taken)->network, work);
+  return EnterNetworkJob(context, {"IpAddress", (*taken)->id, (*taken)->account}, (*taken)->network,
+                         work);
 }
 
 }  // namespace toolgate::simulator
