@@ -157,10 +157,10 @@ std::string Control::ChangeHost(std::string_view name, json::Value body) {
   if (!issues.empty() || !state) return FirstIssue(issues);
   host->status = *state == "Up" ? HostStatus::kUp : HostStatus::kDown;
   for (VirtualMachine& machine : cloud.machines) {
-    if (host->up || machine.host != host) continue;
+    if (IsUp(*host) || machine.host != host) continue;
     server_.life().ForceState(machine, VmState::kStopped);
     const bool has_other = std::any_of(cloud.hosts.begin(), cloud.hosts.end(),
-                                       [](const Host& other) { return other.up; });
+                                       [](const Host& other) { return IsUp(other); });
     if (has_other) server_.life().ForceState(machine, VmState::kRunning);
   }
   return "";

@@ -19,19 +19,19 @@ struct EntityTable {
   const std::string* (*find_id)(Cloud& cloud, std::string_view id);
   const std::string* (*find_number)(Cloud& cloud, size_t number);
 };
+// The id of an entity that there is. What is deleted, is not there.
+template <class T>
+const std::string* IdOf(const T* entity) {
+  if constexpr (requires { entity->deleted; }) {
+    if (entity && entity->deleted) return nullptr;
+  }
+  return entity ? &entity->id : nullptr;
+}
+
 template <auto table>
 constexpr EntityTable IsIn = {
-    [](Cloud& cloud, std::string_view id) -> const std::string* {
-      const auto* found = (cloud.*table).Find(id);
-      if constexpr (requires { found->deleted; }) {
-        if (found && found->deleted) return nullptr;
-      }
-      return found ? &found->id : nullptr;
-    },
-    [](Cloud& cloud, size_t number) -> const std::string* {
-      const auto* found = (cloud.*table).FindNumber(number);
-      return found ? &found->id : nullptr;
-    }};
+    [](Cloud& cloud, std::string_view id) { return IdOf((cloud.*table).Find(id)); },
+    [](Cloud& cloud, size_t number) { return IdOf((cloud.*table).FindNumber(number)); }};
 
 // Interfaces are no table of their own, and have no numbers here: those of expunged machines are
 // gone.
@@ -142,6 +142,12 @@ Account& Cloud::AddAccount(const Domain& domain, std::string name, AccountType t
   account.domain = &domain;
   account.created = now;
   Account& added = accounts.Add(std::move(account));
+  SecurityGroup group;
+  group.id = NewId();
+  group.name = kDefaultGroup;
+  group.description = "Default Security Group";
+  group.account = &added;
+  security_groups.Add(std::move(group));
   if (type != AccountType::kProject) added.user = &AddUser(added, std::move(name), now);
   return added;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "simulator/model/people.h"
@@ -10,6 +11,9 @@
 namespace toolgate::simulator {
 
 struct VirtualMachine;
+
+// The name of the security group that every account has from the start and keeps.
+inline constexpr std::string_view kDefaultGroup = "default";
 
 struct SecurityGroup {
   std::string id;

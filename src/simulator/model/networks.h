@@ -94,6 +94,7 @@ struct PublicAddress {
   const Zone* zone = nullptr;
   const Account* account = nullptr;  // from here on: while it is not free
   const Network* network = nullptr;
+  const Vpc* vpc = nullptr;
   bool is_source_nat = false;
   const VirtualMachine* machine = nullptr;  // of its static NAT
   std::string guest_address;                // of its static NAT

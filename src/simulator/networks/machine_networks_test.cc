@@ -91,7 +91,8 @@ TEST(MachineNetworks, ForgetsAnExpungedMachine) {
   const VirtualMachine& other = test.machine("web-2");
   const Network& network = Find(cloud, "frontend");
   PublicAddress& address = *FindFree(cloud, *machine.zone, "");
-  Allocate(address, *machine.account, &network, test.clock.WallNow());
+  AllocateAddress(cloud, address, *machine.account, test.clock.WallNow());
+  address.network = &network;
   address.machine = &machine;
   FirewallRule forwarding;
   forwarding.id = cloud.NewId();

@@ -41,8 +41,9 @@ std::optional<ApiFailure> ImplementAtOnce(Cloud& cloud, Network& network, base::
   if (Supports(network, "SourceNat") && !FindSourceNat(cloud, network)) {
     PublicAddress* address = FindFree(cloud, *network.zone, "");
     if (!address) return OutOfCapacity(network, "there is no free public address");
-    Allocate(*address, *network.account, &network, now);
+    AllocateAddress(cloud, *address, *network.account, now);
     address->state = "Allocated";
+    address->network = &network;
     address->is_source_nat = true;
   }
   network.state = kImplemented;
@@ -81,7 +82,10 @@ void AddRouter(Cloud& cloud, const Network& network, const Host& host, base::Wal
 
 void ShutDown(Cloud& cloud, Network& network) {
   if (Router* router = FindRouter(cloud, network)) router->deleted = true;
-  if (PublicAddress* address = FindSourceNat(cloud, network)) Release(*address);
+  if (PublicAddress* address = FindSourceNat(cloud, network)) {
+    DeleteRules(cloud, *address);
+    FreeAddress(cloud, *address);
+  }
   if (network.state != kSetup) network.state = kAllocated;
 }
 

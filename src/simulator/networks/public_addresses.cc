@@ -11,12 +11,12 @@ PublicAddress* FindFree(Cloud& cloud, const Zone& zone, std::string_view wanted)
   return nullptr;
 }
 
-void Allocate(PublicAddress& address, const Account& owner, const Network* network,
-              base::WallTime now) {
+void AllocateAddress(Cloud& cloud, PublicAddress& address, const Account& owner,
+                     base::WallTime now) {
   address.state = "Allocating";
   address.account = &owner;
-  address.network = network;
   address.allocated = now;
+  cloud.counts.Add(owner, ResourceType::kPublicIp, 1);
 }
 
 void EndStaticNat(PublicAddress& address) {
@@ -24,10 +24,12 @@ void EndStaticNat(PublicAddress& address) {
   address.guest_address.clear();
 }
 
-void Release(PublicAddress& address) {
+void FreeAddress(Cloud& cloud, PublicAddress& address) {
+  if (address.account) cloud.counts.Add(*address.account, ResourceType::kPublicIp, -1);
   address.state = "Free";
   address.account = nullptr;
   address.network = nullptr;
+  address.vpc = nullptr;
   address.is_source_nat = false;
   EndStaticNat(address);
 }

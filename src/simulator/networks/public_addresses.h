@@ -14,12 +14,13 @@ namespace toolgate::simulator {
 // A free address of `zone`, the one of the text `wanted` if it is not empty; or null.
 PublicAddress* FindFree(Cloud& cloud, const Zone& zone, std::string_view wanted);
 
-// Gives a free address to `owner`; state Allocating, until whoever asked sets Allocated.
-void Allocate(PublicAddress& address, const Account& owner, const Network* network,
-              base::WallTime now);
+// Gives a free address to `owner`, whose it counts as; state Allocating, until whoever asked sets
+// Allocated.
+void AllocateAddress(Cloud& cloud, PublicAddress& address, const Account& owner,
+                     base::WallTime now);
 
 // Makes `address` free. What was on it has to be gone.
-void Release(PublicAddress& address);
+void FreeAddress(Cloud& cloud, PublicAddress& address);
 
 // Whether a rule that is not being revoked is on `address`; of `purpose` if one is given.
 bool HasRules(const Cloud& cloud, const PublicAddress& address,
