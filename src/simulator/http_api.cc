@@ -9,6 +9,7 @@
 #include "json/parse.h"
 #include "json/reader.h"
 #include "net/event_loop.h"
+#include "simulator/infrastructure/upkeep.h"
 
 namespace toolgate::simulator {
 namespace {
@@ -16,6 +17,8 @@ namespace {
 constexpr size_t kBodyBytesMax = 2 << 20;  // userdata may be 1 MiB
 constexpr std::string_view kFaultsPath = "/simulator/faults";
 constexpr std::string_view kMachinesPath = "/simulator/virtualmachines/";
+constexpr std::string_view kHostsPath = "/simulator/hosts/";
+constexpr std::string_view kPoolsPath = "/simulator/storagepools/";
 
 struct Target {
   std::string_view path;
@@ -107,7 +110,15 @@ std::string HttpApi::Control(std::string_view method, std::string_view path, jso
   if (method == "PATCH" && path.starts_with(kMachinesPath)) {
     return PatchMachine(path.substr(kMachinesPath.size()), body);
   }
-  return fmt::format("known are PUT {} and PATCH {}<id>", kFaultsPath, kMachinesPath);
+  const base::WallTime now = server_.clock().WallNow();
+  if (method == "PATCH" && path.starts_with(kHostsPath)) {
+    return PatchHost(server_.cloud(), path.substr(kHostsPath.size()), body, now);
+  }
+  if (method == "PATCH" && path.starts_with(kPoolsPath)) {
+    return PatchPool(server_.cloud(), path.substr(kPoolsPath.size()), body, now);
+  }
+  return fmt::format("known are PUT {} and PATCH {}<id>, {}<id>, {}<id>", kFaultsPath,
+                     kMachinesPath, kHostsPath, kPoolsPath);
 }
 
 std::string HttpApi::PatchMachine(std::string_view name, json::Value body) {

@@ -19,6 +19,8 @@ class HttpApi final : public net::HttpHandler {
   // `PUT /simulator/faults`: replaces the faults (faults.h).
   // `PATCH /simulator/virtualmachines/<id or name>`: `{"state": "Unknown", "deleteprotection":
   // true}`.
+  // `PATCH /simulator/hosts/<id or name>`, `PATCH /simulator/storagepools/<id or name>`
+  // (infrastructure/upkeep.h).
   net::Task<void> HandleControl(net::HttpExchange& exchange);
   // What is wrong with the request; empty if it was done.
   std::string Control(std::string_view method, std::string_view path, json::Value body);

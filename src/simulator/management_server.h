@@ -59,6 +59,7 @@ class ManagementServer {
   }
 
   Cloud& cloud() { return cloud_; }
+  const base::Clock& clock() const { return clock_; }
   Faults& faults() { return faults_; }
   MachineLife& life() { return life_; }
   const JobQueue& jobs() const { return jobs_; }

@@ -17,7 +17,7 @@ constexpr seconds kLook{1};        // between two looks at what another job does
 
 const Host* FindHostIn(const Cloud& cloud, const Zone& zone) {
   for (const Host& host : cloud.hosts) {
-    if (host.up && host.zone == &zone) return &host;
+    if (IsUp(host) && host.zone == &zone) return &host;
   }
   return nullptr;
 }
