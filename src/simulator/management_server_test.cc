@@ -253,13 +253,5 @@ INSTANTIATE_TEST_SUITE_P(
         FaultCase{"BadGateway", R"([{"command":"*","kind":"bad_gateway"}])", 502, 0}),
     [](const auto& one) { return std::string(one.param.name); });
 
-TEST(Faults, TellsMistakes) {
-  Faults faults;
-  base::Issues issues;
-  const auto list = json::Parse(R"([{"command":"*","kind":"eror"},{"kind":"slow","delay":1}])");
-  faults.Read(list->root(), issues);
-  EXPECT_EQ(issues.all().size(), 3u);
-}
-
 }  // namespace
 }  // namespace toolgate::simulator

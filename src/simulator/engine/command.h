@@ -13,6 +13,7 @@
 #include "simulator/engine/faults.h"
 #include "simulator/engine/jobs.h"
 #include "simulator/engine/parameters.h"
+#include "simulator/engine/request_rates.h"
 #include "simulator/engine/scope.h"
 #include "simulator/model/cloud.h"
 
@@ -43,6 +44,7 @@ struct CommandContext {
   const Command& command;
   Cloud& cloud;
   JobQueue& jobs;
+  RequestRates& rates;
   const base::Clock& clock;
   const Account& caller;
   const User& user;  // of the caller

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "json/writer.h"
+#include "simulator/engine/response_fields.h"
 
 namespace toolgate::simulator {
 namespace {
@@ -23,6 +24,18 @@ std::string CommandClass(const CommandContext& context) {
                      command.java_class, is_variant ? "ByAdmin" : "");
 }
 
+// Results of jobs know as little as other answers of older releases.
+JobWork CutWork(const CommandContext& context, JobWork work) {
+  const Release release = context.cloud.settings.release;
+  if (release == kNewestRelease) return work;
+  return [work = std::move(work), release,
+          &command = context.command](JobRun& run) -> net::Task<Reply> {
+    Reply reply = co_await work(run);
+    if (reply) reply = CutToRelease(command, *reply, release);
+    co_return reply;
+  };
+}
+
 }  // namespace
 
 std::optional<Action> ActionOf(const CommandContext& context, const JobInstance& instance) {
@@ -40,6 +53,11 @@ std::optional<Action> ActionOf(const CommandContext& context, const JobInstance&
 }
 
 Reply EnterJob(CommandContext& context, JobInstance instance, JobWork work, Shown shown) {
+  if (!context.cloud.settings.accepts_jobs) {
+    return Fail({cloudstack::kServiceUnavailable,
+                 "Maintenance or shutdown has been initiated on this management server. Can not "
+                 "accept new jobs"});
+  }
   Job job;
   job.id = context.arguments.Text("customjobid");
   if (job.id.empty()) {
@@ -57,7 +75,7 @@ Reply EnterJob(CommandContext& context, JobInstance instance, JobWork work, Show
   job.queue = instance.queue.empty() ? instance.id : std::move(instance.queue);
   job.instance_type = std::move(instance.type);
   job.instance_id = std::move(instance.id);
-  job.work = std::move(work);
+  job.work = CutWork(context, std::move(work));
   job.fault = context.fault;
   const Job& entered = context.jobs.Submit(std::move(job));
   std::string json;

@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "simulator/engine/dates.h"
 
 namespace toolgate::simulator {
 namespace {
@@ -155,6 +156,10 @@ bool Arguments::TakeMapEntry(std::string_view name, std::string_view value) {
   return is_good;
 }
 
+std::optional<base::WallTime> Arguments::Time(std::string_view name) const {
+  return ParseDate(Text(name), name.starts_with("end") ? DayPart::kEnd : DayPart::kStart);
+}
+
 tl::expected<Arguments, ApiFailure> ParameterReader::Read(
     const cloudstack::Parameters& sent) const {
   Arguments arguments;
@@ -193,11 +198,12 @@ std::optional<ApiFailure> ParameterReader::Check(const ParameterSpec& spec,
   const auto found = arguments.values_.find(spec.name);
   const bool is_given = arguments.maps_.contains(spec.name) ||
                         (found != arguments.values_.end() && !found->second.empty());
-  if (spec.is_required && !is_given) {
+  const bool is_known = IsIn(cloud_.settings.release, spec.since);
+  if (spec.is_required && is_known && !is_given) {
     return Invalid(fmt::format("Unable to execute API command {} due to missing parameter {}",
                                base::ToAsciiLower(command_), spec.name));
   }
-  if (!is_given || (spec.is_for_admins && !is_admin_)) {
+  if (!is_given || !is_known || (spec.is_for_admins && !is_admin_)) {
     arguments.values_.erase(spec.name);
     arguments.maps_.erase(spec.name);
     return std::nullopt;
@@ -225,32 +231,54 @@ ApiFailure InvalidValue(std::string_view command, std::string_view parameter,
 }
 
 std::optional<ApiFailure> ParameterReader::CheckValue(const ParameterSpec& spec,
-                                                      std::string_view value) const {
-  if (value.size() > spec.length_max) {
-    return ApiFailure{cloudstack::kParameterError,
-                      fmt::format("Value greater than max allowed length {} for param: {}",
-                                  spec.length_max, spec.name)};
-  }
+                                                      std::string& value) const {
   switch (spec.type) {
     case ParameterType::kUuid:
-      if (!EntityExists(spec, value)) return InvalidValue(command_, spec.name, value);
-      break;
+      return CheckId(spec, value);
     case ParameterType::kInteger:
       if (!ParseNumber<int32_t>(value)) return InvalidValue(command_, spec.name, value);
       break;
     case ParameterType::kLong:
       if (!ParseNumber<int64_t>(value)) return InvalidValue(command_, spec.name, value);
       break;
+    case ParameterType::kDate:
+      if (ParseDate(value, DayPart::kStart)) break;
+      return Invalid(
+          fmt::format("Unable to parse date {} for command {}, please pass dates in the "
+                      "format mentioned in the api documentation",
+                      base::Printable(value), base::ToAsciiLower(command_)));
+    case ParameterType::kString:
+      if (value.size() <= spec.length_max) break;
+      return ApiFailure{cloudstack::kParameterError,
+                        fmt::format("Value greater than max allowed length {} for param: {}",
+                                    spec.length_max, spec.name)};
     default:
       break;
   }
+  return CheckFormat(spec, value);
+}
+
+// Parameters from before ids were UUIDs take a number of the database as well.
+std::optional<ApiFailure> ParameterReader::CheckId(const ParameterSpec& spec,
+                                                   std::string& id) const {
+  if (spec.entity == "AsyncJob") return std::nullopt;  // the job queue answers for these
+  if (spec.entity == "Project" && id == "-1") return std::nullopt;  // all of them
+  if (cloud_.FindId(spec.entity, id)) return std::nullopt;
+  const auto number = spec.since.empty() ? base::ParseUint(id) : std::nullopt;
+  const std::string* found = number ? cloud_.FindIdByNumber(spec.entity, *number) : nullptr;
+  if (!found) return InvalidValue(command_, spec.name, id);
+  id = *found;
   return std::nullopt;
 }
 
-bool ParameterReader::EntityExists(const ParameterSpec& spec, std::string_view id) const {
-  if (spec.entity == "AsyncJob") return true;  // the job queue answers for these
-  if (spec.entity == "Project" && id == "-1") return true;
-  return cloud_.Holds(spec.entity, id);
+std::optional<ApiFailure> ParameterReader::CheckFormat(const ParameterSpec& spec,
+                                                       std::string_view value) const {
+  const auto number = ParseNumber<int64_t>(value);
+  const bool is_bad = (spec.validator == "HostName" && !cloudstack::IsHostName(value)) ||
+                      (spec.validator == "Positive" && (!number || *number <= 0));
+  if (!is_bad) return std::nullopt;
+  return Invalid(fmt::format("Invalid value provided for API arg: {} with value: {}", spec.name,
+                             base::Printable(value)));
 }
 
 tl::expected<Page, ApiFailure> ReadPage(const Arguments& arguments) {

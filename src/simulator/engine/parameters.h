@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "cloudstack/api/signature.h"
 #include "simulator/engine/failure.h"
 #include "simulator/model/cloud.h"
@@ -24,7 +25,7 @@ struct ParameterSpec {
   bool is_required = false;
   bool is_for_admins = false;  // ignored for others
   std::string entity;          // of a uuid: `UserVm`, `Zone`, ...
-  std::string validator;       // of another type: `HostName`, `NotEmpty`, `Positive`
+  std::string validator;       // of another type: `HostName`, `Positive`
   size_t length_max = 255;
   std::string since;  // `4.20`; empty: before 4.18
 };
@@ -32,7 +33,7 @@ struct ParameterSpec {
 // Reads the notation of the tables of commands: parameters separated by spaces, each
 // `name[!]:type[(Entity)][^][<=length][@since]`, where `!` is required, `^` is for admins, and the
 // type may be `list<type>`. In the brackets stands what a uuid names, or for other types how the
-// value is validated: `HostName`, `NotEmpty`, `Positive`. `+LIST`, `+ACCT` and `+PROJ` stand for
+// value is validated: `HostName`, `Positive`. `+LIST`, `+ACCT` and `+PROJ` stand for
 // the usual parameters of lists. A mistake in it is a broken build: CHECK.
 std::vector<ParameterSpec> ParseNotation(std::string_view notation);
 
@@ -56,6 +57,8 @@ class Arguments {
   // Java's Boolean.valueOf: `true` in any case, all else is false.
   bool Flag(std::string_view name, bool fallback = false) const;
   int64_t Number(std::string_view name, int64_t fallback) const;
+  // Of a date; one without a time of day is its begin, of an `end...` its last second.
+  std::optional<base::WallTime> Time(std::string_view name) const;
 
  private:
   friend class ParameterReader;
@@ -86,8 +89,10 @@ class ParameterReader {
  private:
   std::optional<ApiFailure> Unpack(const cloudstack::Parameters& sent, Arguments& arguments) const;
   std::optional<ApiFailure> Check(const ParameterSpec& spec, Arguments& arguments) const;
-  std::optional<ApiFailure> CheckValue(const ParameterSpec& spec, std::string_view value) const;
-  bool EntityExists(const ParameterSpec& spec, std::string_view id) const;
+  // May replace the value by the form that the commands know.
+  std::optional<ApiFailure> CheckValue(const ParameterSpec& spec, std::string& value) const;
+  std::optional<ApiFailure> CheckId(const ParameterSpec& spec, std::string& id) const;
+  std::optional<ApiFailure> CheckFormat(const ParameterSpec& spec, std::string_view value) const;
 
   std::string_view command_;
   const std::vector<ParameterSpec>& specs_;

@@ -13,17 +13,28 @@ namespace toolgate::simulator {
 
 namespace {
 
-// What a kind of entity is called by parameters, and its table.
+// What a kind of entity is called by parameters, and its table. Numbers are ids of the database.
+struct EntityTable {
+  const std::string* (*find_id)(Cloud& cloud, std::string_view id);
+  const std::string* (*find_number)(Cloud& cloud, size_t number);
+};
 template <auto table>
-bool IsIn(Cloud& cloud, std::string_view id) {
+const std::string* FindIn(Cloud& cloud, std::string_view id) {
   const auto* entity = (cloud.*table).Find(id);
-  if constexpr (requires { entity->deleted; }) return entity && !entity->deleted;
-  return entity != nullptr;
+  if constexpr (requires { entity->deleted; }) {
+    if (entity && entity->deleted) return nullptr;
+  }
+  return entity ? &entity->id : nullptr;
 }
+template <auto table>
+constexpr EntityTable IsIn = {FindIn<table>, [](Cloud& cloud, size_t number) -> const std::string* {
+                                const auto* found = (cloud.*table).FindNumber(number);
+                                return found ? &found->id : nullptr;
+                              }};
 
 struct EntityKind {
   std::string_view name;
-  bool (*holds)(Cloud& cloud, std::string_view id);
+  EntityTable table;
 };
 
 constexpr EntityKind kEntityKinds[] = {
@@ -61,11 +72,18 @@ constexpr EntityKind kEntityKinds[] = {
 
 }  // namespace
 
-bool Cloud::Holds(std::string_view kind, std::string_view id) {
+const std::string* Cloud::FindId(std::string_view kind, std::string_view id) {
   for (const EntityKind& entry : kEntityKinds) {
-    if (entry.name == kind) return entry.holds(*this, id);
+    if (entry.name == kind) return entry.table.find_id(*this, id);
   }
-  return false;
+  return nullptr;
+}
+
+const std::string* Cloud::FindIdByNumber(std::string_view kind, size_t number) {
+  for (const EntityKind& entry : kEntityKinds) {
+    if (entry.name == kind) return entry.table.find_number(*this, number);
+  }
+  return nullptr;
 }
 
 std::string Cloud::NextBytes() {

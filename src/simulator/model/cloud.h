@@ -50,9 +50,11 @@ class Cloud {
   // The disks attached to `machine`.
   std::vector<Volume*> VolumesOf(const VirtualMachine& machine);
 
-  // Whether there is an entity of this id. `kind` is the word that parameters use: `UserVm`. Of
+  // The id of the entity that has it, or null. `kind` is the word that parameters use: `UserVm`. Of
   // kinds that this cloud does not hold there is none.
-  bool Holds(std::string_view kind, std::string_view id);
+  const std::string* FindId(std::string_view kind, std::string_view id);
+  // The id of the entity that has this number in the database.
+  const std::string* FindIdByNumber(std::string_view kind, size_t number);
 
   // An account with its first user, who is called alike.
   Account& AddAccount(const Domain& domain, std::string name, AccountType type, base::WallTime now);

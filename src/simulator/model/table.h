@@ -27,6 +27,11 @@ class Table {
     const auto found = by_id_.find(id);
     return found == by_id_.end() ? nullptr : found->second;
   }
+  // The one that was added as the `number`th, beginning with 1: its id in the database.
+  T* FindNumber(size_t number) {
+    const bool is_there = number > dropped_ && number - dropped_ <= entities_.size();
+    return is_there ? &entities_[number - dropped_ - 1] : nullptr;
+  }
   T* FindByName(std::string_view name) {
     for (T& entity : entities_) {
       if (entity.name == name) return &entity;
@@ -37,6 +42,7 @@ class Table {
   void DropOldest() {
     by_id_.erase(entities_.front().id);
     entities_.pop_front();
+    ++dropped_;
   }
   size_t size() const { return entities_.size(); }
   auto begin() { return entities_.begin(); }
@@ -46,6 +52,7 @@ class Table {
 
  private:
   std::deque<T> entities_;
+  size_t dropped_ = 0;
   std::unordered_map<std::string_view, T*> by_id_;  // the keys are the entities' own ids
 };
 

@@ -3,7 +3,7 @@
 #include "simulator/engine/listing.h"
 #include "simulator/engine/members.h"
 #include "simulator/monitoring/commands.h"
-#include "simulator/monitoring/dates.h"
+#include "simulator/monitoring/period.h"
 
 namespace toolgate::simulator {
 namespace {
@@ -160,13 +160,12 @@ std::vector<Event*> Chosen(CommandContext& context, const Period& period) {
 }  // namespace
 
 Reply ListEvents(CommandContext& context) {
-  const auto period = ReadPeriod(context);
-  if (!period) return Fail(period.error());
+  const Period period = ReadPeriod(context.arguments);
   if (context.arguments.Has("resourceid") && !context.arguments.Has("resourcetype")) {
     return Fail(Invalid("resourceid parameter must be used with resourcetype parameter"));
   }
   auto events = Select(context.cloud.events,
-                       [&](const Event& event) { return Matches(context, *period, event); });
+                       [&](const Event& event) { return Matches(context, period, event); });
   std::reverse(events.begin(), events.end());  // the newest first
   return WriteList(context, "event", events, [&context](json::Writer& writer, const Event& event) {
     WriteEvent(writer, context.cloud, event);
@@ -175,15 +174,14 @@ Reply ListEvents(CommandContext& context) {
 
 Reply ArchiveEvents(CommandContext& context) {
   const Arguments& arguments = context.arguments;
-  const auto period = ReadPeriod(context);
-  if (!period) return Fail(period.error());
+  const Period period = ReadPeriod(context.arguments);
   if (!arguments.Has("ids") && !arguments.Has("type") && !arguments.Has("enddate")) {
     return Fail(Invalid("either ids, type or enddate must be specified"));
   }
-  if (period->start && !period->end) {
+  if (period.start && !period.end) {
     return Fail(Invalid("enddate must be specified with startdate parameter"));
   }
-  const std::vector<Event*> chosen = Chosen(context, *period);
+  const std::vector<Event*> chosen = Chosen(context, period);
   if (chosen.size() < arguments.List("ids").size()) {
     return Fail(Runtime("Unable to archive Events, one or more parameters has invalid values"));
   }

@@ -5,7 +5,7 @@
 #include "simulator/engine/listing.h"
 #include "simulator/engine/members.h"
 #include "simulator/monitoring/commands.h"
-#include "simulator/monitoring/dates.h"
+#include "simulator/monitoring/period.h"
 #include "simulator/monitoring/usage.h"
 
 namespace toolgate::simulator {
@@ -171,16 +171,15 @@ std::optional<ApiFailure> CheckPeriod(const Period& period) {
 
 Reply ListUsageRecords(CommandContext& context) {
   const Arguments& arguments = context.arguments;
-  const auto period = ReadPeriod(context);
-  if (!period) return Fail(period.error());
-  if (auto refused = CheckPeriod(*period)) return Fail(std::move(*refused));
+  const Period period = ReadPeriod(context.arguments);
+  if (auto refused = CheckPeriod(period)) return Fail(std::move(*refused));
   if (arguments.Has("usageid") && !arguments.Has("type")) {
     return Fail(Invalid("Usageid must be specified together with usageType"));
   }
   const auto whose = ReadWhose(context);
   if (!whose) return Fail(whose.error());
   const auto records =
-      RecordsBetween(context.cloud.ledger, *period->start, *period->end, context.now);
+      RecordsBetween(context.cloud.ledger, *period.start, *period.end, context.now);
   std::vector<const UsageRecord*> matches;
   for (const UsageRecord& record : records) {
     const auto kind = static_cast<int64_t>(record.span->kind);
@@ -197,9 +196,8 @@ Reply ListUsageRecords(CommandContext& context) {
 }
 
 Reply GenerateUsageRecords(CommandContext& context) {
-  const auto period = ReadPeriod(context);
-  if (!period) return Fail(period.error());
-  const base::WallTime until = std::min(period->end.value_or(context.now), context.now);
+  const Period period = ReadPeriod(context.arguments);
+  const base::WallTime until = std::min(period.end.value_or(context.now), context.now);
   Ledger& ledger = context.cloud.ledger;
   ledger.generated_until = std::max(ledger.generated_until, until);
   return std::string(R"({"success":true})");
