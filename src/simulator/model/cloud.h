@@ -97,6 +97,7 @@ class Cloud {
   Table<Volume> volumes;
   Table<Snapshot> snapshots;
   Table<Alert> alerts;
+  std::set<std::string> alerted_events;  // ids of events that have become alerts
   Ledger ledger;
   Settings settings;
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// listCapacity, listAlerts.
+// listCapacity.
 #include <algorithm>
 
 #include "simulator/engine/listing.h"
-#include "simulator/infrastructure/alerting.h"
 #include "simulator/infrastructure/capacity.h"
 #include "simulator/monitoring/commands.h"
 
@@ -53,13 +52,6 @@ std::vector<Capacity> ByUse(CommandContext& context) {
   return all;
 }
 
-void WriteAlert(json::Writer& writer, const Alert& alert) {
-  writer.BeginObject().Member("id", alert.id);
-  writer.Member("type", static_cast<int64_t>(alert.type)).Member("name", Name(alert.type));
-  writer.Member("description", alert.subject);
-  writer.Member("sent", base::FormatUtcSeconds(alert.sent)).EndObject();
-}
-
 }  // namespace
 
 Reply ListCapacity(CommandContext& context) {
@@ -76,18 +68,6 @@ Reply ListCapacity(CommandContext& context) {
     if (is_wanted) matches.push_back(&capacity);
   }
   return WriteList(context, "capacity", matches, WriteCapacity);
-}
-
-Reply ListAlerts(CommandContext& context) {
-  const Arguments& arguments = context.arguments;
-  CheckThresholds(context.cloud, context.now);
-  auto alerts = Select(context.cloud.alerts, [&](const Alert& alert) {
-    return !Differs(arguments, "id", alert.id) && HasKeyword(arguments, alert.subject) &&
-           !Differs(arguments, "type", std::to_string(static_cast<int>(alert.type))) &&
-           !Differs(arguments, "name", Name(alert.type));
-  });
-  std::reverse(alerts.begin(), alerts.end());  // the newest first
-  return WriteList(context, "alert", alerts, WriteAlert);
 }
 
 }  // namespace toolgate::simulator

@@ -2,6 +2,7 @@
 // listEvents, archiveEvents, listAlerts, listCapacity.
 #include <gtest/gtest.h>
 
+#include "simulator/engine/event_trail.h"
 #include "simulator/testing/test_server.h"
 
 namespace toolgate::simulator {
@@ -24,15 +25,20 @@ size_t Count(TestServer& test, Parameters parameters, std::string_view caller = 
 
 json::Value First(json::Value list) { return (*list.begin()).value; }
 
-// Stops web-1 as acme.
-void StopOne(TestServer& test) {
-  test.Call("stopVirtualMachine", {{"id", test.machine("web-1").id}}, "acme");
-  test.RunJobs();
+// Records what happens when acme does something to web-1.
+void Record(TestServer& test, std::string type, Outcome outcome = Outcome::kFine) {
+  const Account& acme = test.account("acme");
+  Action action{std::move(type), "doing it", "VirtualMachine", test.machine("web-1").id, &acme,
+                acme.user,       ""};
+  const auto now = test.clock.WallNow();
+  RecordEvent(test.server.cloud(), action, EventState::kScheduled, now);
+  RecordEvent(test.server.cloud(), action, EventState::kStarted, now);
+  RecordEvent(test.server.cloud(), action, EventState::kCompleted, now, outcome);
 }
 
 TEST(Events, AreListedNewestFirst) {
   TestServer test;
-  StopOne(test);
+  Record(test, "VM.STOP");
   json::Document document;
   const auto events = List(test, "listEvents", "event", {{"type", "VM.STOP"}}, document, "acme");
   ASSERT_EQ(events.size(), 3u);
@@ -47,7 +53,7 @@ TEST(Events, AreListedNewestFirst) {
 
 TEST(Events, AreFiltered) {
   TestServer test;
-  StopOne(test);
+  Record(test, "VM.STOP");
   EXPECT_EQ(Count(test, {{"level", "ERROR"}}), 0u);
   EXPECT_EQ(Count(test, {{"state", "Scheduled"}}), 1u);
   EXPECT_EQ(Count(test, {{"keyword", "vm.stop"}}), 3u);
@@ -65,7 +71,7 @@ TEST(Events, AreFiltered) {
 
 TEST(Events, AreArchived) {
   TestServer test;
-  StopOne(test);
+  Record(test, "VM.STOP");
   EXPECT_EQ(test.Call("archiveEvents", {}, "acme").status, 431);
   EXPECT_EQ(test.Call("archiveEvents", {{"type", "VM.STOP"}}, "acme").status, 200);
   EXPECT_EQ(Count(test, {}), 0u);
@@ -129,6 +135,21 @@ TEST(Alerts, TellOfCapacitiesThatRunShort) {
               "zone zone-1");
   }
   EXPECT_EQ(test.Call("listAlerts", {}, "acme").status, 401);
+}
+
+TEST(Alerts, TellOfJobsThatFailed) {
+  TestServer test;
+  Record(test, "VM.STOP", Outcome::kFailed);
+  Record(test, "VM.MIGRATE");
+  json::Document document;
+  EXPECT_EQ(List(test, "listAlerts", "alert", {}, document).size(), 0u);
+  Record(test, "VM.CREATE", Outcome::kFailed);
+  for (int i = 0; i < 2; ++i) {
+    const auto alerts = List(test, "listAlerts", "alert", {{"name", "ALERT.USERVM"}}, document);
+    ASSERT_EQ(alerts.size(), 1u) << "once";
+    EXPECT_EQ(First(alerts).Find("description").text(),
+              "Failed to deploy Vm with Id: " + test.machine("web-1").id);
+  }
 }
 
 }  // namespace
