@@ -38,10 +38,10 @@ class ManagementServer {
   void OnRequest(Observer on_request) { observers_.push_back(std::move(on_request)); }
 
   Cloud& cloud() { return cloud_; }
+  const base::Clock& clock() const { return clock_; }
   Faults& faults() { return faults_; }
   MachineLife& life() { return life_; }
   const JobQueue& jobs() const { return jobs_; }
-  const base::Clock& clock() const { return clock_; }
 
  private:
   Reply Answer(const ApiRequest& request, Admission& admission, ApiAnswer& answer);

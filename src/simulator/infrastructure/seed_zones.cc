@@ -112,6 +112,11 @@ void SettleInfrastructure(Cloud& cloud, base::WallTime now) {
     cloud.ledger.Record(UsageKind::kVolume, volume.id, *volume.account, UsageChange::kStarted, now,
                         UsageDetail{"", volume.size_bytes});
   }
+  for (const PublicAddress& address : cloud.public_addresses) {
+    if (!address.account) continue;
+    cloud.ledger.Record(UsageKind::kIpAddress, address.id, *address.account, UsageChange::kStarted,
+                        now);
+  }
   for (const VirtualMachine& machine : cloud.machines) {
     if (IsGone(machine) || machine.state == cloudstack::VmState::kError) continue;
     const auto started = UsageChange::kStarted;

@@ -2,6 +2,7 @@
 // What the management server tells its operators unasked.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "base/clock.h"
@@ -20,17 +21,21 @@ enum class AlertType {
   kHost = 7,
   kUserMachine = 8,
   kRouter = 9,
+  kConsoleProxy = 10,
   kStorageMisc = 12,
   kVlan = 18,
+  kSecondaryStorageVm = 19,
   kStorageDelete = 21,
 };
+
+inline constexpr size_t kAlertsMax = 100'000;  // then the oldest ones are forgotten
 
 struct Alert {
   std::string id;
   AlertType type = AlertType::kHost;
-  std::string name;  // the subject
-  std::string description;
+  std::string subject;
   base::WallTime sent;
+  bool is_resolved = false;  // what it warned of is over
 };
 
 }  // namespace toolgate::simulator

@@ -105,6 +105,7 @@ class Cloud {
   Table<Snapshot> snapshots;
   Table<MachineSnapshot> machine_snapshots;
   Table<Alert> alerts;
+  std::set<std::string> alerted_events;  // ids of events that have become alerts
   Ledger ledger;
   Settings settings;
 

@@ -64,6 +64,9 @@ class Ledger {
 
   const std::deque<UsageSpan>& spans() const { return spans_; }  // in order of their start
 
+  // Up to when records are there already, beyond the days that are over (generateUsageRecords).
+  base::WallTime generated_until;
+
  private:
   std::deque<UsageSpan> spans_;
   std::map<std::pair<UsageKind, std::string>, UsageSpan*> open_;
