@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "json/reader.h"
+#include "simulator/infrastructure/upkeep.h"
 
 namespace toolgate::simulator {
 namespace {
@@ -71,6 +72,7 @@ const Control::Route Control::kRoutes[] = {
     {"POST", "/simulator/restart", &Control::Restart},
     {"PATCH", "/simulator/virtualmachines/", &Control::ChangeMachine},
     {"PATCH", "/simulator/hosts/", &Control::ChangeHost},
+    {"PATCH", "/simulator/storagepools/", &Control::ChangePool},
     {"PATCH", "/simulator/accounts/", &Control::ChangeAccount},
 };
 
@@ -143,27 +145,12 @@ std::string Control::ChangeMachine(std::string_view name, json::Value body) {
   return "";
 }
 
-// What runs on a host that goes down starts on another one, as high availability does it; without
-// another one it is off.
 std::string Control::ChangeHost(std::string_view name, json::Value body) {
-  using cloudstack::VmState;
-  Cloud& cloud = server_.cloud();
-  Host* host = Find(cloud.hosts, name);
-  if (!host) return NotFound("host", name);
-  base::Issues issues;
-  json::ObjectReader reader(body, "the change", issues);
-  const auto state = reader.TakeWord("state", {"Up", "Down"});
-  reader.Finish();
-  if (!issues.empty() || !state) return FirstIssue(issues);
-  host->up = *state == "Up";
-  for (VirtualMachine& machine : cloud.machines) {
-    if (host->up || machine.host != host) continue;
-    server_.life().ForceState(machine, VmState::kStopped);
-    const bool has_other = std::any_of(cloud.hosts.begin(), cloud.hosts.end(),
-                                       [](const Host& other) { return other.up; });
-    if (has_other) server_.life().ForceState(machine, VmState::kRunning);
-  }
-  return "";
+  return PatchHost(server_.cloud(), name, body, server_.clock().WallNow());
+}
+
+std::string Control::ChangePool(std::string_view name, json::Value body) {
+  return PatchPool(server_.cloud(), name, body, server_.clock().WallNow());
 }
 
 std::string Control::ChangeAccount(std::string_view name, json::Value body) {

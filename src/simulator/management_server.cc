@@ -24,12 +24,14 @@ ManagementServer::ManagementServer(net::EventLoop& loop, const base::Clock& cloc
     : clock_(clock),
       cloud_(seed),
       life_(cloud_, clock),
+      expunge_thread_(cloud_, clock),
       jobs_(loop, clock, cloud_, time_scale),
       rates_(clock),
       sessions_(clock, cloud_.settings),
       gate_(clock, cloud_, sessions_, rates_) {}
 
 ApiAnswer ManagementServer::Handle(const ApiRequest& request) {
+  expunge_thread_.CatchUp();
   Admission admission;
   ApiAnswer answer;
   answer.content_type = cloud_.settings.content_type;

@@ -14,6 +14,7 @@
 #include "simulator/engine/faults.h"
 #include "simulator/engine/jobs.h"
 #include "simulator/engine/request_rates.h"
+#include "simulator/machines/machine_end.h"
 #include "simulator/machines/machine_life.h"
 #include "simulator/model/cloud.h"
 #include "simulator/request.h"
@@ -37,10 +38,10 @@ class ManagementServer {
   void OnRequest(Observer on_request) { observers_.push_back(std::move(on_request)); }
 
   Cloud& cloud() { return cloud_; }
+  const base::Clock& clock() const { return clock_; }
   Faults& faults() { return faults_; }
   MachineLife& life() { return life_; }
   const JobQueue& jobs() const { return jobs_; }
-  const base::Clock& clock() const { return clock_; }
 
  private:
   Reply Answer(const ApiRequest& request, Admission& admission, ApiAnswer& answer);
@@ -53,6 +54,7 @@ class ManagementServer {
   Cloud cloud_;
   Faults faults_;
   MachineLife life_;
+  ExpungeThread expunge_thread_;
   JobQueue jobs_;
   RequestRates rates_;
   Sessions sessions_;

@@ -164,7 +164,7 @@ TEST(ManagementServer, DetachesDataDisksOnDestroy) {
   EXPECT_TRUE(test.machine("db-1").removed);
   const Volume& disk = *test.server.cloud().volumes.FindByName("db-1-data");
   EXPECT_EQ(disk.machine, nullptr);
-  EXPECT_EQ(disk.state, "Ready");
+  EXPECT_EQ(disk.state, VolumeState::kReady);
 }
 
 TEST(ManagementServer, LetsACallerNameItsJob) {
@@ -209,7 +209,7 @@ TEST(ManagementServer, TakesEmptyAndPaddedParametersAsTheyAreMeant) {
 
 TEST(ManagementServer, NeedsAHostToStartAMachine) {
   TestServer test;
-  for (Host& host : test.server.cloud().hosts) host.up = false;
+  for (Host& host : test.server.cloud().hosts) host.status = HostStatus::kDown;
   test.Call("startVirtualMachine", {{"id", test.machine("batch-1").id}});
   test.RunJobs();
   EXPECT_EQ(test.last_job().result_code, 533);

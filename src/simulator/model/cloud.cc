@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulator/model/cloud.h"
 
+#include <set>
+
 #include <fmt/format.h>
 
 #include "base/encoding.h"
 #include "crypto/hash.h"
+#include "simulator/model/holdings.h"
+#include "simulator/model/ipv4.h"
 
 namespace toolgate::simulator {
 
@@ -16,6 +20,7 @@ struct EntityTable {
   const std::string* (*find_number)(Cloud& cloud, size_t number);
   const Account* (*find_owner)(Cloud& cloud, std::string_view id);
 };
+// The id of an entity that there is. What is deleted, is not there.
 template <class T>
 const std::string* IdOf(const T* entity) {
   if constexpr (requires { entity->deleted; }) {
@@ -23,6 +28,7 @@ const std::string* IdOf(const T* entity) {
   }
   return entity ? &entity->id : nullptr;
 }
+
 template <class T>
 const Account* OwnerOf(const T* entity) {
   if constexpr (requires { entity->account; }) {
@@ -30,11 +36,27 @@ const Account* OwnerOf(const T* entity) {
   }
   return nullptr;
 }
+
 template <auto table>
 constexpr EntityTable IsIn = {
     [](Cloud& cloud, std::string_view id) { return IdOf((cloud.*table).Find(id)); },
     [](Cloud& cloud, size_t number) { return IdOf((cloud.*table).FindNumber(number)); },
     [](Cloud& cloud, std::string_view id) { return OwnerOf((cloud.*table).Find(id)); }};
+
+// Interfaces are no table of their own, and have no numbers here: those of expunged machines are
+// gone.
+constexpr EntityTable kNics = {
+    [](Cloud& cloud, std::string_view id) -> const std::string* {
+      for (const VirtualMachine& machine : cloud.machines) {
+        if (machine.removed) continue;
+        for (const Nic& nic : machine.nics) {
+          if (nic.id == id) return &nic.id;
+        }
+      }
+      return nullptr;
+    },
+    [](Cloud&, size_t) -> const std::string* { return nullptr; },
+    [](Cloud&, std::string_view) -> const Account* { return nullptr; }};
 
 struct EntityKind {
   std::string_view name;
@@ -43,18 +65,37 @@ struct EntityKind {
 
 constexpr EntityKind kEntityKinds[] = {
     {"Account", IsIn<&Cloud::accounts>},
+    {"AffinityGroup", IsIn<&Cloud::affinity_groups>},
+    {"Alert", IsIn<&Cloud::alerts>},
+    {"Cluster", IsIn<&Cloud::clusters>},
+    {"DiskOffering", IsIn<&Cloud::disk_offerings>},
     {"Domain", IsIn<&Cloud::domains>},
+    {"DomainRouter", IsIn<&Cloud::routers>},
     {"Event", IsIn<&Cloud::events>},
+    {"FirewallRule", IsIn<&Cloud::firewall_rules>},
+    {"GuestOS", IsIn<&Cloud::os_types>},
+    {"GuestOSCategory", IsIn<&Cloud::os_categories>},
     {"Host", IsIn<&Cloud::hosts>},
+    {"IPAddress", IsIn<&Cloud::public_addresses>},
+    {"Network", IsIn<&Cloud::networks>},
+    {"Nic", kNics},
+    {"NetworkOffering", IsIn<&Cloud::network_offerings>},
+    {"Pod", IsIn<&Cloud::pods>},
     {"Project", IsIn<&Cloud::projects>},
     {"Role", IsIn<&Cloud::roles>},
-    {"User", IsIn<&Cloud::users>},
-    {"Network", IsIn<&Cloud::networks>},
+    {"SSHKeyPair", IsIn<&Cloud::ssh_keys>},
+    {"SecurityGroup", IsIn<&Cloud::security_groups>},
+    {"SecurityGroupRule", IsIn<&Cloud::security_group_rules>},
     {"ServiceOffering", IsIn<&Cloud::offerings>},
     {"Snapshot", IsIn<&Cloud::snapshots>},
+    {"StoragePool", IsIn<&Cloud::pools>},
+    {"SystemVm", IsIn<&Cloud::system_vms>},
     {"Template", IsIn<&Cloud::templates>},
+    {"User", IsIn<&Cloud::users>},
     {"UserVm", IsIn<&Cloud::machines>},
+    {"VMSnapshot", IsIn<&Cloud::machine_snapshots>},
     {"Volume", IsIn<&Cloud::volumes>},
+    {"Vpc", IsIn<&Cloud::vpcs>},
     {"Zone", IsIn<&Cloud::zones>},
 };
 
@@ -132,6 +173,12 @@ Account& Cloud::AddAccount(const Domain& domain, std::string name, AccountType t
   account.domain = &domain;
   account.created = now;
   Account& added = accounts.Add(std::move(account));
+  SecurityGroup group;
+  group.id = NewId();
+  group.name = kDefaultGroup;
+  group.description = "Default Security Group";
+  group.account = &added;
+  security_groups.Add(std::move(group));
   if (type != AccountType::kProject) added.user = &AddUser(added, std::move(name), now);
   return added;
 }
@@ -174,18 +221,35 @@ User* Cloud::FindByApiKey(std::string_view api_key) {
   return found == by_api_key_.end() ? nullptr : found->second;
 }
 
-Nic Cloud::MakeNic(Network& network) {
+Nic Cloud::MakeNic(const Network& network) {
   Nic nic;
   nic.id = NewId();
   nic.network = &network;
-  if (!network.gateway.empty()) {
-    const std::string prefix = network.gateway.substr(0, network.gateway.rfind('.') + 1);
-    nic.address = prefix + std::to_string(network.next_address++);
-  }
+  nic.address = FindFreeAddress(network).value_or("");
   const std::string bytes = base::HexEncode(NextBytes().substr(0, 4));
   nic.mac_address = fmt::format("02:01:{}:{}:{}:{}", bytes.substr(0, 2), bytes.substr(2, 2),
                                 bytes.substr(4, 2), bytes.substr(6, 2));
   return nic;
+}
+
+std::optional<std::string> Cloud::FindFreeAddress(const Network& network) const {
+  const auto block = ParseIpv4Block(network.cidr);
+  const auto gateway = ParseIpv4(network.gateway);
+  if (!block || !gateway) return std::nullopt;
+  std::set<uint32_t> taken{*gateway};
+  for (const VirtualMachine& machine : machines) {
+    if (machine.removed) continue;
+    for (const Nic& nic : machine.nics) {
+      if (nic.network == &network) taken.insert(ParseIpv4(nic.address).value_or(0));
+    }
+  }
+  // Neither the network's own address nor that of its broadcasts.
+  const uint32_t first = ParseIpv4(network.start_address).value_or(block->first + 1);
+  const uint32_t last = ParseIpv4(network.end_address).value_or(block->last - 1);
+  for (uint32_t address = first; address <= last; ++address) {
+    if (!taken.contains(address)) return FormatIpv4(address);
+  }
+  return std::nullopt;
 }
 
 VirtualMachine& Cloud::AddMachine(VirtualMachine machine, const std::vector<Network*>& attached,
@@ -193,33 +257,60 @@ VirtualMachine& Cloud::AddMachine(VirtualMachine machine, const std::vector<Netw
   machine.id = NewId();
   machine.database_id = static_cast<int64_t>(machines.size()) + 1;
   machine.created = machine.updated = now;
-  for (Network* network : attached) machine.nics.push_back(MakeNic(*network));
+  for (Network* network : attached) {
+    Nic& nic = machine.nics.emplace_back(MakeNic(*network));
+    nic.device_id = static_cast<int64_t>(machine.nics.size()) - 1;
+    nic.is_default = nic.device_id == 0;
+  }
   VirtualMachine& added = machines.Add(std::move(machine));
-
-  Volume root;
-  root.id = NewId();
-  root.name = fmt::format("ROOT-{}", added.database_id);
-  root.is_root = true;
-  root.size_bytes = added.source->size_bytes;
-  root.account = added.account;
-  root.zone = added.zone;
-  root.machine = &added;
-  root.created = now;
-  volumes.Add(std::move(root));
+  Take(*this, added, now);
   return added;
 }
 
-void Cloud::SnapshotRoot(const VirtualMachine& machine, std::string state) {
+VirtualMachine& Cloud::AddMachineWithRoot(VirtualMachine machine,
+                                          const std::vector<Network*>& attached,
+                                          base::WallTime now) {
+  VirtualMachine& added = AddMachine(std::move(machine), attached, now);
+  Volume root;
+  root.name = fmt::format("ROOT-{}", added.database_id);
+  root.is_root = true;
+  root.size_bytes = added.source->size_bytes;
+  root.source = added.source;
+  root.account = added.account;
+  root.zone = added.zone;
+  root.machine = &added;
+  root.attached = now;
+  AddVolume(std::move(root), now);
+  return added;
+}
+
+Volume& Cloud::AddVolume(Volume volume, base::WallTime now) {
+  volume.id = NewId();
+  if (volume.name.empty()) volume.name = NewId();
+  volume.created = now;
+  Volume& added = volumes.Add(std::move(volume));
+  Take(*this, added, now);
+  return added;
+}
+
+Snapshot& Cloud::AddSnapshot(Snapshot snapshot, base::WallTime now) {
+  snapshot.id = NewId();
+  snapshot.created = now;
+  Snapshot& added = snapshots.Add(std::move(snapshot));
+  Take(*this, added, now);
+  return added;
+}
+
+void Cloud::SnapshotRoot(const VirtualMachine& machine, std::string_view state) {
   for (const Volume* volume : VolumesOf(machine)) {
     if (!volume->is_root) continue;
     Snapshot snapshot;
-    snapshot.id = NewId();
     snapshot.name = volume->name + "-snapshot";
-    snapshot.state = std::move(state);
+    snapshot.state = FindSnapshotState(state).value_or(SnapshotState::kBackedUp);
     snapshot.volume = volume;
     snapshot.account = machine.account;
-    snapshot.created = machine.created;
-    snapshots.Add(std::move(snapshot));
+    snapshot.size_bytes = volume->size_bytes;
+    AddSnapshot(std::move(snapshot), machine.created);
     return;
   }
 }

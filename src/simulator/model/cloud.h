@@ -4,14 +4,20 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
+#include "simulator/model/alerts.h"
+#include "simulator/model/catalogue.h"
 #include "simulator/model/events.h"
+#include "simulator/model/groups.h"
 #include "simulator/model/infrastructure.h"
+#include "simulator/model/ledger.h"
 #include "simulator/model/limits.h"
 #include "simulator/model/machines.h"
 #include "simulator/model/networks.h"
@@ -32,12 +38,23 @@ class Cloud {
   std::string NewSecret();  // 86 characters, as API keys are
   std::string NewPassword();
 
-  // A stopped machine with its root disk and an interface in each of `attached`. Of `machine` the
+  // A stopped machine with an interface in each of `attached`, and without disks. Of `machine` the
   // name, account, zone, source and offering must be set.
   VirtualMachine& AddMachine(VirtualMachine machine, const std::vector<Network*>& attached,
                              base::WallTime now);
-  // Takes a snapshot of the machine's root disk, which gets and stays in `state`.
-  void SnapshotRoot(const VirtualMachine& machine, std::string state);
+  // An interface in `network`; without an address if none is free or the network has none.
+  Nic MakeNic(const Network& network);
+  // The lowest address of `network` that no machine has, or none.
+  std::optional<std::string> FindFreeAddress(const Network& network) const;
+  // The same, with a root disk as large as its template.
+  VirtualMachine& AddMachineWithRoot(VirtualMachine machine, const std::vector<Network*>& attached,
+                                     base::WallTime now);
+  // A disk; of `volume` the account, zone and size must be set. Without a name it gets one.
+  Volume& AddVolume(Volume volume, base::WallTime now);
+  // Of `snapshot` the volume and account must be set.
+  Snapshot& AddSnapshot(Snapshot snapshot, base::WallTime now);
+  // Takes a snapshot of the machine's root disk, which gets and stays in `state`: `BackingUp`.
+  void SnapshotRoot(const VirtualMachine& machine, std::string_view state);
   // The disks attached to `machine`.
   std::vector<Volume*> VolumesOf(const VirtualMachine& machine);
 
@@ -68,18 +85,37 @@ class Cloud {
   Tags tags;
   ResourceCounts counts;
   Table<Zone> zones;
+  Table<Pod> pods;
+  Table<Cluster> clusters;
   Table<Host> hosts;
+  Table<StoragePool> pools;
+  Table<SystemVm> system_vms;
   Table<ServiceOffering> offerings;
-  Table<Template> templates;
+  Table<DiskOffering> disk_offerings;
+  Table<OsCategory> os_categories;
+  Table<OsType> os_types;
+  Table<Template> templates;  // and ISOs
+  Table<NetworkOffering> network_offerings;
+  Table<Vpc> vpcs;
   Table<Network> networks;
+  Table<Router> routers;
+  Table<PublicAddress> public_addresses;
+  Table<FirewallRule> firewall_rules;
+  Table<SecurityGroup> security_groups;
+  Table<SecurityGroupRule> security_group_rules;
+  Table<AffinityGroup> affinity_groups;
+  Table<SshKeyPair> ssh_keys;
   Table<VirtualMachine> machines;
   Table<Volume> volumes;
   Table<Snapshot> snapshots;
+  Table<MachineSnapshot> machine_snapshots;
+  Table<Alert> alerts;
+  std::set<std::string> alerted_events;  // ids of events that have become alerts
+  Ledger ledger;
   Settings settings;
 
  private:
   std::string NextBytes();
-  Nic MakeNic(Network& network);
 
   uint64_t seed_;
   uint64_t next_ = 0;
