@@ -7,6 +7,11 @@ namespace toolgate::simulator {
 
 void AddMany(Cloud& cloud, size_t count, base::WallTime now) {
   const Account& owner = *cloud.accounts.FindByName("acme");
+  // It could make no more of anything otherwise.
+  for (const ResourceType type : {ResourceType::kUserVm, ResourceType::kVolume, ResourceType::kCpu,
+                                  ResourceType::kMemory, ResourceType::kPrimaryStorage}) {
+    cloud.counts.SetLimit(owner, type, kNoLimit);
+  }
   Network flat;  // without addresses: it never runs out of them
   flat.id = cloud.NewId();
   flat.name = "many";
@@ -24,7 +29,7 @@ void AddMany(Cloud& cloud, size_t count, base::WallTime now) {
     machine.zone = attached.front()->zone;
     machine.source = &*cloud.templates.begin();
     machine.offering = &offering;
-    cloud.AddMachine(std::move(machine), attached, now);
+    cloud.AddMachineWithRoot(std::move(machine), attached, now);
   }
 }
 
