@@ -124,6 +124,18 @@ TEST(ManagementServer, CutsPages) {
   EXPECT_EQ(test.Call("listVirtualMachines", {{"page", "1"}}).status, 431);
 }
 
+TEST(ManagementServer, ListsMoreThanAPage) {
+  TestServer test;
+  AddMany(test.server.cloud(), 600, test.clock.WallNow());
+  const auto count = [&test](Parameters sent) {
+    sent.push_back({"listall", "true"});
+    return CountIn(test.Call("listVirtualMachines", sent), "virtualmachine");
+  };
+  EXPECT_EQ(count({}), 500u);
+  EXPECT_EQ(count({{"pagesize", "-1"}}), 606u);
+  EXPECT_EQ(count({{"page", "2"}, {"pagesize", "500"}}), 106u);
+}
+
 TEST(ManagementServer, DeploysAMachine) {
   TestServer test;
   Cloud& cloud = test.server.cloud();
