@@ -142,7 +142,8 @@ TEST(ManagementServer, DeploysAMachine) {
   const Parameters wanted = {{"zoneid", cloud.zones.begin()->id},
                              {"templateid", cloud.templates.begin()->id},
                              {"serviceofferingid", cloud.offerings.begin()->id},
-                             {"name", "fresh"}};
+                             {"name", "fresh"},
+                             {"networkids", cloud.networks.begin()->id}};
   const ApiAnswer answer = test.Call("deployVirtualMachine", wanted, "acme");
   ASSERT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(test.Call("deployVirtualMachine", wanted, "acme").status, 431) << "the name is taken";
@@ -213,7 +214,8 @@ TEST(ManagementServer, TakesEmptyAndPaddedParametersAsTheyAreMeant) {
                                        {{"zoneid", " " + cloud.zones.begin()->id},
                                         {"templateid", cloud.templates.begin()->id + " "},
                                         {"serviceofferingid", cloud.offerings.begin()->id},
-                                        {"networkids", ""}},
+                                        {"name", ""},
+                                        {"networkids", " " + cloud.networks.begin()->id}},
                                        "acme");
   EXPECT_EQ(deployed.status, 200) << deployed.body;
   test.RunJobs();

@@ -75,7 +75,7 @@ void AddMachines(Cloud& cloud, const Infrastructure& parts, base::WallTime now) 
         cloud.AddMachineWithRoot(std::move(machine), {parts.networks[row.network]}, now);
     added.state = row.state;
     const bool counts = row.state != VmState::kError && row.state != VmState::kDestroyed;
-    if (!counts) Release(cloud, added, now);
+    if (!counts) GiveBack(cloud, added, now);
     if (row.state != VmState::kRunning) continue;
     added.host = added.last_host = &*host;
     if (++host == cloud.hosts.end() || host->zone != added.zone) host = cloud.hosts.begin();
