@@ -81,7 +81,7 @@ void AddRouter(Cloud& cloud, const Network& network, const Host& host, base::Wal
 
 void ShutDown(Cloud& cloud, Network& network) {
   if (Router* router = FindRouter(cloud, network)) router->deleted = true;
-  if (PublicAddress* address = FindSourceNat(cloud, network)) Release(*address);
+  if (PublicAddress* address = FindSourceNat(cloud, network)) FreeAddress(*address);
   if (network.state != kSetup) network.state = kAllocated;
 }
 

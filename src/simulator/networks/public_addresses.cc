@@ -24,7 +24,7 @@ void EndStaticNat(PublicAddress& address) {
   address.guest_address.clear();
 }
 
-void Release(PublicAddress& address) {
+void FreeAddress(PublicAddress& address) {
   address.state = "Free";
   address.account = nullptr;
   address.network = nullptr;

@@ -19,7 +19,7 @@ void Allocate(PublicAddress& address, const Account& owner, const Network* netwo
               base::WallTime now);
 
 // Makes `address` free. What was on it has to be gone.
-void Release(PublicAddress& address);
+void FreeAddress(PublicAddress& address);
 
 // Whether a rule that is not being revoked is on `address`; of `purpose` if one is given.
 bool HasRules(const Cloud& cloud, const PublicAddress& address,
