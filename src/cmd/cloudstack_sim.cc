@@ -94,10 +94,10 @@ int Simulate(const cli::Arguments& arguments) {
   settings.user_sees_destroyed = arguments.Has("--user-sees-destroyed");
   settings.requests_per_second_max = static_cast<int64_t>(*rate_limit);
   if (const auto path = arguments.Find("--faults")) {
-    const std::string mistakes = Load(*path, [&server](const json::Document& document,
-                                                       base::Issues& issues) {
-      server.faults().Read(document.root(), issues);
-    });
+    const std::string mistakes =
+        Load(*path, [&server](const json::Document& document, base::Issues& issues) {
+          server.faults().Read(document.root(), issues);
+        });
     if (!mistakes.empty()) return FailUsage(mistakes);
   }
   simulator::Scenario scenario(loop, server);

@@ -10,7 +10,7 @@
 namespace toolgate::simulator {
 namespace {
 
-constexpr Release kSuccessIsText = 18;  // up to 4.18: "success":"true"
+constexpr ApiRelease kSuccessIsText = 18;  // up to 4.18: "success":"true"
 
 // Every string of a value as encode.api.response writes it.
 void CopyEncoded(json::Writer& writer, json::Value value) {

@@ -15,4 +15,8 @@ enum class Population { kEmpty, kSmallCompany };
 // build-7 (in error) and old-1 (destroyed).
 void Populate(Cloud& cloud, Population population, base::WallTime now);
 
+// Adds so many stopped machines of `acme` to a cloud that was populated: `vm-000001` and so on.
+void AddMany(Cloud& cloud, size_t count, base::WallTime now);
+inline constexpr size_t kMachinesMax = 1'000'000;
+
 }  // namespace toolgate::simulator

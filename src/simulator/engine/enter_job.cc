@@ -26,7 +26,7 @@ std::string CommandClass(const CommandContext& context) {
 
 // Results of jobs know as little as other answers of older releases.
 JobWork CutWork(const CommandContext& context, JobWork work) {
-  const Release release = context.cloud.settings.release;
+  const ApiRelease release = context.cloud.settings.release;
   if (release == kNewestRelease) return work;
   return [work = std::move(work), release,
           &command = context.command](JobRun& run) -> net::Task<Reply> {

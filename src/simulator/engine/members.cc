@@ -17,18 +17,20 @@ void WriteZoneMembers(json::Writer& writer, const Zone& zone) {
   writer.Member("zoneid", zone.id).Member("zonename", zone.name);
 }
 
+void WriteTag(json::Writer& writer, std::string_view resource_id, const TaggedResource& resource,
+              const Tag& tag) {
+  writer.BeginObject().Member("key", tag.key).Member("value", tag.value);
+  writer.Member("resourcetype", resource.type).Member("resourceid", resource_id);
+  WriteOwner(writer, *resource.owner);
+  if (!tag.customer.empty()) writer.Member("customer", tag.customer);
+  writer.EndObject();
+}
+
 void WriteTags(json::Writer& writer, const Cloud& cloud, std::string_view resource_id) {
   writer.Key("tags").BeginArray();
-  const auto& all = cloud.tags.all();
-  const auto found = all.empty() ? all.end() : all.find(std::string(resource_id));
-  if (found != all.end()) {
-    for (const Tag& tag : found->second.tags) {
-      writer.BeginObject().Member("key", tag.key).Member("value", tag.value);
-      writer.Member("resourcetype", found->second.type).Member("resourceid", resource_id);
-      WriteOwner(writer, *found->second.owner);
-      if (!tag.customer.empty()) writer.Member("customer", tag.customer);
-      writer.EndObject();
-    }
+  const auto found = cloud.tags.all().find(resource_id);
+  if (found != cloud.tags.all().end()) {
+    for (const Tag& tag : found->second.tags) WriteTag(writer, resource_id, found->second, tag);
   }
   writer.EndArray();
 }

@@ -16,6 +16,9 @@ inline constexpr std::string_view kManagementServer = "a8d6c1f2-5f0e-4c1b-9c55-0
 // The account, or the project, and the domain.
 void WriteOwner(json::Writer& writer, const Account& account);
 void WriteZoneMembers(json::Writer& writer, const Zone& zone);
+// One tag.
+void WriteTag(json::Writer& writer, std::string_view resource_id, const TaggedResource& resource,
+              const Tag& tag);
 // The `tags` of a resource.
 void WriteTags(json::Writer& writer, const Cloud& cloud, std::string_view resource_id);
 void WriteEmptyList(json::Writer& writer, std::string_view name);

@@ -48,7 +48,7 @@ std::unordered_map<std::string_view, Fields> ParseClasses() {
 // Copies values without what is too young for a release.
 class Cut {
  public:
-  Cut(json::Writer& writer, Release release) : writer_(writer), release_(release) {}
+  Cut(json::Writer& writer, ApiRelease release) : writer_(writer), release_(release) {}
 
   void Copy(json::Value value, const Fields& fields) {
     if (value.Is(json::Type::kArray)) {
@@ -86,7 +86,7 @@ class Cut {
   }
 
   json::Writer& writer_;
-  Release release_;
+  ApiRelease release_;
 };
 
 }  // namespace
@@ -106,7 +106,7 @@ std::string_view ResponseOf(const Command& command) {
   return "";
 }
 
-std::string CutToRelease(const Command& command, const std::string& reply, Release release) {
+std::string CutToRelease(const Command& command, const std::string& reply, ApiRelease release) {
   const auto document = json::Parse(reply);
   if (!document) return reply;
   std::string json;

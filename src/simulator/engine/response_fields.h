@@ -28,7 +28,7 @@ const std::vector<ResponseField>& FieldsOf(std::string_view response_class);
 std::string_view ResponseOf(const Command& command);
 
 // The answer `reply` of `command` without the members that are younger than `release`.
-std::string CutToRelease(const Command& command, const std::string& reply, Release release);
+std::string CutToRelease(const Command& command, const std::string& reply, ApiRelease release);
 
 // The tables behind this; members as `name:type[^][@since]`.
 struct ResponseClass {

@@ -17,6 +17,7 @@ namespace {
 struct EntityTable {
   const std::string* (*find_id)(Cloud& cloud, std::string_view id);
   const std::string* (*find_number)(Cloud& cloud, size_t number);
+  const Account* (*find_owner)(Cloud& cloud, std::string_view id);
 };
 // The id of an entity that there is. What is deleted, is not there.
 template <class T>
@@ -26,11 +27,18 @@ const std::string* IdOf(const T* entity) {
   }
   return entity ? &entity->id : nullptr;
 }
-
+template <class T>
+const Account* OwnerOf(const T* entity) {
+  if constexpr (requires { entity->account; }) {
+    if (entity) return entity->account;
+  }
+  return nullptr;
+}
 template <auto table>
 constexpr EntityTable IsIn = {
     [](Cloud& cloud, std::string_view id) { return IdOf((cloud.*table).Find(id)); },
-    [](Cloud& cloud, size_t number) { return IdOf((cloud.*table).FindNumber(number)); }};
+    [](Cloud& cloud, size_t number) { return IdOf((cloud.*table).FindNumber(number)); },
+    [](Cloud& cloud, std::string_view id) { return OwnerOf((cloud.*table).Find(id)); }};
 
 struct EntityKind {
   std::string_view name;
@@ -49,6 +57,7 @@ constexpr EntityKind kEntityKinds[] = {
     {"Network", IsIn<&Cloud::networks>},
     {"NetworkOffering", IsIn<&Cloud::network_offerings>},
     {"Project", IsIn<&Cloud::projects>},
+    {"Role", IsIn<&Cloud::roles>},
     {"SSHKeyPair", IsIn<&Cloud::ssh_keys>},
     {"SecurityGroup", IsIn<&Cloud::security_groups>},
     {"SecurityGroupRule", IsIn<&Cloud::security_group_rules>},
@@ -64,6 +73,17 @@ constexpr EntityKind kEntityKinds[] = {
 
 }  // namespace
 
+// The default roles have the same ids in every cloud.
+Cloud::Cloud(uint64_t seed) : seed_(seed) {
+  roles.Add(
+      {"5d9a7a10-0001-4000-8000-000000000001", "Root Admin", "Admin", "Default root admin role"});
+  roles.Add({"5d9a7a10-0001-4000-8000-000000000002", "Resource Admin", "ResourceAdmin",
+             "Default resource admin role"});
+  roles.Add({"5d9a7a10-0001-4000-8000-000000000003", "Domain Admin", "DomainAdmin",
+             "Default domain admin role"});
+  roles.Add({"5d9a7a10-0001-4000-8000-000000000004", "User", "User", "Default user role"});
+}
+
 const std::string* Cloud::FindId(std::string_view kind, std::string_view id) {
   for (const EntityKind& entry : kEntityKinds) {
     if (entry.name == kind) return entry.table.find_id(*this, id);
@@ -74,6 +94,13 @@ const std::string* Cloud::FindId(std::string_view kind, std::string_view id) {
 const std::string* Cloud::FindIdByNumber(std::string_view kind, size_t number) {
   for (const EntityKind& entry : kEntityKinds) {
     if (entry.name == kind) return entry.table.find_number(*this, number);
+  }
+  return nullptr;
+}
+
+const Account* Cloud::FindOwner(std::string_view kind, std::string_view id) {
+  for (const EntityKind& entry : kEntityKinds) {
+    if (entry.name == kind) return entry.table.find_owner(*this, id);
   }
   return nullptr;
 }
@@ -98,12 +125,13 @@ std::string Cloud::NewSecret() {
 
 std::string Cloud::NewPassword() { return base::HexEncode(NextBytes()).substr(0, 12); }
 
-Domain& Cloud::AddDomain(const Domain* parent, std::string name) {
+Domain& Cloud::AddDomain(const Domain* parent, std::string name, base::WallTime now) {
   Domain domain;
   domain.id = NewId();
   domain.path = parent ? parent->path + "/" + name : name;
   domain.name = std::move(name);
   domain.parent = parent;
+  domain.created = now;
   domain.level = parent ? parent->level + 1 : 0;
   return domains.Add(std::move(domain));
 }

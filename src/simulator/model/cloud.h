@@ -28,7 +28,7 @@ namespace toolgate::simulator {
 class Cloud {
  public:
   // Ids follow from `seed`: two clouds of one seed are the same.
-  explicit Cloud(uint64_t seed) : seed_(seed) {}
+  explicit Cloud(uint64_t seed);
 
   std::string NewId();      // a UUID
   std::string NewSecret();  // 86 characters, as API keys are
@@ -53,15 +53,19 @@ class Cloud {
   // The id of the entity that has this number in the database.
   const std::string* FindIdByNumber(std::string_view kind, size_t number);
 
+  // Whose the entity of this id is; null if it is nobody's, or there is none.
+  const Account* FindOwner(std::string_view kind, std::string_view id);
+
   // An account with its first user, who is called alike.
   Account& AddAccount(const Domain& domain, std::string name, AccountType type, base::WallTime now);
   User& AddUser(Account& account, std::string name, base::WallTime now);
   // A project with the account that owns its things.
   Project& AddProject(const Account& owner, std::string name, base::WallTime now);
-  Domain& AddDomain(const Domain* parent, std::string name);
+  Domain& AddDomain(const Domain* parent, std::string name, base::WallTime now = {});
   // Whose API key this is, or null.
   User* FindByApiKey(std::string_view api_key);
 
+  Table<Role> roles;
   Table<Domain> domains;
   Table<Account> accounts;
   Table<User> users;

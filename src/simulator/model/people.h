@@ -14,12 +14,21 @@ namespace toolgate::simulator {
 // The types that accounts can have (`accounttype`).
 enum class AccountType { kUser = 0, kRootAdmin = 1, kDomainAdmin = 2, kProject = 5 };
 
+// What accounts may do. Only the default roles are simulated: they follow from the account's type.
+struct Role {
+  std::string id;
+  std::string name;
+  std::string type;  // `Admin`, `ResourceAdmin`, `DomainAdmin`, `User`
+  std::string description;
+};
+
 struct Domain {
   std::string id;
   std::string name;
   std::string path;                // `ROOT/acme`
   const Domain* parent = nullptr;  // none of ROOT
   int64_t level = 0;               // of ROOT
+  base::WallTime created = {};
 };
 
 // Whether `domain` is `ancestor` or somewhere below it.
@@ -78,6 +87,9 @@ inline bool IsAdmin(const Account& account) {
   return account.type == AccountType::kRootAdmin || account.type == AccountType::kDomainAdmin;
 }
 inline bool IsRootAdmin(const Account& account) { return account.type == AccountType::kRootAdmin; }
+
+// The name of the default role of such an account.
+std::string_view RoleName(AccountType type);
 
 // Whether `account` takes part in `project`.
 bool IsMember(const Project& project, const Account& account);

@@ -7,14 +7,14 @@
 
 namespace toolgate::simulator {
 
-bool IsIn(Release release, std::string_view since) {
+bool IsIn(ApiRelease release, std::string_view since) {
   if (!since.starts_with("4.")) return true;
   since.remove_prefix(2);
   const auto minor = base::ParseUint(since.substr(0, std::min(since.find('.'), since.size())));
-  return !minor || static_cast<Release>(*minor) <= release;
+  return !minor || static_cast<ApiRelease>(*minor) <= release;
 }
 
-std::optional<Release> ParseRelease(std::string_view text) {
+std::optional<ApiRelease> ParseRelease(std::string_view text) {
   if (text == "4.18") return 18;
   if (text == "4.19") return 19;
   if (text == "4.20") return 20;

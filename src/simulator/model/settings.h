@@ -14,17 +14,17 @@
 namespace toolgate::simulator {
 
 // A release of CloudStack 4: 22 is 4.22.
-using Release = int64_t;
-inline constexpr Release kNewestRelease = 22;
+using ApiRelease = int64_t;
+inline constexpr ApiRelease kNewestRelease = 22;
 
 // Whether what came with `since` (`4.20.1`; empty: long ago) is in `release`.
-bool IsIn(Release release, std::string_view since);
+bool IsIn(ApiRelease release, std::string_view since);
 
 // Reads `4.19`. Empty if this simulator does not know that release.
-std::optional<Release> ParseRelease(std::string_view text);
+std::optional<ApiRelease> ParseRelease(std::string_view text);
 
 struct Settings {
-  Release release = kNewestRelease;       // which parameters and response fields there are
+  ApiRelease release = kNewestRelease;    // which parameters and response fields there are
   bool user_may_expunge = false;          // allow.user.expunge.recover.vm
   bool user_sees_destroyed = false;       // allow.user.view.destroyed.vm
   bool posts_and_timestamps = false;      // enforce.post.requests.and.timestamps

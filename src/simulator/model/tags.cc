@@ -7,8 +7,7 @@ namespace toolgate::simulator {
 
 const std::vector<Tag>& Tags::Of(std::string_view resource_id) const {
   static const std::vector<Tag> none;
-  if (by_resource_.empty()) return none;
-  const auto found = by_resource_.find(std::string(resource_id));
+  const auto found = by_resource_.find(resource_id);
   return found == by_resource_.end() ? none : found->second.tags;
 }
 
@@ -24,6 +23,11 @@ void Tags::Set(const std::string& resource_id, std::string_view type, const Acco
   } else {
     *same = std::move(tag);
   }
+}
+
+bool Tags::Has(std::string_view resource_id, std::string_view key) const {
+  const std::vector<Tag>& tags = Of(resource_id);
+  return std::any_of(tags.begin(), tags.end(), [key](const Tag& tag) { return tag.key == key; });
 }
 
 bool Tags::Remove(const std::string& resource_id, std::string_view key, const std::string* value) {
