@@ -118,6 +118,7 @@ void MachineEnd::Forget(VirtualMachine& machine) const {
   ForgetMachine(cloud_, machine);
   ForgetMachineSnapshots(cloud_, machine);
   for (Volume* volume : cloud_.VolumesOf(machine)) disks.Expunge(*volume);
+  cloud_.leases.ReleaseAll(machine);
   machine.removed = true;
 }
 

@@ -112,7 +112,7 @@ Reply UpdateLoadBalancerRule(CommandContext& context) {
     if (rule.deleted) co_return Fail(Invalid("Unable to find rule " + rule.id));
     auto failed = co_await run.Work("update", kUpdate);
     if (failed) co_return Fail(std::move(*failed));
-    rule.name = changed.name;
+    cloud.firewall_rules.Rename(rule, changed.name);
     rule.description = changed.description;
     rule.algorithm = changed.algorithm;
     rule.protocol = changed.protocol;

@@ -69,8 +69,8 @@ Refusal CheckChange(const Cloud& cloud, const Network& network, const NetworkCha
                              network.cidr));
 }
 
-void Apply(const NetworkChange& change, Network& network) {
-  if (!change.name.empty()) network.name = change.name;
+void Apply(Cloud& cloud, const NetworkChange& change, Network& network) {
+  if (!change.name.empty()) cloud.networks.Rename(network, change.name);
   if (!change.display_text.empty()) network.display_text = change.display_text;
   if (!change.domain.empty()) network.domain = change.domain;
   if (!change.dns1.empty()) network.dns1 = change.dns1;
@@ -121,7 +121,7 @@ Reply UpdateNetwork(CommandContext& context) {
     if (auto refused = CheckChange(cloud, network, change)) co_return Fail(std::move(*refused));
     auto failed = co_await run.Work("update", kUpdate);
     if (failed) co_return Fail(std::move(*failed));
-    Apply(change, network);
+    Apply(cloud, change, network);
     co_return OneRow("network", [&](json::Writer& writer) {
       WriteNetwork(writer, network, {cloud, nullptr, for_admin});
     });
