@@ -87,14 +87,14 @@ net::Task<std::optional<ApiFailure>> ImplementNetworks(JobRun& run, Cloud& cloud
   co_return std::nullopt;
 }
 
-void ForgetMachine(Cloud& cloud, const VirtualMachine& machine) {
+void ForgetMachine(Cloud& cloud, const VirtualMachine& machine, base::WallTime now) {
   for (PublicAddress& address : cloud.public_addresses) {
     if (address.machine != &machine) continue;
     EndStaticNat(address);
-    DeleteRules(cloud, address);
+    DeleteRules(cloud, address, now);
   }
   for (FirewallRule& rule : cloud.firewall_rules) {
-    if (rule.machine == &machine) DeleteRule(cloud, rule);
+    if (rule.machine == &machine) DeleteRule(cloud, rule, now);
     std::erase(rule.members, &machine);
   }
   for (SecurityGroup& group : cloud.security_groups) std::erase(group.members, &machine);

@@ -111,7 +111,7 @@ TEST(MachineNetworks, ForgetsAnExpungedMachine) {
   EXPECT_TRUE(FindNicUse(cloud, machine, network));
   EXPECT_FALSE(FindNicUse(cloud, other, network));
 
-  ForgetMachine(cloud, machine);
+  ForgetMachine(cloud, machine, test.clock.WallNow());
   EXPECT_EQ(address.machine, nullptr);
   EXPECT_TRUE(forwarded.deleted);
   EXPECT_TRUE(opening.deleted);
