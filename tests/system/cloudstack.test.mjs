@@ -30,9 +30,8 @@ for (const [kind, { connect }] of Object.entries(kinds)) {
       { name: 'reboot_virtual_machine', arguments: { id } });
     assert.equal(again.isError, true);
     assert.equal(again.structuredContent.error.errorcode, 431);
-    const destroyed = await client.callTool(
-      { name: 'destroy_virtual_machine', arguments: { id, expunge: true } });
-    assert.equal(destroyed.structuredContent.outcome, 'expunged');
+    const destroyed = await client.callTool({ name: 'destroy_virtual_machine', arguments: { id } });
+    assert.equal(destroyed.structuredContent.outcome, 'destroyed');
     const wrong = await client.callTool({ name: 'get_virtual_machine', arguments: { id: 'web-1' } });
     assert.match(wrong.content[0].text, /`id` must be a UUID/);
     await assert.rejects(client.callTool({ name: 'drop_tables', arguments: {} }), /no tool/);

@@ -101,6 +101,8 @@ test('a program gets the environment and the folder that it is given', async (t)
   const folder = temporaryFolder(t);
   const seen = 'process.env.SECRET + "-" + process.env.GIVEN';
   assert.equal(await scanTold(['--env', 'GIVEN=a=b'], seen, { SECRET: 'ours' }), 'undefined-a=b');
+  const both = 'process.env.ONE + "-" + process.env.TWO';
+  assert.equal(await scanTold(['--env', 'ONE=1', '--env', 'TWO=2'], both), '1-2');
   assert.equal(await scanTold(['--cwd', folder], 'require("node:path").basename(process.cwd())'),
                path.basename(folder));
 });

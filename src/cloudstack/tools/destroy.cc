@@ -50,8 +50,11 @@ class DestroyWorkflow {
       for (DestroyVolume& volume : report_.volumes) {
         volume.is_gone = std::count(volume_ids_.begin(), volume_ids_.end(), volume.id) > 0;
       }
+      if (call_.confirmer) call_.confirmer->Announce(WhatIsAsked());
       co_return report_.Finish();
     }
+    const bool may = co_await MayGoOn();
+    if (!may) co_return report_.Finish();
     const bool is_stopped = co_await StopFirst();
     if (is_stopped) co_await DestroyAndVerify();
     co_return report_.Finish();
@@ -66,6 +69,9 @@ class DestroyWorkflow {
   std::string FindObstacle() const;
   std::string FindVolumeMistake() const;
   std::string Plan() const;
+  Deed WhatIsAsked() const { return {report_.id, report_.name, report_.plan}; }
+  // Whether it was confirmed, where it has to be.
+  net::Task<bool> MayGoOn();
 
   net::Task<bool> StopFirst();
   net::Task<void> DestroyAndVerify();
@@ -110,7 +116,7 @@ net::Task<bool> DestroyWorkflow::Preflight() {
   }
   const json::Value machine = (*rows.begin()).value;
   report_.ReadMachine(machine);
-  is_protected_ = machine.Find("deleteprotection").AsBool();
+  is_protected_ = ReadFlag(machine.Find("deleteprotection"));
   project_id_ = machine.Find("projectid").text();
   co_await FindVolumes();
   step.End("ok", call_.clock.WallNow());
@@ -132,7 +138,7 @@ net::Task<void> DestroyWorkflow::FindRights() {
   const json::Value rights = reply->body().Find("capability");
   const auto read = [&rights](const char* name) {
     const json::Value value = rights.Find(name);
-    return value ? std::optional(value.AsBool()) : std::nullopt;
+    return value ? std::optional(ReadFlag(value)) : std::nullopt;
   };
   may_expunge_ = read("allowuserexpungerecovervm");
   sees_destroyed_ = read("allowuserviewdestroyedvm");
@@ -217,6 +223,15 @@ std::string DestroyWorkflow::Plan() const {
     plan += fmt::format(", keep {} data volume(s)", report_.volumes.size() - deleted);
   }
   return plan;
+}
+
+net::Task<bool> DestroyWorkflow::MayGoOn() {
+  if (!call_.confirmer) co_return true;
+  Deed deed = WhatIsAsked();
+  const Confirmer::Answer answer = co_await call_.confirmer->Ask(std::move(deed));
+  if (answer.kind == Confirmer::Answer::Kind::kConfirmed) co_return true;
+  report_.Refuse(answer.why);
+  co_return false;
 }
 
 // A step with one job; what comes of it goes to the report.

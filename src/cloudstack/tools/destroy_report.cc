@@ -63,7 +63,7 @@ DestroyVolume DestroyVolume::Read(json::Value row) {
   volume.name = row.Find("name").text();
   volume.size_bytes = base::ParseUint(row.Find("size").text());
   volume.state = row.Find("state").text();
-  volume.is_protected = row.Find("deleteprotection").AsBool();
+  volume.is_protected = ReadFlag(row.Find("deleteprotection"));
   return volume;
 }
 

@@ -31,6 +31,7 @@ constexpr std::string_view kUnknownHint =
 std::string_view HintFor(std::string_view command, const ApiError& error) {
   const bool may_have_run = error.kind == ApiError::Kind::kUnknown && !IsReading(command);
   if (may_have_run) return kUnknownHint;
+  if (!error.advice.empty()) return error.advice;
   for (const Hint& hint : kHints) {
     if (hint.code == error.code) return hint.text;
   }

@@ -247,7 +247,10 @@ constexpr Tool kTools[] = {
      kDestroy,
      {},
      kDestroyOutput,
-     DestroyVirtualMachine},
+     DestroyVirtualMachine,
+     Pack::kCore,
+     Undo::kNotOfExpunge,
+     Asks::kItself},
     {"deploy_virtual_machine", "Deploy a virtual machine",
      "Creates a virtual machine from a template and an offering, and starts it. Never sent twice: "
      "when its outcome is unknown, list the machines by name. A password that its template sets is "
@@ -264,7 +267,7 @@ constexpr Tool kTools[] = {
      "Gives a stopped virtual machine a new password, which is shown this once. Its template must "
      "support passwords. When it does not end in time the password is lost: reset it once more.",
      Effect::kDestroys, Repeat::kAddsUp, kResetPassword, kWaitingArguments, kPasswordOutput,
-     ResetPasswordVirtualMachine},
+     ResetPasswordVirtualMachine, Pack::kCore, Undo::kImpossible},
     {"change_service_offering_virtual_machine",
      "Change a stopped machine's offering",
      "Gives a stopped virtual machine another service offering. For a running one use "
@@ -278,7 +281,7 @@ constexpr Tool kTools[] = {
     {"list_virtual_machine_metrics", "List virtual machines' metrics",
      "Lists what virtual machines use of their processors, memory, network and disks.",
      Effect::kReads, Repeat::kIsHarmless, kMetrics, kOwnedPages, kMetricsListOutput,
-     RunList<kMetricsList>},
+     RunList<kMetricsList>, Pack::kMonitoring},
     {"list_zones", "List zones", "Lists the zones of the cloud.", Effect::kReads,
      Repeat::kIsHarmless, kListZones, kPages, kZoneListOutput, RunList<kZoneList>},
     {"list_templates", "List templates", "Lists templates that machines can be deployed from.",

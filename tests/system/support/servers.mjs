@@ -42,6 +42,8 @@ export async function startCloudServer(test, simulator, { args = [], env = {} } 
   const server = start(test, program('cloudstack-mcp'), ['--port', '0', '--poll-ms', '50', ...args],
                        { env: { ...process.env, ...simulator.env, ...env } });
   const { url } = await server.waitFor(logEvent('listening'));
+  // From then on it asks the cloud nothing of its own accord.
+  await server.waitFor((line) => /"event":"cloud_check(ed|_failed)"/.test(line));
   return { url, process: server };
 }
 
