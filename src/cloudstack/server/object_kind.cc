@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloudstack/server/object_kind.h"
 
-#include <algorithm>
-#include <array>
-
-#include "base/text.h"
-
 namespace toolgate::cloudstack {
 namespace {
 
@@ -20,21 +15,6 @@ constexpr ObjectKind kKinds[] = {
 };
 
 constexpr size_t kRowsToComplete = 100;
-
-// Parts of members' names, in lower case. Members that CloudStack has and that hold no secret are
-// spared below.
-constexpr std::array<std::string_view, 7> kSecretWords = {
-    "password", "secret", "privatekey", "apikey", "token", "credential", "userdata"};
-constexpr std::array<std::string_view, 4> kHarmless = {"passwordenabled", "userdataid",
-                                                       "userdataname", "userdatapolicy"};
-
-bool IsSecret(std::string_view name) {
-  const std::string lower = base::ToAsciiLower(name);
-  if (std::find(kHarmless.begin(), kHarmless.end(), lower) != kHarmless.end()) return false;
-  return std::any_of(kSecretWords.begin(), kSecretWords.end(), [&lower](std::string_view word) {
-    return lower.find(word) != std::string::npos;
-  });
-}
 
 // Zones belong to nobody, and templates are listed by who may use them.
 Parameters Listing(const ObjectKind& kind) {
@@ -86,25 +66,6 @@ net::Task<std::string> FindName(ApiClient& api, const ObjectKind* kind, std::str
   const std::string name(is_one ? (*rows.begin()).value.Find("name").text() : std::string_view());
   if (name.empty()) co_return id;
   co_return name;
-}
-
-// Nesting is bounded by the parser's limit.
-void WriteWithoutSecrets(json::Writer& writer, json::Value value) {
-  if (value.Is(json::Type::kObject)) {
-    writer.BeginObject();
-    for (const auto& [key, key_value, member] : value) {
-      if (IsSecret(key)) continue;
-      writer.Key(key);
-      WriteWithoutSecrets(writer, member);
-    }
-    writer.EndObject();
-  } else if (value.Is(json::Type::kArray)) {
-    writer.BeginArray();
-    for (const auto& entry : value) WriteWithoutSecrets(writer, entry.value);
-    writer.EndArray();
-  } else {
-    writer.Copy(value);
-  }
 }
 
 }  // namespace toolgate::cloudstack

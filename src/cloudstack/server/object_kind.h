@@ -35,7 +35,4 @@ Parameters ListingByWords(const ObjectKind& kind, std::string_view words);
 // The name of an object for people; the id where it cannot be found out.
 net::Task<std::string> FindName(ApiClient& api, const ObjectKind* kind, std::string id);
 
-// `value` without members whose names say that they are secret, on any level.
-void WriteWithoutSecrets(json::Writer& writer, json::Value value);
-
 }  // namespace toolgate::cloudstack

@@ -55,13 +55,6 @@ std::vector<std::string_view> ToolNames() {
 
 }  // namespace
 
-std::string_view Name(Pack pack) {
-  for (const PackName& entry : kPacks) {
-    if (entry.pack == pack) return entry.name;
-  }
-  return "";
-}
-
 std::vector<std::string_view> PackNames() {
   std::vector<std::string_view> names;
   for (const PackName& entry : kPacks) names.push_back(entry.name);
@@ -127,7 +120,8 @@ bool MayNeedConsent(ConfirmRule rule, const Tool& tool) {
 bool NeedsConsent(ConfirmRule rule, const Tool& tool, const ToolArguments& arguments) {
   if (!MayNeedConsent(rule, tool)) return false;
   if (rule == ConfirmRule::kDestructive && tool.effect == Effect::kDestroys) return true;
-  return tool.undo == Undo::kImpossible || arguments.Flag("expunge");
+  const bool may_shrink = tool.undo == Undo::kNotOfShrinking;
+  return tool.undo == Undo::kImpossible || arguments.Flag(may_shrink ? "shrinkok" : "expunge");
 }
 
 }  // namespace toolgate::cloudstack

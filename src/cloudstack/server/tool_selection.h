@@ -35,7 +35,6 @@ class ToolSelection {
   std::vector<Pack> shown_;
 };
 
-std::string_view Name(Pack pack);  // `core`
 std::vector<std::string_view> PackNames();
 
 // Which calls are confirmed: none, those that cannot be undone, or all that destroy or interrupt.

@@ -27,7 +27,8 @@ enum class Pack { kCore, kStorage, kNetwork, kMonitoring, kAdmin, kSecurity, kAp
 // Whether the cloud can take back what the tool does. What it cannot is confirmed before.
 enum class Undo {
   kPossible,
-  kNotOfExpunge,  // not when the argument `expunge` is true
+  kNotOfExpunge,    // not when the argument `expunge` is true
+  kNotOfShrinking,  // not when the argument `shrinkok` is true
   kImpossible,
 };
 
@@ -84,6 +85,7 @@ struct Tool {
   std::string_view name;
   std::string_view title;
   std::string_view description;
+  std::string_view commands;  // of the API that it sends, separated by commas
   Effect effect = Effect::kReads;
   Repeat repeat = Repeat::kIsHarmless;
   std::span<const ArgumentSpec> arguments;
@@ -95,9 +97,12 @@ struct Tool {
   Asks asks = Asks::kServer;
 };
 
-// Every tool, in the order in which they are listed.
+// Every tool, in the order in which they are listed: always the same.
 std::span<const Tool> AllTools();
 const Tool* FindTool(std::string_view name);
+
+// The word of `--tools`: `core`.
+std::string_view Name(Pack pack);
 
 // What lists the one object of this id, whoever owns it.
 Parameters ById(std::string_view id);

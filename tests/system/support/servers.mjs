@@ -37,6 +37,14 @@ export async function startSimulator(test, { args = [], timeScale = 0.02 } = {})
   };
 }
 
+// The names in the table of docs/cloudstack.md, in its order.
+export function documentedTools() {
+  const text = readFileSync(path.join(root, 'docs/cloudstack.md'), 'utf8');
+  const [, table] = text.split('| tool | commands of the API |');
+  const [rows] = table.split('\n\n');
+  return [...rows.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, name]) => name);
+}
+
 // cloudstack-mcp in front of a simulator.
 export async function startCloudServer(test, simulator, { args = [], env = {} } = {}) {
   const server = start(test, program('cloudstack-mcp'), ['--port', '0', '--poll-ms', '50', ...args],
