@@ -26,12 +26,28 @@ const calls = {
   resetPassword: (id) => ['reset_password_virtual_machine', { id }],
   migrate: (id) => ['migrate_virtual_machine', { virtualmachineid: id, autoselect: true }],
   scale: (id, { large }) => ['scale_virtual_machine', { id, serviceofferingid: large }],
+  attach: (id, cloud, disk) => ['attach_volume', { id: disk, virtualmachineid: id }],
+  detach: (id) => ['detach_volume', { virtualmachineid: id, deviceid: 1 }],
 };
 
-// A machine in the state that a row is named after.
-async function machineIn(cloud, row) {
-  if (row === 'never existed') return unknownId;
-  const id = cloud.take().id;
+// A data disk for a machine that is to get, or lose, one.
+async function makeDisk({ api, disk }, { id, account, domainid, zoneid }, column) {
+  if (column !== 'attach' && column !== 'detach') return undefined;
+  const created = await api.call(
+    'createVolume', { name: 'data', diskofferingid: disk, zoneid, account, domainid });
+  await api.finish(created);
+  if (column === 'detach') {
+    await api.finish(await api.call('attachVolume', { id: created.id, virtualmachineid: id }));
+  }
+  return created.id;
+}
+
+// A machine in the state that a row is named after, and a disk where the column wants one.
+async function prepare(cloud, row, column) {
+  const machine = cloud.take();
+  const disk = await makeDisk(cloud, machine, row === 'never existed' ? 'attach' : column);
+  if (row === 'never existed') return { id: unknownId, disk };
+  const { id } = machine;
   const put = (state) => control(cloud.simulator, 'PATCH', `virtualmachines/${id}`, { state });
   if (row === 'removed') {
     await cloud.api.finish(await cloud.api.call('destroyVirtualMachine', { id, expunge: true }));
@@ -41,7 +57,7 @@ async function machineIn(cloud, row) {
   } else if (row !== 'Stopped') {
     await put(row);
   }
-  return id;
+  return { id, disk };
 }
 
 function checkChange({ isError, structuredContent: content, content: [{ text }] }, expected) {
@@ -69,16 +85,16 @@ function checkDestroy(cloud, { isError, structuredContent: content }, expected, 
 }
 
 async function checkCell(cloud, row, column, cell) {
-  const id = await machineIn(cloud, row);
+  const { id, disk } = await prepare(cloud, row, column);
   const expected = readCell(cell, row);
-  const [name, args] = calls[column](id, cloud);
+  const [name, args] = calls[column](id, cloud, disk);
   const result = await cloud.client.callTool({ name, arguments: args });
   if (name === 'destroy_virtual_machine') {
     checkDestroy(cloud, result, expected, { id, row, expunge: args.expunge === true });
   } else {
     checkChange(result, expected);
     // It is shown as it is after a failure, by the tools whose results show a machine.
-    const isShown = name !== 'expunge_virtual_machine' && row !== 'removed';
+    const isShown = !['expunge', 'attach', 'detach'].includes(column) && row !== 'removed';
     if (expected.kind === 'job' && isShown) {
       assert.equal(result.structuredContent.virtualmachine?.state, expected.after);
     }
@@ -102,7 +118,7 @@ test('every command on a machine in every state', async (t) => {
       }
     }
   }));
-  assert.equal(count, 14 * 12);
+  assert.equal(count, 14 * 14);
   assert.deepEqual(wrong, []);
 });
 
@@ -110,7 +126,7 @@ for (const state of ['Starting', 'Migrating']) {
   test(`a forced stop of a machine that is ${state} on a host fails, and says that it is stopped`,
        async (t) => {
     const cloud = await startCloud(t, { machines: 1 });
-    const id = await machineIn(cloud, state === 'Starting' ? 'Starting on a host' : state);
+    const { id } = await prepare(cloud, state === 'Starting' ? 'Starting on a host' : state);
     const stop = { name: 'stop_virtual_machine', arguments: { id, forced: true } };
     const failed = await cloud.client.callTool(stop);
     assert.equal(failed.isError, true);
@@ -132,7 +148,7 @@ for (const [column, args] of [['destroy', {}], ['destroy expunge', { expunge: tr
     const states = ['Starting', 'Migrating', 'Unknown', 'Shutdown', 'Restoring'];
     const cloud = await startCloud(t, { machines: states.length });
     await Promise.all(states.map(async (state) => {
-      const id = await machineIn(cloud, 'Running');
+      const { id } = await prepare(cloud, 'Running');
       const wait = [{ command: 'listVolumes', kind: 'slow', delay_ms: 2000, resource: id, times: 1 }];
       await cloud.faults.during(wait, async () => {
         const call = cloud.client.callTool({ name: 'destroy_virtual_machine', arguments: { id, ...args } });

@@ -25,8 +25,8 @@ export function writeClouds(t, simulator, users) {
 }
 
 export async function connect(t, simulator, users) {
-  const server = await startCloudServer(t, simulator, { args: [
-    '--config', writeClouds(t, simulator, users), '--confirm', 'off', '--poll-ms', '10'] });
+  const server = await startCloudServer(t, simulator, { pollMs: 10, args: [
+    '--config', writeClouds(t, simulator, users), '--confirm', 'off'] });
   const client = await kinds['SDK v1'].connect(t, server.url, 'none');
   await client.listTools();  // from then on results are checked against their schemas
   return client;

@@ -97,10 +97,14 @@ export class Faults {
   constructor(simulator) {
     this.simulator = simulator;
     this.armed = new Set();
+    this.published = Promise.resolve();
   }
 
-  async #publish() {
-    await control(this.simulator, 'PUT', 'faults', [...this.armed].flat());
+  // One after the other, so that an older list never comes last.
+  #publish() {
+    this.published = this.published.then(() =>
+      control(this.simulator, 'PUT', 'faults', [...this.armed].flat()));
+    return this.published;
   }
 
   // Arms faults while `work` goes on.
