@@ -11,6 +11,7 @@ import { connect, readCatalogue } from './support.mjs';
 import { Walk, statesAfter } from './walk.mjs';
 
 const steps = Number(process.env.TOOLGATE_STEPS ?? 2000);
+const stepsMin = 200;  // however busy the machine is
 const limitMs = 1000 * Number(process.env.TOOLGATE_WALK_S ?? 40);
 const walkersPerAccount = 3;
 const stepsOfWeather = 60;
@@ -163,6 +164,7 @@ test('a random walk of four accounts, with faults', { timeout: limitMs + 100_000
   await weathers;
   t.diagnostic(`seed ${seed}: ${walk.steps} steps, ${walk.machines.length} machines, ${JSON.stringify(walk.tally)}`);
   assert.deepEqual(wrong, [], `seed ${seed}`);
+  assert.ok(walk.steps >= Math.min(steps, stepsMin), `only ${walk.steps} steps were made`);
   await api.settle();
   await compareViews(walk, api);
   await compareEvents(walk, api);
