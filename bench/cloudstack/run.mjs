@@ -203,7 +203,10 @@ async function measureAll() {
   for (const machines of plan.sizes) sizes.push(await measureSize(machines));
   console.log(table(sizes));
   const growth = growthOf(sizes);
-  console.log(`RESULT ${JSON.stringify({ calls, simulator, sizes, growth, is_linear: growth <= growthMax })}`);
+  const cpuOf = (call) => calls.find((row) => row.call.startsWith(call) && row['CPU us/call'] !== '')['CPU us/call'];
+  console.log(`RESULT ${JSON.stringify({
+    list_cpu_us: cpuOf('list'), get_cpu_us: cpuOf('get'), growth, is_linear: growth <= growthMax,
+    calls, simulator, sizes })}`);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) {

@@ -234,7 +234,7 @@ const monitoring = [
   { tool: 'list_capacity', arguments: {}, as: 'admin',
     wrong: 'numbers stood for types, without units', right: 'types by their names, amounts with their units',
     sends: [['listCapacity', justPaged]],
-    answer: { capacity: [{ type: 0, capacitytotal: /^\d+$/ }] } },
+    answer: { capacity: [{ typename: 'memory', unit: 'bytes', capacitytotal: /^\d+$/ }] } },
   { tool: 'list_async_jobs', arguments: { jobstatus: 2 },
     wrong: 'sent a parameter that the API does not have, and showed jobs that go on as failed ones',
     right: 'what the API cannot filter by is filtered here: of those that go on, none has failed',
