@@ -262,7 +262,7 @@ const administration = [
     sends: [['listDomains', paged]], answer: { domain: [{ name: 'ROOT' }, { name: 'acme' }] } },
   { tool: 'list_hosts', arguments: {}, as: 'admin', wrong: `${bare}; wrote MB behind numbers of bytes`,
     right: 'memory is bytes',
-    sends: [['listHosts', justPaged]],
+    sends: [['listHosts', { type: 'Routing', ...justPaged }]],
     answer: { host: [{ name: 'node-1', state: 'Up', memorytotalbytes: 128 * GiB }] } },
   { tool: 'list_clusters', arguments: {}, as: 'admin', wrong: bare, right: listed,
     sends: [['listClusters', justPaged]], answer: { cluster: [{ zonename: 'zone-1', id: uuid }] } },
