@@ -124,13 +124,26 @@ TEST(ManagementServer, CutsPages) {
   EXPECT_EQ(test.Call("listVirtualMachines", {{"page", "1"}}).status, 431);
 }
 
+TEST(ManagementServer, ListsMoreThanAPage) {
+  TestServer test;
+  AddMany(test.server.cloud(), 600, test.clock.WallNow());
+  const auto count = [&test](Parameters sent) {
+    sent.push_back({"listall", "true"});
+    return CountIn(test.Call("listVirtualMachines", sent), "virtualmachine");
+  };
+  EXPECT_EQ(count({}), 500u);
+  EXPECT_EQ(count({{"pagesize", "-1"}}), 606u);
+  EXPECT_EQ(count({{"page", "2"}, {"pagesize", "500"}}), 106u);
+}
+
 TEST(ManagementServer, DeploysAMachine) {
   TestServer test;
   Cloud& cloud = test.server.cloud();
   const Parameters wanted = {{"zoneid", cloud.zones.begin()->id},
                              {"templateid", cloud.templates.begin()->id},
                              {"serviceofferingid", cloud.offerings.begin()->id},
-                             {"name", "fresh"}};
+                             {"name", "fresh"},
+                             {"networkids", cloud.networks.begin()->id}};
   const ApiAnswer answer = test.Call("deployVirtualMachine", wanted, "acme");
   ASSERT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(test.Call("deployVirtualMachine", wanted, "acme").status, 431) << "the name is taken";
@@ -201,7 +214,8 @@ TEST(ManagementServer, TakesEmptyAndPaddedParametersAsTheyAreMeant) {
                                        {{"zoneid", " " + cloud.zones.begin()->id},
                                         {"templateid", cloud.templates.begin()->id + " "},
                                         {"serviceofferingid", cloud.offerings.begin()->id},
-                                        {"networkids", ""}},
+                                        {"name", ""},
+                                        {"networkids", " " + cloud.networks.begin()->id}},
                                        "acme");
   EXPECT_EQ(deployed.status, 200) << deployed.body;
   test.RunJobs();

@@ -35,6 +35,7 @@ Network& AddNetwork(Cloud& cloud, const Account& account, const Zone& zone, std:
   network.zone = &zone;
   network.account = &account;
   network.created = now;
+  cloud.counts.Add(account, ResourceType::kNetwork, 1);
   return cloud.networks.Add(std::move(network));
 }
 
@@ -75,7 +76,7 @@ void AddMachines(Cloud& cloud, const Infrastructure& parts, base::WallTime now) 
         cloud.AddMachineWithRoot(std::move(machine), {parts.networks[row.network]}, now);
     added.state = row.state;
     const bool counts = row.state != VmState::kError && row.state != VmState::kDestroyed;
-    if (!counts) Release(cloud, added, now);
+    if (!counts) GiveBack(cloud, added, now);
     if (row.state != VmState::kRunning) continue;
     added.host = added.last_host = &*host;
     if (++host == cloud.hosts.end() || host->zone != added.zone) host = cloud.hosts.begin();
@@ -103,6 +104,9 @@ void Populate(Cloud& cloud, Population population, base::WallTime now) {
   if (population == Population::kEmpty) return;
   for (Network* network : {&front, &back}) CHECK(!ImplementAtOnce(cloud, *network, now));
   AddMachines(cloud, {&owner, &zone, {&front, &back}}, now);
+  AddVpc(cloud, owner, zone, now);
+  AddAffinityGroup(cloud, owner,
+                   {cloud.machines.FindByName("web-1"), cloud.machines.FindByName("web-2")});
   SettleInfrastructure(cloud, now);
 }
 

@@ -275,7 +275,7 @@ TEST(ResetPassword, IsShownToWhoCannotTakeData) {
 }
 
 TEST(Deploy, IsNeverSentTwice) {
-  ToolBench bench;
+  ToolBench bench("acme");
   simulator::Cloud& cloud = bench.cloud.server.cloud();
   bench.cloud.SetFaults(R"([{"command":"deployVirtualMachine","kind":"drop_reply"},
                             {"command":"queryAsyncJobResult","kind":"error","code":431}])");
@@ -298,6 +298,7 @@ TEST(Deploy, MakesARunningMachine) {
       "deploy_virtual_machine", "{" + Quoted("zoneid", cloud.zones.begin()->id) + "," +
                                     Quoted("templateid", cloud.templates.begin()->id) + "," +
                                     Quoted("name", "fresh") + "," +
+                                    Quoted("networkids", cloud.networks.begin()->id) + "," +
                                     Quoted("serviceofferingid", cloud.offerings.begin()->id) + "}");
   EXPECT_EQ(result.status, ToolResult::Status::kOk) << result.text;
   EXPECT_NE(result.text.find("name=fresh state=Running"), std::string::npos);

@@ -720,6 +720,7 @@ constexpr CommandResponse kCommands[] = {
     {"listHypervisors", "HypervisorResponse"},
     {"listIsos", "TemplateResponse"},
     {"listKubernetesClusters", "KubernetesClusterResponse"},
+    {"listLoadBalancerRuleInstances", "UserVmResponse"},
     {"listLoadBalancerRules", "LoadBalancerResponse"},
     {"listManagementServers", "ManagementServerResponse"},
     {"listNetworkOfferings", "NetworkOfferingResponse"},
@@ -771,7 +772,9 @@ constexpr CommandResponse kCommands[] = {
     {"scaleVirtualMachine", "UserVmResponse"},
     {"startVirtualMachine", "UserVmResponse"},
     {"stopVirtualMachine", "UserVmResponse"},
+    {"updateLoadBalancerRule", "LoadBalancerResponse"},
     {"updateNetwork", "NetworkResponse"},
+    {"updatePortForwardingRule", "FirewallRuleResponse"},
     {"updateVirtualMachine", "UserVmResponse"},
     {"updateVolume", "VolumeResponse"},
 };

@@ -88,7 +88,8 @@ void AddSecondaryStorage(const Cloud& cloud, const Part& part, std::vector<Capac
     if (!source.removed && IsIn(source, *part.zone)) used += source.size_bytes;
   }
   for (const Snapshot& snapshot : cloud.snapshots) {
-    const bool is_there = snapshot.state == "BackedUp" && snapshot.volume->zone == part.zone;
+    const bool is_there =
+        snapshot.state == SnapshotState::kBackedUp && snapshot.volume->zone == part.zone;
     if (is_there) used += snapshot.volume->size_bytes;
   }
   capacities.push_back(

@@ -82,10 +82,11 @@ void Rescue(Cloud& cloud, VirtualMachine& machine, base::WallTime now) {
     return;
   }
   StopMachine(cloud, machine, now);
+  const std::string name = machine.name;
   RaiseAlert(cloud, AlertType::kUserMachine,
-             fmt::format(is_available ? "Unable to restart {} which was running on host {}"
-                                      : "VM (name: {}) stopped unexpectedly on host {}",
-                         machine.name, Place(lost)),
+             is_available
+                 ? "Unable to restart " + name + " which was running on host " + Place(lost)
+                 : "VM (name: " + name + ") stopped unexpectedly on host " + Place(lost),
              now);
 }
 

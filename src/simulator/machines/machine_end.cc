@@ -72,7 +72,7 @@ net::Task<void> MachineEnd::DestroyVolumes(JobRun& run, const std::vector<std::s
     Volume& volume = *cloud_.volumes.Find(id);
     // A failure here is only logged by the real server: the job succeeds and the disk stays.
     const auto failed = co_await run.Work("volume", seconds(0));
-    if (failed) continue;
+    if (failed || run.Has(FaultKind::kVolumesKept)) continue;
     if (mode == ExpungeMode::kExpunge) {
       disks.Expunge(volume);
     } else {

@@ -61,7 +61,7 @@ void MachineLife::Move(VirtualMachine& machine, VmState state) const {
   } else if (is_counted) {
     Take(cloud_, machine, now);
   } else {
-    Release(cloud_, machine, now);
+    GiveBack(cloud_, machine, now);
   }
 }
 

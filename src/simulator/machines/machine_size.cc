@@ -125,7 +125,7 @@ bool HasRoomToGrow(const Cloud& cloud, const VirtualMachine& machine,
 }
 
 void Apply(Cloud& cloud, VirtualMachine& machine, const MachineSize& size, base::WallTime now) {
-  Release(cloud, machine, now);
+  GiveBack(cloud, machine, now);
   machine.offering = size.offering;
   machine.custom = size.custom;
   Take(cloud, machine, now);

@@ -45,18 +45,17 @@ constexpr EntityTable IsIn = {
 
 // Interfaces are no table of their own, and have no numbers here: those of expunged machines are
 // gone.
-constexpr EntityTable kNics = {
-    [](Cloud& cloud, std::string_view id) -> const std::string* {
-      for (const VirtualMachine& machine : cloud.machines) {
-        if (machine.removed) continue;
-        for (const Nic& nic : machine.nics) {
-          if (nic.id == id) return &nic.id;
-        }
-      }
-      return nullptr;
-    },
-    [](Cloud&, size_t) -> const std::string* { return nullptr; },
-    [](Cloud&, std::string_view) -> const Account* { return nullptr; }};
+constexpr EntityTable kNics = {[](Cloud& cloud, std::string_view id) -> const std::string* {
+                                 for (const VirtualMachine& machine : cloud.machines) {
+                                   if (machine.removed) continue;
+                                   for (const Nic& nic : machine.nics) {
+                                     if (nic.id == id) return &nic.id;
+                                   }
+                                 }
+                                 return nullptr;
+                               },
+                               [](Cloud&, size_t) -> const std::string* { return nullptr; },
+                               [](Cloud&, std::string_view) -> const Account* { return nullptr; }};
 
 struct EntityKind {
   std::string_view name;

@@ -68,17 +68,17 @@ void Take(Cloud& cloud, const Snapshot& snapshot, base::WallTime now) {
                       now, {"", snapshot.size_bytes});
 }
 
-void Release(Cloud& cloud, const VirtualMachine& machine, base::WallTime now) {
+void GiveBack(Cloud& cloud, const VirtualMachine& machine, base::WallTime now) {
   Count(cloud, machine, -1);
   ChargeFor(cloud, machine, now);
 }
 
-void Release(Cloud& cloud, const Volume& volume, base::WallTime now) {
+void GiveBack(Cloud& cloud, const Volume& volume, base::WallTime now) {
   Count(cloud, volume, -1);
   cloud.ledger.Record(UsageKind::kVolume, volume.id, *volume.account, UsageChange::kStopped, now);
 }
 
-void Release(Cloud& cloud, const Snapshot& snapshot, base::WallTime now) {
+void GiveBack(Cloud& cloud, const Snapshot& snapshot, base::WallTime now) {
   Count(cloud, snapshot, -1);
   cloud.ledger.Record(UsageKind::kSnapshot, snapshot.id, *snapshot.account, UsageChange::kStopped,
                       now);

@@ -18,9 +18,9 @@ void Take(Cloud& cloud, const Volume& volume, base::WallTime now);
 void Take(Cloud& cloud, const Snapshot& snapshot, base::WallTime now);
 
 // From now on it does not.
-void Release(Cloud& cloud, const VirtualMachine& machine, base::WallTime now);
-void Release(Cloud& cloud, const Volume& volume, base::WallTime now);
-void Release(Cloud& cloud, const Snapshot& snapshot, base::WallTime now);
+void GiveBack(Cloud& cloud, const VirtualMachine& machine, base::WallTime now);
+void GiveBack(Cloud& cloud, const Volume& volume, base::WallTime now);
+void GiveBack(Cloud& cloud, const Snapshot& snapshot, base::WallTime now);
 
 // What is charged for it as it is now; to be said after each change of state, offering or size.
 void ChargeFor(Cloud& cloud, const VirtualMachine& machine, base::WallTime now);

@@ -4,7 +4,7 @@
 namespace toolgate::simulator {
 
 Period ReadPeriod(const Arguments& arguments) {
-  return {arguments.Date("startdate"), arguments.Date("enddate")};
+  return {arguments.Time("startdate"), arguments.Time("enddate")};
 }
 
 bool Holds(const Period& period, base::WallTime time) {

@@ -90,7 +90,7 @@ net::Task<JobFailure> SnapshotLife::Create(JobRun& run, Snapshot& snapshot, Volu
     failed = co_await run.Work("backup", kBackUp);
   }
   snapshot.state = failed ? SnapshotState::kError : SnapshotState::kBackedUp;
-  if (failed) Release(cloud_, snapshot, clock_.WallNow());
+  if (failed) GiveBack(cloud_, snapshot, clock_.WallNow());
   co_return failed;
 }
 
@@ -141,7 +141,7 @@ net::Task<JobFailure> SnapshotLife::Delete(JobRun& run, Snapshot& snapshot) cons
   auto failed = co_await run.Work("delete", kDelete);
   snapshot.state = failed ? before : SnapshotState::kDestroyed;
   // One that failed counts no more since then.
-  if (!failed && before != SnapshotState::kError) Release(cloud_, snapshot, clock_.WallNow());
+  if (!failed && before != SnapshotState::kError) GiveBack(cloud_, snapshot, clock_.WallNow());
   co_return failed;
 }
 

@@ -334,7 +334,7 @@ JobFailure VolumeLife::CheckDelete(const Volume& volume) const {
 
 void VolumeLife::MarkDestroyed(Volume& volume) const {
   if (volume.state == VolumeState::kDestroy) return;
-  Release(cloud_, volume, clock_.WallNow());
+  GiveBack(cloud_, volume, clock_.WallNow());
   volume.state = VolumeState::kDestroy;
 }
 
