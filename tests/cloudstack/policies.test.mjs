@@ -141,6 +141,28 @@ for (const name of Object.keys(isListed)) {
   });
 }
 
+test('cautious: a port that is passed on is open to nobody, unless a person says so', async (t) => {
+  const { simulator, agent } = await guard(t, readyMade('cautious'));
+  const client = await agent();
+  const call = async (name, toolArguments) => {
+    const result = await client.callTool({ name, arguments: toolArguments });
+    return result.isError ? result.content[0].text : result.structuredContent;
+  };
+  const { network: [{ id: networkid }] } = await call('list_networks', { name: 'frontend' });
+  const { ipaddress } = await call('associate_ip_address', { networkid });
+  const { id: virtualmachineid } = await machine(client, 'web-1');
+  // The cloud itself opens it where nothing is said.
+  const port = { ipaddressid: ipaddress.id, protocol: 'tcp', publicport: 22, privateport: 22, virtualmachineid };
+  const made = await call('create_port_forwarding_rule', port);
+  assert.equal(made.job?.status, 'succeeded', JSON.stringify(made));
+  assert.equal((await call('list_firewall_rules', { ipaddressid: ipaddress.id })).count, 0);
+  const before = simulator.requests().length;
+  const other = { ...port, publicport: 23, openfirewall: true };
+  assert.match(await call('create_port_forwarding_rule', other), held);
+  assert.match(await call('create_firewall_rule', { ipaddressid: ipaddress.id, protocol: 'tcp' }), held);
+  assert.equal(simulator.requests().length, before);
+});
+
 // A host with a person who answers every form with `answer`.
 function person(answer) {
   const asked = [];
