@@ -48,14 +48,6 @@ constexpr Command kCommands[] = {
      "Restarts the network",
      "id!:uuid(Network) cleanup:boolean makeredundant:boolean livepatch:boolean", RestartNetwork,
      "NETWORK.RESTART", "restarting network", "Network", "SuccessResponse", "", JavaArea::kUser},
-    {"listNetworkOfferings", "network.ListNetworkOfferingsCmd", CommandKind::kList,
-     Rights::kEveryone, "Lists all available network offerings.",
-     "+LIST id:uuid(NetworkOffering) name:string displaytext:string traffictype:string "
-     "isdefault:boolean specifyvlan:boolean availability:string domainid:uuid(Domain) "
-     "zoneid:uuid(Zone) state:string networkid:uuid(Network) guestiptype:string "
-     "supportedservices:list<string> sourcenatsupported:boolean specifyipranges:boolean "
-     "tags:string<=4096 istagged:boolean forvpc:boolean routingmode:string",
-     ListNetworkOfferings, "", "", "", "NetworkOfferingResponse", ""},
     {"listVPCs", "vpc.ListVPCsCmd", CommandKind::kList, Rights::kEveryone, "Lists VPCs",
      "+LIST +ACCT +PROJ id:uuid(Vpc) zoneid:uuid(Zone) name:string displaytext:string "
      "cidr:string vpcofferingid:uuid(VpcOffering) supportedservices:list<string> "

@@ -17,7 +17,6 @@ Reply CreateNetwork(CommandContext& context);
 Reply UpdateNetwork(CommandContext& context);
 Reply DeleteNetwork(CommandContext& context);
 Reply RestartNetwork(CommandContext& context);
-Reply ListNetworkOfferings(CommandContext& context);
 Reply ListVpcs(CommandContext& context);
 Reply ListRouters(CommandContext& context);
 Reply ListPublicIpAddresses(CommandContext& context);

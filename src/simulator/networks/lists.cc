@@ -77,36 +77,6 @@ Reply ListNetworks(CommandContext& context) {
                    });
 }
 
-Reply ListNetworkOfferings(CommandContext& context) {
-  const Arguments& arguments = context.arguments;
-  const Network* network = context.cloud.networks.Find(arguments.Text("networkid"));
-  const auto offerings =
-      Select(context.cloud.network_offerings, [&](const NetworkOffering& offering) {
-        const auto& services = offering.services;
-        const auto offers = [&services](std::string_view service) {
-          return std::find(services.begin(), services.end(), service) != services.end();
-        };
-        const auto wanted = arguments.List("supportedservices");
-        const bool is_shown = offering.state == "Enabled" || IsRootAdmin(context.caller);
-        return is_shown && MatchesNames(arguments, offering.id, offering.name) &&
-               HasKeyword(arguments, offering.name, offering.display_text) &&
-               !Differs(arguments, "displaytext", offering.display_text) &&
-               !Differs(arguments, "traffictype", "Guest") &&
-               !Differs(arguments, "availability", "Optional") &&
-               !Differs(arguments, "state", offering.state) &&
-               !Differs(arguments, "guestiptype", offering.guest_type) &&
-               !FlagDiffers(arguments, "isdefault", offering.is_default) &&
-               !FlagDiffers(arguments, "istagged", false) && !arguments.Has("tags") &&
-               !FlagDiffers(arguments, "specifyvlan", offering.specify_vlan) &&
-               !FlagDiffers(arguments, "specifyipranges", offering.specify_ip_ranges) &&
-               !FlagDiffers(arguments, "forvpc", offering.for_vpc) &&
-               !FlagDiffers(arguments, "sourcenatsupported", offers("SourceNat")) &&
-               std::all_of(wanted.begin(), wanted.end(), offers) &&
-               (!network || network->type == offering.guest_type);
-      });
-  return WriteList(context, "networkoffering", offerings, WriteNetworkOffering);
-}
-
 Reply ListVpcs(CommandContext& context) {
   const Arguments& arguments = context.arguments;
   const auto vpcs = Select(context.cloud.vpcs, [&](const Vpc& vpc) {
