@@ -11,11 +11,6 @@
 namespace toolgate::advice {
 namespace {
 
-class NoSchema : public policy::ArgumentValidator {
- public:
-  std::string FindFault(json::Value) const override { return ""; }
-};
-
 // A tool with one argument, and the one signal that names it.
 struct OneArgument {
   OneArgument(std::string_view signal, const std::string& name, const std::string& schema,
@@ -55,7 +50,7 @@ struct OneArgument {
     const auto arguments =
         json::Parse(value.empty() ? "{}" : fmt::format("{{{}: {}}}", Quoted(name), value));
     const policy::ToolRules rules = loaded.policy->Resolve("t");
-    return policy::Evaluate(rules, {arguments->root(), {}}, NoSchema()).outcome ==
+    return policy::Evaluate(rules, {arguments->root(), {}}, policy::NoSchema()).outcome ==
            policy::Outcome::kForward;
   }
 

@@ -20,11 +20,6 @@ namespace {
 using policy::ToolRules;
 using risk::Category;
 
-class NoSchema : public policy::ArgumentValidator {
- public:
-  std::string FindFault(json::Value) const override { return ""; }
-};
-
 ToolList Read(const std::string& tools) {
   std::vector<json::Document> documents;
   documents.push_back(*json::Parse(tools));
@@ -66,7 +61,7 @@ void ExpectIsDone(const ToolList& list, const StarterPolicy& starter) {
   }
   for (const ListedTool& tool : list.tools) {
     const ToolRules rules = starter.policy->Resolve(tool.definition.name);
-    const policy::Decision decision = policy::Evaluate(rules, {{}, {}}, NoSchema());
+    const policy::Decision decision = policy::Evaluate(rules, {{}, {}}, policy::NoSchema());
     if (!tool.fault.empty()) {
       EXPECT_EQ(decision.outcome, policy::Outcome::kDeny) << tool.definition.name;
       continue;
@@ -129,7 +124,7 @@ TEST(StarterPolicy, BoundsArgumentsAndSaysSo) {
             "hides 0 of 2 tools, limits 1, leaves 1 open; bounds the arguments of 1");
   const auto arguments = json::Parse(R"({"path": "../x"})");
   const ToolRules rules = starter->policy->Resolve("save");
-  EXPECT_EQ(policy::Evaluate(rules, {arguments->root(), {}}, NoSchema()).message,
+  EXPECT_EQ(policy::Evaluate(rules, {arguments->root(), {}}, policy::NoSchema()).message,
             "`path` must not lead out of its folder.");
 }
 

@@ -18,6 +18,7 @@
 #include "base/text.h"
 #include "json/reader.h"
 #include "json/yaml.h"
+#include "transport/outgoing_message.h"
 
 namespace toolgate::app {
 namespace {
@@ -29,11 +30,6 @@ using json::Value;
 constexpr int64_t kDaySeconds = 86400;
 constexpr int64_t kProgressPerSecondMax = 1'000'000;
 constexpr size_t kTokenCharsMin = 20;
-
-// Fields that the gateway writes itself.
-constexpr std::array<std::string_view, 9> kOwnFields = {
-    "host",   "content-length", "transfer-encoding", "connection",          "content-type",
-    "accept", "mcp-session-id", "mcp-method",        "mcp-protocol-version"};
 
 bool LooksLikeCredential(std::string_view name) {
   const std::string lower = base::ToAsciiLower(name);
@@ -220,18 +216,14 @@ class ConfigReader {
   void ReadLinkHosts(Value hosts, ServerConfig& server) {
     server.link_hosts.emplace();
     for (const auto& entry : hosts) {
-      const std::string_view text = entry.value.text();
-      const std::string_view name = text.starts_with("*.") ? text.substr(2) : text;
-      const bool is_host =
-          !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.") ==
-                               std::string_view::npos;
-      if (!is_host) {
+      auto host = base::HostPattern::Parse(entry.value.text());
+      if (!host) {
         issues_.Error(entry.value.position(),
-                      fmt::format("`{}` is no host that links can lead to", base::Printable(text)),
-                      "write `login.example.com` or `*.example.com`, in small letters");
+                      "links cannot be let through: " + host.error().message,
+                      "write `login.example.com` or `*.example.com`");
         continue;
       }
-      server.link_hosts->emplace_back(text);
+      server.link_hosts->push_back(std::move(*host));
     }
   }
 
@@ -259,8 +251,7 @@ class ConfigReader {
   }
 
   void ReadHeader(std::string_view name, Value name_value, Value value, ServerConfig& server) {
-    const std::string lower = base::ToAsciiLower(name);
-    const bool is_own = std::find(kOwnFields.begin(), kOwnFields.end(), lower) != kOwnFields.end();
+    const bool is_own = transport::IsOwnField(name);
     if (!net::IsToken(name) || is_own) {
       issues_.Error(name_value.position(),
                     fmt::format("the header `{}` cannot be set", base::Printable(name)),

@@ -30,7 +30,7 @@ struct ServerConfig {
   std::chrono::seconds answer_timeout{60};
   std::chrono::seconds quiet_timeout{300};
   std::chrono::seconds call_timeout{600};
-  std::optional<std::vector<std::string>> link_hosts;  // as in mcp::AskingServer
+  std::optional<std::vector<base::HostPattern>> link_hosts;  // as in mcp::AskingServer
   size_t progress_per_second = 10;
   std::chrono::seconds check_interval{30};
 };

@@ -93,6 +93,8 @@ std::optional<WallTime> ParseUtc(std::string_view text) {
                             day(static_cast<unsigned>(number(8, 2)))};
   const int hour = number(11, 2), minute = number(14, 2), second = number(17, 2);
   if (!is_fraction || !date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  // Nanoseconds since 1970 reach no further than the years 1678 to 2261.
+  if (date.year() < year(1700) || date.year() > year(2200)) return std::nullopt;
   nanoseconds rest{0}, unit = seconds(1);
   for (size_t i = 1; i < fraction.size(); ++i) {
     unit /= 10;

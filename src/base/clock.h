@@ -30,7 +30,8 @@ class SystemClock final : public Clock {
 std::string FormatUtc(WallTime time);
 void AppendUtc(std::string& out, WallTime time);
 
-// Reads `2026-01-31T23:59:59Z`, with or without a fraction of a second. Empty if it is no moment.
+// Reads `2026-01-31T23:59:59Z`, with or without a fraction of a second. Empty if it is no moment,
+// or none of the years 1700 to 2200.
 std::optional<WallTime> ParseUtc(std::string_view text);
 
 // `2026-01-31T23:59:59+0000`, the form of the CloudStack API.

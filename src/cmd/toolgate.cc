@@ -6,8 +6,8 @@ int main(int argc, char** argv) {
   const Command commands[] = {
       ServeCommand(),        ScanCommand(),          ClassifyCommand(),     RiskExplainCommand(),
       PolicyCheckCommand(),  PolicyStarterCommand(), PolicyTestCommand(),   PolicyExplainCommand(),
-      PolicyDiffCommand(),   PolicyConvertCommand(), PolicyReviewCommand(), PolicyAcceptCommand(),
-      PolicySchemaCommand(), TokenCommand()};
+      PolicyDiffCommand(),   PolicyConvertCommand(), PolicyReplayCommand(), PolicyReviewCommand(),
+      PolicyAcceptCommand(), PolicySchemaCommand(),  TokenCommand()};
   return RunProgram({"toolgate",
                      "A gateway between AI agents and MCP servers",
                      commands,

@@ -9,12 +9,6 @@ namespace {
 
 using mcp::Method;
 
-// Of resources and prompts.
-class NoSchema final : public policy::ArgumentValidator {
- public:
-  std::string FindFault(json::Value) const override { return ""; }
-};
-
 policy::ToolRules RulesFor(const CallContext& context, const policy::Policy& policy) {
   if (context.call.rule().method == Method::kPromptsGet) {
     return policy.ResolvePrompt(context.target);
@@ -25,7 +19,7 @@ policy::ToolRules RulesFor(const CallContext& context, const policy::Policy& pol
 policy::Decision Decide(CallContext& context, const policy::Policy& policy,
                         const policy::ToolRules& rules) {
   const policy::Facts facts = FactsOf(context, rules);
-  const NoSchema no_schema;
+  const policy::NoSchema no_schema;
   const bool has_schema = context.schema != nullptr;
   const policy::ArgumentValidator& validator =
       has_schema ? static_cast<const policy::ArgumentValidator&>(*context.schema) : no_schema;

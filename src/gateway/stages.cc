@@ -33,12 +33,6 @@ RpcError PromptNotFound(std::string_view name) {
   return {200, mcp::kInvalidParams, fmt::format("Unknown prompt: {}", base::Printable(name))};
 }
 
-// Resources and prompts have no schema for arguments.
-class NoSchema final : public policy::ArgumentValidator {
- public:
-  std::string FindFault(json::Value) const override { return ""; }
-};
-
 // What the client says of itself: in a session at its beginning, else with every call.
 std::string_view ClientNameOf(const transport::Call& call) {
   if (call.session()) return RouteSession::Of(*call.session()).client_name;
@@ -47,7 +41,7 @@ std::string_view ClientNameOf(const transport::Call& call) {
 
 // Decides by rules that know no arguments; what is hidden or not granted does not exist.
 Verdict FollowGate(CallContext& context, RpcError not_found) {
-  policy::Decision decision = policy::Evaluate(*context.rules, {{}, {}}, NoSchema());
+  policy::Decision decision = policy::Evaluate(*context.rules, {{}, {}}, policy::NoSchema());
   const bool is_forwarded = decision.outcome == policy::Outcome::kForward;
   if (is_forwarded || context.is_shadow()) return Denied(context, std::move(decision));
   const bool may_be_told = context.rules->gate == policy::ToolRules::Gate::kDenied;

@@ -82,13 +82,40 @@ std::u32string DecodeUtf8(std::string_view text) {
   for (const char* at = text.data(); at < end;) {
     const size_t size = Utf8SequenceSize(at, end);
     CHECK(size > 0);
-    // The lead byte of a sequence of n > 1 bytes carries 7 - n bits, each other one 6.
-    char32_t code_point = size == 1 ? ByteAt(at) : ByteAt(at) & (0x7Fu >> size);
-    for (size_t i = 1; i < size; ++i) code_point = code_point << 6 | (ByteAt(at + i) & 0x3Fu);
-    out += code_point;
+    out += DecodeUtf8Sequence({at, size});
     at += size;
   }
   return out;
+}
+
+// The lead byte of a sequence of n > 1 bytes carries 7 - n bits, each other one 6.
+char32_t DecodeUtf8Sequence(std::string_view sequence) {
+  const size_t size = sequence.size();
+  const char* at = sequence.data();
+  char32_t code_point = size == 1 ? ByteAt(at) : ByteAt(at) & (0x7Fu >> size);
+  for (size_t i = 1; i < size; ++i) code_point = code_point << 6 | (ByteAt(at + i) & 0x3Fu);
+  return code_point;
+}
+
+// Unicode's Cc, Cf, Zl, Zp, Zs but the plain space, Co, variation selectors, fillers,
+// noncharacters.
+bool IsUnshown(char32_t character) {
+  struct Range {
+    char32_t first;
+    char32_t last;
+  };
+  constexpr Range kUnshown[] = {
+      {0x0000, 0x001F},   {0x007F, 0x00A0},   {0x00AD, 0x00AD},    {0x034F, 0x034F},
+      {0x0600, 0x0605},   {0x061C, 0x061C},   {0x06DD, 0x06DD},    {0x070F, 0x070F},
+      {0x115F, 0x1160},   {0x1680, 0x1680},   {0x17B4, 0x17B5},    {0x180B, 0x180F},
+      {0x2000, 0x200F},   {0x2028, 0x202F},   {0x205F, 0x206F},    {0x2800, 0x2800},
+      {0x3000, 0x3000},   {0x3164, 0x3164},   {0xE000, 0xF8FF},    {0xFDD0, 0xFDEF},
+      {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},    {0xFFF0, 0xFFFF},
+      {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0x10FFFF},
+  };
+  return std::any_of(std::begin(kUnshown), std::end(kUnshown), [character](const Range& range) {
+    return character >= range.first && character <= range.last;
+  });
 }
 
 // Eight bytes at a time: keys are looked at again and again.

@@ -19,6 +19,13 @@ void AppendUtf8(std::string& out, char32_t code_point);
 // The code points of `text`, which must be UTF-8.
 std::u32string DecodeUtf8(std::string_view text);
 
+// The code point of `sequence`, which must be one well-formed sequence.
+char32_t DecodeUtf8Sequence(std::string_view sequence);
+
+// Whether `character` does not show as itself: controls, marks of direction, fillers, selectors,
+// private characters, spaces other than the plain one.
+bool IsUnshown(char32_t character);
+
 // `key` after compatibility normalisation and case folding (Unicode NFKC_Casefold), without NUL
 // bytes: two keys with the same fold may be one key to a lenient reader. `key` must be UTF-8.
 std::string Fold(std::string_view key);

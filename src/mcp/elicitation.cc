@@ -100,12 +100,7 @@ Outcome WriteFormRequest(json::Value params, Revision revision, std::string_view
 bool IsAllowedHost(const AskingServer& server, std::string_view host) {
   if (server.link_hosts == nullptr) return true;
   return std::any_of(server.link_hosts->begin(), server.link_hosts->end(),
-                     [host](std::string_view allowed) {
-                       const bool is_below = allowed.starts_with("*.");
-                       if (!is_below) return host == allowed;
-                       allowed.remove_prefix(1);
-                       return host.size() > allowed.size() && host.ends_with(allowed);
-                     });
+                     [host](const base::HostPattern& allowed) { return allowed.Matches(host); });
 }
 
 Outcome WriteLinkRequest(json::Value params, Revision revision, const AskingServer& server) {

@@ -9,6 +9,7 @@
 
 #include <tl/expected.hpp>
 
+#include "base/url_host.h"
 #include "json/document.h"
 #include "mcp/client_features.h"
 #include "mcp/revision.h"
@@ -18,8 +19,8 @@ namespace toolgate::mcp {
 // The server that asks, and where it may send people.
 struct AskingServer {
   std::string_view name;
-  // Hosts, `*.example.com` for what lies below one; in small letters. Null: any.
-  const std::vector<std::string>* link_hosts = nullptr;
+  // Null: anywhere.
+  const std::vector<base::HostPattern>* link_hosts = nullptr;
 };
 
 tl::expected<std::string, std::string> WriteElicitation(json::Value params, Revision revision,

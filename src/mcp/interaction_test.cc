@@ -119,7 +119,8 @@ TEST(Elicitation, EveryCase) {
 
 // What was written for the client is a question that can be answered: its own defaults fill it in.
 TEST(Elicitation, SendsPeopleOnlyWhereTheOperatorSays) {
-  const std::vector<std::string> hosts = {"login.example.com", "*.example.org"};
+  const std::vector<base::HostPattern> hosts = {*base::HostPattern::Parse("login.example.com"),
+                                                *base::HostPattern::Parse("*.example.org")};
   ClientFeatures features;
   features.elicitation_url = true;
   const auto may_open = [&](std::string_view url) {

@@ -14,10 +14,10 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <fmt/format.h>
 
-#include "net/deadline.h"
 #include "net/event_loop.h"
 #include "net/internal/asio.h"
 #include "net/internal/child_start.h"
+#include "net/internal/timed_wait.h"
 
 namespace toolgate::net {
 
@@ -42,35 +42,6 @@ Seen LookAt(pid_t pid) {
 
 }  // namespace
 
-// `co_await ExitWait(...)`: until the program has ended or the time is up.
-class ExitWait {
- public:
-  ExitWait(EventLoop& loop, std::vector<ExitWait*>& waiters, std::chrono::milliseconds timeout)
-      : waiters_(waiters), timeout_(timeout), deadline_(loop, [this] {
-          std::erase(waiters_, this);
-          waiter_.resume();
-        }) {}
-
-  bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> waiter) {
-    waiter_ = waiter;
-    waiters_.push_back(this);
-    deadline_.Arm(timeout_);
-  }
-  void await_resume() const noexcept {}
-
-  void Wake() {
-    deadline_.Disarm();
-    waiter_.resume();
-  }
-
- private:
-  std::vector<ExitWait*>& waiters_;
-  const std::chrono::milliseconds timeout_;
-  std::coroutine_handle<> waiter_;
-  Deadline deadline_;
-};
-
 struct ChildProcess::State {
   State(EventLoop& its_loop, internal::StartedChild child)
       : loop(its_loop),
@@ -91,7 +62,7 @@ struct ChildProcess::State {
   Pipe output;
   Pipe errors;
   std::optional<ExitStatus> status;
-  std::vector<ExitWait*> waiters;
+  internal::Waiters waiters;
 };
 
 void ChildProcess::State::Reap() {
@@ -105,7 +76,7 @@ void ChildProcess::State::Reap() {
   status = ended;
   output.EndWhenEmpty();
   errors.EndWhenEmpty();
-  for (ExitWait* wait : std::exchange(waiters, {})) wait->Wake();
+  waiters.WakeAll();
 }
 
 namespace {
@@ -200,7 +171,7 @@ void ChildProcess::Kill() { state_->SendToGroup(SIGKILL); }
 
 Task<bool> ChildProcess::WaitForExit(std::chrono::milliseconds timeout) {
   const std::shared_ptr<State> state = state_;
-  if (!state->status) co_await ExitWait(state->loop, state->waiters, timeout);
+  if (!state->status) co_await internal::TimedWait(state->loop, state->waiters, timeout);
   co_return state->status.has_value();
 }
 

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "net/deadline.h"
+#include "net/internal/timed_wait.h"
 #include "net/url.h"
 
 namespace toolgate::net::internal {
@@ -18,40 +18,11 @@ using base::Fail;
 
 // A lookup on its way, shared with its thread, which may outlive the loop.
 struct Resolver::Running {
-  std::vector<Wait*> waiters;  // the loop's
-  bool is_done = false;        // the loop's
-  Answer answer;               // the thread's until it is done, then the loop's
+  Waiters waiters;       // the loop's
+  bool is_done = false;  // the loop's
+  Answer answer;         // the thread's until it is done, then the loop's
   std::mutex mutex;
   EventLoop* loop = nullptr;  // to tell; null once nobody is there; guarded by mutex
-};
-
-// `co_await Wait(...)`: until the lookup is done or the time is up.
-class Resolver::Wait {
- public:
-  Wait(EventLoop& loop, Running& running, std::chrono::milliseconds timeout)
-      : running_(running), timeout_(timeout), deadline_(loop, [this] {
-          std::erase(running_.waiters, this);
-          waiter_.resume();
-        }) {}
-
-  bool await_ready() const noexcept { return running_.is_done; }
-  void await_suspend(std::coroutine_handle<> waiter) {
-    waiter_ = waiter;
-    running_.waiters.push_back(this);
-    deadline_.Arm(timeout_);
-  }
-  void await_resume() const noexcept {}
-
-  void Wake() {
-    deadline_.Disarm();
-    waiter_.resume();
-  }
-
- private:
-  Running& running_;
-  std::chrono::milliseconds timeout_;
-  std::coroutine_handle<> waiter_;
-  Deadline deadline_;
 };
 
 Resolver::Answer Resolver::LookUpInSystem(const std::string& host, uint16_t port) {
@@ -81,7 +52,7 @@ base::Result<std::shared_ptr<Resolver::Running>> Resolver::Start(const std::stri
   running->loop = &loop_;
   const auto finish = [running] {
     running->is_done = true;
-    for (Wait* wait : std::exchange(running->waiters, {})) wait->Wake();
+    running->waiters.WakeAll();
   };
   const auto run = [running, finish, host, port, look_up = look_up_] {
     running->answer = look_up(host, port);
@@ -106,7 +77,7 @@ Task<base::Result<std::vector<tcp::endpoint>>> Resolver::Resolve(
     found = running_.emplace(name, std::move(*started)).first;
   }
   const std::shared_ptr<Running> running = found->second;
-  co_await Wait(loop_, *running, timeout);
+  if (!running->is_done) co_await TimedWait(loop_, running->waiters, timeout);
   if (!running->is_done) {
     co_return Fail(ErrorCode::kTimeout,
                    fmt::format("cannot resolve `{}`: no answer in time", host));

@@ -14,11 +14,6 @@
 namespace toolgate::policy {
 namespace {
 
-class NoFault final : public ArgumentValidator {
- public:
-  std::string FindFault(json::Value) const override { return ""; }
-};
-
 // A call, in the words of both.
 struct Probe {
   Tool tool;
@@ -45,7 +40,7 @@ std::string Decide(const Policy& policy, const Probe& probe) {
   const Facts facts{.tool_name = probe.tool.name,
                     .tool_category = WordOf(rules.category),
                     .tool_severity = WordOf(rules.severity)};
-  const Decision decision = Evaluate(rules, {probe.arguments, facts}, NoFault());
+  const Decision decision = Evaluate(rules, {probe.arguments, facts}, NoSchema());
   return std::string(Name(decision.outcome)) + " " + decision.rule;
 }
 

@@ -31,16 +31,11 @@ thread_local size_t allocations = 0;
 namespace toolgate::policy {
 namespace {
 
-class NoFault final : public ArgumentValidator {
- public:
-  std::string FindFault(json::Value) const override { return ""; }
-};
-
 size_t AllocationsOf(const char* policy, const char* arguments) {
   const auto loaded = LoadPolicy("p", policy).policy;
   const ToolRules rules = loaded->Resolve("t");
   const auto document = json::Parse(arguments);
-  const NoFault validator;
+  const NoSchema validator;
   const Facts facts{.tool_name = "t"};
   const size_t before = allocations;
   const Decision decision = Evaluate(rules, {document->root(), facts}, validator);

@@ -2,6 +2,7 @@
 // Conditions over a call's arguments, in three-valued logic (docs/policy.md, "Conditions"). Pure.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,12 +12,12 @@
 #include "base/cidr.h"
 #include "base/decimal.h"
 #include "base/issues.h"
+#include "base/url_host.h"
 #include "json/document.h"
 #include "json/regex.h"
 #include "policy/argument_path.h"
 #include "policy/facts.h"
 #include "policy/file_path.h"
-#include "policy/url_host.h"
 
 namespace toolgate::policy {
 
@@ -34,7 +35,8 @@ struct Constant {
   json::Type type = json::Type::kNull;
   bool truth = false;
   base::Decimal number;
-  std::string text;  // strings: the text; numbers: as written
+  std::optional<uint64_t> small;  // the number, where ParseSmallCount reads it
+  std::string text;               // strings: the text; numbers: as written
 };
 
 struct Operator;
@@ -53,7 +55,7 @@ struct Comparison {
   std::vector<Constant> constants;  // one, or the elements of a list
   std::optional<json::Regex> regex;
   std::vector<base::Cidr> blocks;
-  std::vector<HostPattern> hosts;
+  std::vector<base::HostPattern> hosts;
   std::vector<Directory> directories;
   std::string value_text;  // the value as JSON, for sentences
 };

@@ -38,6 +38,12 @@ class ArgumentValidator {
   virtual std::string FindFault(json::Value arguments) const = 0;
 };
 
+// Where nothing is known of a schema, or nothing is to be said of it: all arguments fit.
+class NoSchema final : public ArgumentValidator {
+ public:
+  std::string FindFault(json::Value) const override { return ""; }
+};
+
 // Everything but the limits, which come between the denials of conditions and a hold: a held call
 // takes nothing from them, and one that would exceed them is denied.
 // Allocates nothing itself when it forwards.

@@ -15,11 +15,6 @@
 namespace toolgate::policy {
 namespace {
 
-class NoFault final : public ArgumentValidator {
- public:
-  std::string FindFault(json::Value) const override { return ""; }
-};
-
 std::string PolicyWith(std::string_view place, const std::string& condition) {
   const bool negated = place.ends_with("_not");
   const std::string list(negated ? place.substr(0, place.size() - 4) : place);
@@ -44,7 +39,7 @@ TEST(OperatorCells, HaveTheOutcomeOfTheTable) {
       for (const auto& [situation, key, expected] : row.Find(place)) {
         const Decision decision =
             Evaluate(loaded.policy->Resolve("t"), {row.Find("arguments").Find(situation), Facts{}},
-                     NoFault());
+                     NoSchema());
         EXPECT_EQ(Name(decision.outcome), expected.text())
             << name << " " << place << " " << situation;
         ++cells;

@@ -7,14 +7,7 @@
 #include "policy/check.h"
 #include "policy/evaluate.h"
 
-namespace {
-
-class NoFault final : public toolgate::policy::ArgumentValidator {
- public:
-  std::string FindFault(toolgate::json::Value) const override { return ""; }
-};
-
-}  // namespace
+namespace {}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace toolgate;
@@ -27,13 +20,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const policy::Facts facts{.tool_name = "a", .time = base::WallTime()};
   for (const char* tool : {"a", "list_things", "destroy_virtual_machine"}) {
     const policy::ToolRules rules = loaded.policy->Resolve(tool);
-    policy::Evaluate(rules, {arguments->root(), facts}, NoFault());
-    policy::Evaluate(rules, {{}, facts}, NoFault());
+    policy::Evaluate(rules, {arguments->root(), facts}, toolgate::policy::NoSchema());
+    policy::Evaluate(rules, {{}, facts}, toolgate::policy::NoSchema());
     policy::DescribeEffect(rules);
   }
   for (const char* uri : {"a:b", "file:///etc/passwd", "x://{a}/..", "a"}) {
-    policy::Evaluate(loaded.policy->ResolveResource(uri), {{}, facts}, NoFault());
-    policy::Evaluate(loaded.policy->ResolvePrompt(uri), {{}, facts}, NoFault());
+    policy::Evaluate(loaded.policy->ResolveResource(uri), {{}, facts},
+                     toolgate::policy::NoSchema());
+    policy::Evaluate(loaded.policy->ResolvePrompt(uri), {{}, facts}, toolgate::policy::NoSchema());
   }
   base::Issues warnings;
   policy::CheckAgainstTools(loaded.policy->document(), {"a", "list_things"}, warnings);

@@ -6,36 +6,17 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "policy/tool.h"
 
 namespace toolgate::report {
-namespace {
-
-constexpr risk::Severity kSeverities[] = {risk::Severity::kLow, risk::Severity::kMedium,
-                                          risk::Severity::kHigh, risk::Severity::kCritical};
-
-std::optional<risk::Severity> FindSeverity(std::string_view word) {
-  for (const risk::Severity severity : kSeverities) {
-    if (base::EqualsIgnoreCase(word, risk::Name(severity))) return severity;
-  }
-  return std::nullopt;
-}
-
-std::optional<risk::Category> FindCategory(std::string_view word) {
-  for (const risk::Category category : kByWeight) {
-    if (base::EqualsIgnoreCase(word, risk::Name(category))) return category;
-  }
-  return std::nullopt;
-}
-
-}  // namespace
-
 base::Result<FailOn> FailOn::Parse(std::string_view words) {
   FailOn fail_on;
   for (std::string_view word : base::Split(words, ',')) {
     word = base::Trim(word);
-    if (const auto severity = FindSeverity(word)) {
+    const std::string lower = base::ToAsciiLower(word);
+    if (const auto severity = policy::FindSeverity(lower)) {
       fail_on.severity_ = std::min(fail_on.severity_.value_or(*severity), *severity);
-    } else if (const auto category = FindCategory(word)) {
+    } else if (const auto category = policy::FindCategory(lower)) {
       fail_on.categories_.push_back(*category);
     } else if (word == "poisoning") {
       fail_on.poisoning_ = true;

@@ -19,17 +19,6 @@ struct Range {
   char32_t last;
 };
 
-// Characters without a shape of their own (Unicode: Cc, Cf, Zl, Zp, Co, variation selectors,
-// fillers, noncharacters, spaces other than the plain one).
-constexpr Range kUnshown[] = {
-    {0x0000, 0x001F},   {0x007F, 0x00A0},    {0x00AD, 0x00AD}, {0x034F, 0x034F}, {0x0600, 0x0605},
-    {0x061C, 0x061C},   {0x06DD, 0x06DD},    {0x070F, 0x070F}, {0x115F, 0x1160}, {0x1680, 0x1680},
-    {0x17B4, 0x17B5},   {0x180B, 0x180F},    {0x2000, 0x200F}, {0x2028, 0x202F}, {0x205F, 0x206F},
-    {0x2800, 0x2800},   {0x3000, 0x3000},    {0x3164, 0x3164}, {0xE000, 0xF8FF}, {0xFDD0, 0xFDEF},
-    {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},    {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFF}, {0x1BCA0, 0x1BCA3},
-    {0x1D173, 0x1D17A}, {0xE0000, 0x10FFFF},
-};
-
 constexpr Range kWide[] = {
     {0x1100, 0x115E},   {0x2329, 0x232A},   {0x2E80, 0x303E},   {0x3041, 0xA4CF},
     {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},   {0xFF00, 0xFF60},
@@ -49,14 +38,6 @@ bool IsIn(char32_t character, const Range (&ranges)[N]) {
   });
 }
 
-char32_t Decode(std::string_view sequence) {
-  const auto byte = [sequence](size_t at) { return static_cast<uint8_t>(sequence[at]); };
-  if (sequence.size() == 1) return byte(0);
-  char32_t character = byte(0) & (0xFFu >> (sequence.size() + 1));
-  for (size_t i = 1; i < sequence.size(); ++i) character = (character << 6) | (byte(i) & 0x3Fu);
-  return character;
-}
-
 // What stands for the character, or byte, that `text` begins with, and how many bytes that is.
 struct Piece {
   std::string text;
@@ -71,10 +52,10 @@ Piece TakePiece(std::string_view text, size_t& combining) {
     return {escaped, escaped.size(), 1};
   }
   if (text[0] == '\n' || text[0] == '\t' || text[0] == '\r') return {" ", 1, 1};
-  const char32_t character = Decode(text.substr(0, bytes));
+  const char32_t character = json::DecodeUtf8Sequence(text.substr(0, bytes));
   const bool is_combining = IsIn(character, kCombining);
   combining = is_combining ? combining + 1 : 0;
-  if (IsIn(character, kUnshown) || combining > kCombiningMax) {
+  if (json::IsUnshown(character) || combining > kCombiningMax) {
     const std::string escaped = fmt::format("\\u{{{:x}}}", static_cast<uint32_t>(character));
     return {escaped, escaped.size(), bytes};
   }

@@ -6,8 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "json/parse.h"
+#include "json/utf8.h"
 #include "json/writer.h"
 
 namespace toolgate::review {
@@ -24,44 +26,27 @@ constexpr json::Limits kDefinitionLimits{.bytes_max = 1u << 20,
                                          .key_bytes_max = 64 * 1024,
                                          .number_chars_max = 1024};
 
-// Characters that are not seen, or that turn others around: what hides in a text must show.
-bool IsInvisible(uint32_t character) {
-  constexpr std::pair<uint32_t, uint32_t> kRanges[] = {
-      {0x80, 0x9F},     {0xAD, 0xAD},     {0x61C, 0x61C},     {0x115F, 0x1160},
-      {0x17B4, 0x17B5}, {0x180B, 0x180F}, {0x200B, 0x200F},   {0x2028, 0x202E},
-      {0x2060, 0x206F}, {0x3164, 0x3164}, {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},
-      {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFB}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
-  return std::any_of(std::begin(kRanges), std::end(kRanges), [character](const auto& range) {
-    return character >= range.first && character <= range.second;
-  });
-}
-
-// `text`, which is UTF-8, with what is not seen as `\u{200b}`.
-std::string WithInvisibles(std::string_view text) {
+// `text`, which is UTF-8, with what hides in it, or turns others around, as `\u{200b}`.
+std::string WithUnshown(std::string_view text) {
   std::string out;
-  for (size_t at = 0; at < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    const size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    uint32_t character = size == 1 ? lead : lead & (0x7Fu >> size);
-    for (size_t i = 1; i < size && at + i < text.size(); ++i) {
-      character = character << 6 | (static_cast<unsigned char>(text[at + i]) & 0x3F);
-    }
-    if (IsInvisible(character)) {
-      out += fmt::format("\\u{{{:x}}}", character);
-    } else {
-      out += text.substr(at, size);
-    }
-    at += size;
+  while (!text.empty()) {
+    const size_t size = json::Utf8SequenceSize(text.data(), text.data() + text.size());
+    CHECK(size > 0);
+    const std::string_view sequence = text.substr(0, size);
+    const char32_t character = json::DecodeUtf8Sequence(sequence);
+    out += json::IsUnshown(character) ? fmt::format("\\u{{{:x}}}", static_cast<uint32_t>(character))
+                                      : std::string(sequence);
+    text.remove_prefix(size);
   }
   return out;
 }
 
 std::string Shown(Value value) {
-  return WithInvisibles(base::Printable(json::Write(value), kShownCharsMax));
+  return WithUnshown(base::Printable(json::Write(value), kShownCharsMax));
 }
 
 std::string Below(const std::string& path, std::string_view key) {
-  const std::string name = WithInvisibles(base::Printable(key, kShownCharsMax));
+  const std::string name = WithUnshown(base::Printable(key, kShownCharsMax));
   return path.empty() ? name : path + "." + name;
 }
 

@@ -57,5 +57,14 @@ TEST(CompareDefinitions, SaysWhatDiffersPlaceByPlace) {
   EXPECT_EQ(lines[3], "inputSchema.properties.c: [] is new");
 }
 
+TEST(CompareDefinitions, WhatDoesNotShowIsWrittenOut) {
+  const Definition before = Definition::OfText(R"({"description":"a"})");
+  const Definition now =
+      Definition::OfText(R"({"description":"\u2066a\u2003\u3000\ue000\u034f\u2800"})");
+  EXPECT_EQ(CompareDefinitions(before, now),
+            std::vector<std::string>{"description: \"a\" is now "
+                                     "\"\\u{2066}a\\u{2003}\\u{3000}\\u{e000}\\u{34f}\\u{2800}\""});
+}
+
 }  // namespace
 }  // namespace toolgate::review

@@ -35,6 +35,7 @@ Network& AddNetwork(Cloud& cloud, const Account& account, const Zone& zone, std:
   network.zone = &zone;
   network.account = &account;
   network.created = now;
+  cloud.counts.Add(account, ResourceType::kNetwork, 1);
   return cloud.networks.Add(std::move(network));
 }
 
@@ -105,6 +106,9 @@ void Populate(Cloud& cloud, Population population, base::WallTime now) {
   cloud.counts.SetLimit(owner, ResourceType::kPrimaryStorage, 2048 * kGiB);
   for (Network* network : {&front, &back}) CHECK(!ImplementAtOnce(cloud, *network, now));
   AddMachines(cloud, {&owner, &zone, {&front, &back}}, now);
+  AddVpc(cloud, owner, zone, now);
+  AddAffinityGroup(cloud, owner,
+                   {cloud.machines.FindByName("web-1"), cloud.machines.FindByName("web-2")});
   SettleInfrastructure(cloud, now);
 }
 

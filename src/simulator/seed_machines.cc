@@ -17,6 +17,9 @@ void AddMany(Cloud& cloud, size_t count, base::WallTime now) {
   flat.name = "many";
   flat.display_text = "many network";
   flat.type = "L2";
+  flat.offering = cloud.network_offerings.FindByName("DefaultL2NetworkOffering");
+  flat.state = kImplemented;
+  flat.created = now;
   flat.domain = "many.internal";
   flat.zone = &*cloud.zones.begin();
   flat.account = &owner;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/outgoing_message.h"
 
+#include <algorithm>
+#include <iterator>
+
+#include "base/text.h"
 #include "json/writer.h"
 #include "mcp/era.h"
 
@@ -18,6 +22,17 @@ void WriteClaim(json::Writer& writer, const OutgoingMessage& message,
 }
 
 }  // namespace
+
+bool IsOwnField(std::string_view name) {
+  constexpr std::string_view kFields[] = {
+      "accept",           "connection", "content-length", "content-type",         "host",
+      "last-event-id",    "mcp-method", "mcp-name",       "mcp-protocol-version", "mcp-session-id",
+      "transfer-encoding"};
+  constexpr std::string_view kArgumentFields = "mcp-param-";
+  const std::string lower = base::ToAsciiLower(name);
+  return lower.starts_with(kArgumentFields) ||
+         std::find(std::begin(kFields), std::end(kFields), lower) != std::end(kFields);
+}
 
 std::string WriteClientInfo(std::string_view name, std::string_view version) {
   std::string out;

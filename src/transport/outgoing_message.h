@@ -38,6 +38,9 @@ struct OutgoingMessage {
   net::Abort* abort = nullptr;
 };
 
+// Whether we write the header `name` of messages ourselves, so that no configuration may set it.
+bool IsOwnField(std::string_view name);
+
 // An Implementation object: who we say that we are.
 std::string WriteClientInfo(std::string_view name, std::string_view version);
 

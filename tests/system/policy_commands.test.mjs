@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands around policies: test, explain, diff, convert.
+// The commands around policies: test, check, explain, diff, replay, convert.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { saved, toolgate } from './support/commands.mjs';
 import { temporaryFolder } from './support/processes.mjs';
+import { legacyCall, openSession, send } from './support/raw.mjs';
+import { Gateway } from './support/servers.mjs';
+import { startUpstream } from './support/upstream.mjs';
 
 const policy = {
   version: '1',
@@ -165,6 +168,18 @@ test('policy diff: which way each tool goes, and what fails', async (t) => {
   assert.deepEqual([told.unchanged, told.is_looser, told.is_tighter], [1, false, true]);
 });
 
+test('policy diff: which cells of arguments change', async (t) => {
+  const upTo = (value) => ({ version: '1', default: 'deny', tools: { pay: {
+    require: [{ conditions: [{ path: 'args.amount', op: 'lte', value }] }] } } });
+  const args = ['policy', 'diff', saved(t, upTo(500), 'old.json'), saved(t, upTo(600), 'new.json'),
+                '--tools', saved(t, listOf('pay'))];
+  const { stdout } = await toolgate(args);
+  assert.match(stdout, /looser +where `amount` is between 500 and 600 or 600: forward, before deny/);
+  const [{ cells }] = JSON.parse((await toolgate([...args, '--json'])).stdout).tools;
+  assert.equal(cells.cut, false);
+  assert.deepEqual(cells.changes.map(({ direction }) => direction), ['looser']);
+});
+
 test('policy convert: what is written loads, what cannot be is named', async (t) => {
   const intercept = (rule) => `version: "1"\ntools:\n  pay:\n    rules:\n      - ${rule}\n`;
   const convert = (content, ...args) => toolgate(
@@ -184,4 +199,108 @@ test('policy convert: what is written loads, what cannot be is named', async (t)
   const told = JSON.parse((await convert({ default: 'deny', tools: {} }, '--json')).stdout);
   assert.deepEqual(JSON.parse(told.policy), { version: '1', default: 'deny', tools: {} });
   assert.equal((await toolgate(['policy', 'convert', 'nowhere.yaml'])).code, 2);
+});
+
+test('policy test: limits are used up by earlier calls', async (t) => {
+  const limited = { version: '1', default: 'allow', all_tools: { rate_limit: { max: 2, window: 60 } } };
+  const run = async (expect, earlier) => toolgate(['policy', 'test', saved(t, {
+    policy: limited, cases: [{ name: 'x', earlier, call: { tool: 'a' }, expect }] }, 'cases.yaml')]);
+  const denied = { outcome: 'deny', rule: '/all_tools/rate_limit', retry_after: 15, remaining: 0 };
+  const codes = await Promise.all([
+    run(denied, [{ count: 2, ago: 45 }]), run({ outcome: 'forward' }, [{ count: 2, ago: 60 }]),
+    run(denied, [{ ago: 45 }]), run({ ...denied, retry_after: 14 }, [{ count: 2, ago: 45 }])]);
+  assert.deepEqual(codes.map(({ code }) => code), [0, 0, 1, 1]);
+  assert.match(codes[2].stdout, /expected deny, got forward .*of 1 earlier calls 1 were forwarded/);
+  assert.match(codes[3].stdout, /allowed again after 14\.000 s, got after 15\.000 s/);
+});
+
+test('policy test --mutants: what no case notices fails', async (t) => {
+  const { file } = caseFolder(t, 'deny');
+  const { code, stdout } = await toolgate(['policy', 'test', '--mutants', file]);
+  assert.equal(code, 1);
+  assert.match(stdout, /no case notices {2}\/default: "allow" for "deny"/);
+  const mutants = async (content) => {
+    const { code: status, stdout: out } = await toolgate(
+      ['policy', 'test', '--mutants', '--json', saved(t, content, 'cases.yaml')]);
+    return [status, JSON.parse(out).policies?.[0]];
+  };
+  const noticing = {
+    policy: { version: '1', default: 'deny', hide: ['a'] },
+    cases: [{ name: 'a', call: { tool: 'a' }, expect: { outcome: 'deny', rule: '(hidden)' } }] };
+  const [status, told] = await mutants(noticing);
+  assert.deepEqual([status, told.mutants, told.noticed, told.unnoticed],
+                   [1, 2, 1, ['/default: "allow" for "deny"']]);
+  const [excused] = await mutants({ ...noticing, unnoticed: told.unnoticed });
+  assert.equal(excused, 0);
+  const [stale, { stale: names }] = await mutants({ ...noticing, unnoticed: [...told.unnoticed, 'x'] });
+  assert.deepEqual([stale, names], [1, ['x']]);
+  const failing = await toolgate(['policy', 'test', '--mutants', caseFolder(t, 'forward').file]);
+  assert.equal(failing.code, 1);
+  assert.match(failing.stdout, /FAIL {2}a forced/);
+});
+
+test('policy check --json: issues, and what holds for each tool', async (t) => {
+  const check = async (document, ...args) => {
+    const { code, stdout, stderr } = await toolgate(
+      ['policy', 'check', '--json', saved(t, document, 'policy.json'), ...args]);
+    assert.equal(stderr, '');
+    return [code, JSON.parse(stdout)];
+  };
+  const [code, told] = await check(policy, '--tools', saved(t, listOf('list_zones', 'stop_vm', 'purge')));
+  assert.equal(code, 0);
+  assert.deepEqual(told.tools.map(({ tool, callable }) => [tool, callable]),
+                   [['list_zones', true], ['purge', false], ['stop_vm', true]]);
+  assert.deepEqual([told.loads, told.resources.default, told.client_features.roots], [true, 'deny', false]);
+  const [status, broken] = await check({ ...policy, mod: 1 });
+  assert.deepEqual([status, broken.loads, broken.issues[0].severity], [1, false, 'error']);
+  assert.match(broken.issues[0].message, /`mod`/);
+  assert.equal((await toolgate(['policy', 'check', '--json', 'nowhere.yaml'])).code, 2);
+});
+
+// What a gateway recorded of four calls of `echo`, under a policy that keeps the size.
+async function recordedCalls(t, recording) {
+  const upstream = await startUpstream(t);
+  const gateway = await Gateway.start(t, {
+    servers: { fake: upstream.url }, policies: { open: recording },
+    grants: { agent: { server: 'fake', policy: 'open' } } });
+  const url = gateway.url('fake');
+  const session = await openSession(url, gateway.tokens.agent);
+  const calls = [{ size: 1 }, { size: 9 }, { name: 'x' }, { name: 'y', size: 1 }];
+  for (const [id, args] of calls.entries()) {
+    await send(url, { token: gateway.tokens.agent, ...legacyCall(session, 'echo', args, id + 1) });
+  }
+  await gateway.decisions(calls.length);
+  return path.join(gateway.folder, 'decisions.jsonl');
+}
+
+test('policy replay: what a gateway recorded, against a draft', async (t) => {
+  const allowed = { version: '1', default: 'allow', record: { argument_values: ['args.size'] } };
+  const log = await recordedCalls(t, allowed);
+  const deniedWhere = (path, op, value) => ({
+    ...allowed, tools: { echo: { deny_if: [{ conditions: [{ path, op, value }] }] } } });
+  const replay = async (draft, ...args) => {
+    const { code, stdout, stderr } = await toolgate(
+      ['policy', 'replay', saved(t, draft, 'draft.json'), log, ...args, '--json']);
+    assert.equal(stderr, '');
+    const { calls, same, different, undecidable, groups } = JSON.parse(stdout);
+    return { code, counts: [calls, same, different, undecidable], groups };
+  };
+  const large = deniedWhere('args.size', 'gt', 5);
+  const size = await replay(large, '--fail-on', 'tighter');
+  assert.deepEqual([size.code, size.counts], [1, [4, 3, 1, 0]]);
+  const [group] = size.groups;
+  assert.deepEqual([group.tool, group.was, group.now, group.now_rule],
+                   ['echo', 'forward', 'deny', '/tools/echo/deny_if/0']);
+  const named = deniedWhere('args.name', 'eq', 'x');
+  const name = await replay(named, '--fail-on', 'looser');
+  assert.deepEqual([name.code, name.counts], [0, [4, 2, 0, 2]]);
+  assert.equal(name.groups[0].depends_on, '/tools/echo/deny_if/0');
+  const often = await replay({ ...large, all_tools: { rate_limit: { max: 2, window: 3600 } } });
+  assert.deepEqual(often.counts, [4, 2, 2, 0]);
+  assert.deepEqual((await replay(large, '--grant', 'other')).counts, [0, 0, 0, 0]);
+  const { stdout } = await toolgate(['policy', 'replay', saved(t, named, 'draft.json'), log]);
+  assert.match(stdout, /undecidable from the record\n +2 {2}echo: forward, now deny or forward, depending on/);
+  for (const args of [[], [saved(t, allowed, 'p.json')], [saved(t, allowed, 'p.json'), 'nowhere.jsonl']]) {
+    assert.equal((await toolgate(['policy', 'replay', ...args])).code, 2);
+  }
 });

@@ -274,6 +274,9 @@ test('pinned tools are those that somebody has accepted', async (t) => {
   assert.match(review.stdout, /^fake: 2 tools seen, 2 changes[^]*echo new {2}[0-9a-f]{64}\n/);
   const wrong = await policy('accept', '--tool', 'nosuch');
   assert.match(wrong.stderr, /nothing is to be accepted of `nosuch`/);
+  const asJson = JSON.parse((await policy('review', '--json')).stdout);
+  assert.deepEqual(asJson.changes.map(({ server, tool, change }) => [server, tool, change]),
+                   [['fake', 'echo', 'new'], ['fake', 'other', 'new']]);
   assert.match((await policy('accept', '--tool', 'echo')).stdout, /accepted echo \(new\)/);
   await gateway.process.waitFor(logEvent('reviewed_loaded', (entry) => entry.tools === 1));
   assert.deepEqual(await names(), ['echo']);
@@ -285,7 +288,8 @@ test('pinned tools are those that somebody has accepted', async (t) => {
   assert.equal(await rule('echo'), '(definition changed)');
   const changed = await policy('review', '--server', 'fake');
   assert.match(changed.stdout, /echo changed[^]*description: .* is now .*And\\u\{200b\} reads/);
-  await policy('accept', '--all');
+  const { accepted } = JSON.parse((await policy('accept', '--all', '--json')).stdout);
+  assert.deepEqual(accepted.map(({ tool, change }) => [tool, change]), [['echo', 'changed'], ['other', 'changed']]);
   await gateway.process.waitFor(logEvent('reviewed_loaded', (entry) => entry.tools === 2));
   assert.deepEqual(await names(), ['echo', 'other']);
   assert.equal((await policy('review')).code, undefined, 'nothing is left to review');
@@ -293,6 +297,28 @@ test('pinned tools are those that somebody has accepted', async (t) => {
   tools = tools.map((tool) => ({ ...tool, name: tool.name.replace('other', 'another') }));
   assert.deepEqual(await names(), ['echo']);
   assert.match((await policy('review')).stdout, /another renamed, was other/);
+});
+
+test('a policy that pins without a file of reviewed tools is warned of', async (t) => {
+  const pinned = (pin) => ({ version: '1', default: 'allow', pin });
+  const { gateway, client } = await startBehind(t, pinned('deny'));
+  const warning = (pin) => gateway.process.waitFor(logEvent('policy_pins_without_reviews',
+    (entry) => entry.level === 'warning' && entry.policy === 'ops'
+      && entry.warning.startsWith(`\`pin\` is \`${pin}\``)));
+  assert.match((await warning('deny')).repair, /name the file as `reviewed`/);
+  assert.equal(decisionOf(await client.callTool({ name: 'echo', arguments: {} })).rule,
+               '(not reviewed)');
+  gateway.writePolicy('ops', pinned('warn'));
+  gateway.process.signal('SIGHUP');
+  await warning('warn');
+  // Said once of each version, and not of what does not pin or has its file.
+  for (const [pin, config] of [['off', {}], ['deny', { reviewed: 'reviewed.json' }]]) {
+    const other = await startBehind(t, pinned(pin), { config });
+    assert.equal(other.gateway.process.lines.filter((line) =>
+      line.includes('policy_pins_without_reviews')).length, 0);
+  }
+  assert.equal(gateway.process.lines.filter((line) =>
+    line.includes('policy_pins_without_reviews')).length, 2);
 });
 
 test('the schema for editors comes with the program', async () => {

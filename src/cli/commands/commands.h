@@ -15,6 +15,7 @@ Command PolicyCheckCommand();
 Command PolicyConvertCommand();
 Command PolicyDiffCommand();
 Command PolicyExplainCommand();
+Command PolicyReplayCommand();
 Command PolicyReviewCommand();
 Command PolicySchemaCommand();
 Command PolicyStarterCommand();

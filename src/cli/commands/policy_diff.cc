@@ -46,21 +46,23 @@ int ComparePolicies(const Arguments& arguments) {
 }  // namespace
 
 Command PolicyDiffCommand() {
-  return {.name = "policy diff",
-          .summary = "Show which tools become more or less allowed under another policy",
-          .details =
-              "toolgate policy diff old.yaml new.yaml --tools tools.json --fail-on looser\n\n"
-              "Conditions are compared as they are written: one in place of another is `both`, "
-              "looser for some\ncalls and tighter for others, and fails for either word. Besides "
-              "tools it tells changes of the\nmode, the defaults, resources, prompts and what "
-              "servers may ask.\n\n"
-              "Exit status: 0 fine, 1 it differs in the way that --fail-on says, 2 wrong usage or "
-              "a file that\ncannot be read.",
-          .options = {{"--tools", "FILE", "A saved tools/list result", true},
-                      {"--fail-on", "WORD", "End with status 1: looser, tighter, any"},
-                      {"--json", "", "One JSON object on one line"}},
-          .positionals = {{"OLD", "The policy in force"}, {"NEW", "The policy to be"}},
-          .run = ComparePolicies};
+  return {
+      .name = "policy diff",
+      .summary = "Show which tools become more or less allowed under another policy",
+      .details =
+          "toolgate policy diff old.yaml new.yaml --tools tools.json --fail-on looser\n\n"
+          "Conditions are compared as they are written: one in place of another is `both`, "
+          "looser for some\ncalls and tighter for others, and fails for either word. Below stand "
+          "the cells of arguments that\nbecome more or less allowed. Besides tools it tells "
+          "changes of the\nmode, the defaults, resources, prompts and what "
+          "servers may ask.\n\n"
+          "Exit status: 0 fine, 1 it differs in the way that --fail-on says, 2 wrong usage or "
+          "a file that\ncannot be read.",
+      .options = {{"--tools", "FILE", "A saved tools/list result", true},
+                  {"--fail-on", "WORD", "End with status 1: looser, tighter, any"},
+                  {"--json", "", "One JSON object on one line"}},
+      .positionals = {{"OLD", "The policy in force"}, {"NEW", "The policy to be"}},
+      .run = ComparePolicies};
 }
 
 }  // namespace toolgate::cli

@@ -9,6 +9,8 @@
 #include "app/reviewed_tools.h"
 #include "base/text.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/tool_source.h"
+#include "json/writer.h"
 #include "review/compare.h"
 
 namespace toolgate::cli {
@@ -70,9 +72,39 @@ void PrintChange(const Files& files, const std::string& server, const Change& ch
   for (const std::string& detail : change.lines) std::puts(("  " + detail).c_str());
 }
 
+void WriteChange(const Files& files, const std::string& server, const Change& change,
+                 json::Writer& writer) {
+  writer.BeginObject().Member("server", server).Member("tool", change.tool);
+  writer.Member("change", review::Name(change.kind));
+  if (!change.before.empty()) writer.Member("before", change.before);
+  const review::Definition* now = files.seen.Find(server, change.tool);
+  if (now) writer.Member("digest", now->digest);
+  writer.Key("lines").BeginArray();
+  for (const std::string& detail : change.lines) writer.String(detail);
+  writer.EndArray().EndObject();
+}
+
+int ReviewAsJson(Files& files, const std::vector<std::string>& servers) {
+  std::string out;
+  json::Writer writer(out);
+  writer.BeginObject().Key("changes").BeginArray();
+  bool is_open = false;
+  for (const std::string& server : servers) {
+    for (const Change& change : ChangesOf(files, server)) {
+      WriteChange(files, server, change, writer);
+      is_open = true;
+    }
+  }
+  writer.EndArray().EndObject();
+  const int status = Print(out + "\n");
+  if (status != kExitOk) return status;
+  return is_open ? kExitFailed : kExitOk;
+}
+
 int Review(const Arguments& arguments) {
   auto files = ReadFiles(arguments);
   if (!files) return kExitUsage;
+  if (arguments.Has("--json")) return ReviewAsJson(*files, ServersOf(*files, arguments));
   size_t open = 0;
   for (const std::string& server : ServersOf(*files, arguments)) {
     const std::vector<Change> changes = ChangesOf(*files, server);
@@ -99,6 +131,31 @@ void Accept(Files& files, const std::string& server, const Change& change) {
   if (!change.before.empty()) reviewed.erase(change.before);
 }
 
+struct Accepted {
+  std::string server;
+  Change change;
+};
+
+int PrintAccepted(const Arguments& arguments, const std::vector<Accepted>& accepted,
+                  const std::string& path) {
+  std::string out;
+  if (!arguments.Has("--json")) {
+    for (const auto& [server, change] : accepted) {
+      out += fmt::format("{}: accepted {} ({})\n", base::Printable(server),
+                         base::Printable(change.tool), review::Name(change.kind));
+    }
+    return Print(out + fmt::format("{} accepted in {}\n", accepted.size(), path));
+  }
+  json::Writer writer(out);
+  writer.BeginObject().Member("file", path).Key("accepted").BeginArray();
+  for (const auto& [server, change] : accepted) {
+    writer.BeginObject().Member("server", server).Member("tool", change.tool);
+    writer.Member("change", review::Name(change.kind)).EndObject();
+  }
+  writer.EndArray().EndObject();
+  return Print(out + "\n");
+}
+
 int AcceptAll(const Arguments& arguments) {
   auto files = ReadFiles(arguments);
   if (!files) return kExitUsage;
@@ -110,16 +167,13 @@ int AcceptAll(const Arguments& arguments) {
   }
   std::vector<std::string> wanted;
   for (const std::string_view name : base::Split(names, ',')) wanted.emplace_back(base::Trim(name));
-  size_t accepted = 0;
+  std::vector<Accepted> accepted;
   for (const std::string& server : ServersOf(*files, arguments)) {
     for (const Change& change : ChangesOf(*files, server)) {
       const auto named = std::find(wanted.begin(), wanted.end(), change.tool);
       if (!is_all && named == wanted.end()) continue;
       Accept(*files, server, change);
-      std::puts(fmt::format("{}: accepted {} ({})", base::Printable(server),
-                            base::Printable(change.tool), review::Name(change.kind))
-                    .c_str());
-      ++accepted;
+      accepted.push_back({server, change});
       if (named != wanted.end()) wanted.erase(named);
     }
   }
@@ -133,8 +187,7 @@ int AcceptAll(const Arguments& arguments) {
     std::fprintf(stderr, "%s\n", saved.error().message.c_str());
     return kExitUsage;
   }
-  std::puts(fmt::format("{} accepted in {}", accepted, files->reviewed_path).c_str());
-  return kExitOk;
+  return PrintAccepted(arguments, accepted, files->reviewed_path);
 }
 
 const std::vector<Option> kCommonOptions = {
@@ -144,13 +197,15 @@ const std::vector<Option> kCommonOptions = {
 }  // namespace
 
 Command PolicyReviewCommand() {
+  std::vector<Option> options = kCommonOptions;
+  options.push_back({"--json", "", "One JSON object on one line"});
   return {.name = "policy review",
           .summary = "Show which tools are new or changed since they were reviewed",
           .details =
               "Compares what the gateway has seen last of its servers with what was "
               "accepted.\nExit status: 0 nothing is to be reviewed, 1 something is, 2 a file "
               "cannot be read.",
-          .options = kCommonOptions,
+          .options = std::move(options),
           .run = Review};
 }
 
@@ -158,6 +213,7 @@ Command PolicyAcceptCommand() {
   std::vector<Option> options = kCommonOptions;
   options.push_back({"--tool", "NAMES", "Accept these, with commas between"});
   options.push_back({"--all", "", "Accept everything"});
+  options.push_back({"--json", "", "One JSON object on one line"});
   return {.name = "policy accept",
           .summary = "Accept new and changed tools as they are now",
           .details =

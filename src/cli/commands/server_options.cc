@@ -9,6 +9,7 @@
 #include "base/cidr.h"
 #include "base/text.h"
 #include "net/http_head.h"
+#include "transport/outgoing_message.h"
 
 namespace toolgate::cli {
 namespace {
@@ -17,11 +18,6 @@ using base::ErrorCode;
 using base::Fail;
 
 constexpr uint64_t kTimeoutSecondsMax = 3600;
-
-// Fields that we write ourselves.
-constexpr std::array<std::string_view, 9> kOwnFields = {
-    "host",   "content-length", "transfer-encoding", "connection",          "content-type",
-    "accept", "mcp-session-id", "mcp-method",        "mcp-protocol-version"};
 
 using Field = std::pair<std::string, std::string>;
 
@@ -34,8 +30,7 @@ base::Result<Field> ReadField(const std::string& text) {
                 "--header takes a name, a colon and a value, as in --header 'Authorization: Bearer "
                 "TOKEN'");
   }
-  const std::string lower = base::ToAsciiLower(name);
-  if (std::find(kOwnFields.begin(), kOwnFields.end(), lower) != kOwnFields.end()) {
+  if (transport::IsOwnField(name)) {
     return Fail(ErrorCode::kInvalidInput,
                 fmt::format("the header `{}` cannot be set: toolgate writes it itself", name));
   }
@@ -64,9 +59,11 @@ Option OverridesOption() {
 std::vector<Option> WithServerOptions(std::vector<Option> own) {
   own.insert(
       own.end(),
-      {{"--header", "'NAME: VALUE'", "Sent with every request to a URL; may be repeated"},
+      {{"--header", "'NAME: VALUE'", "Sent with every request to a URL; may be repeated", false, "",
+        true},
        {"--ca", "FILE", "PEM file with the authorities to believe, in place of the system's"},
-       {"--env", "NAME=VALUE", "Put into the environment of a program; may be repeated"},
+       {"--env", "NAME=VALUE", "Put into the environment of a program; may be repeated", false, "",
+        true},
        {"--cwd", "DIR", "The folder that a program runs in"},
        {"--timeout", "SECONDS", "For all questions together", false, "30"},
        {"--server", "NAME", "The server's name, in the output and in --overrides"},

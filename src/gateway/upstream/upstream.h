@@ -36,7 +36,7 @@ class Upstream {
     transport::UpstreamOptions client;
     std::chrono::milliseconds call_timeout{600'000};  // of a call, whatever comes meanwhile
     // Where links of its questions may lead (mcp::AskingServer); none said: anywhere.
-    std::optional<std::vector<std::string>> link_hosts;
+    std::optional<std::vector<base::HostPattern>> link_hosts;
     size_t progress_per_second = 10;  // that a call tells
     std::chrono::seconds catalogue_ttl{60};
     std::chrono::seconds era_ttl{600};

@@ -36,7 +36,6 @@ class Resolver {
 
  private:
   struct Running;
-  class Wait;
 
   base::Result<std::shared_ptr<Running>> Start(const std::string& host, uint16_t port);
 

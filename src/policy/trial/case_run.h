@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "policy/case_file.h"
+#include "policy/evaluate.h"
+#include "policy/trial/case_file.h"
 
 namespace toolgate::policy::trial {
 

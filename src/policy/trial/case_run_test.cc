@@ -53,7 +53,8 @@ TEST(Cases, CountForTheRulesThatDecidedThem) {
                                                   {"/tools/pay", 0},
                                                   {"/tools/pay/validate_arguments", 1},
                                                   {"/tools/pay/require/0", 1},
-                                                  {"/tools/pay/limits/0", 0}};
+                                                  {"/tools/pay/limits/0", 0},
+                                                  {"/tools/pay/rate_limit", 0}};
   EXPECT_EQ(uses, expected);
   EXPECT_EQ(run.cases(), 6u);
   EXPECT_EQ(run.failed(), 1u);

@@ -24,19 +24,9 @@ std::string KeyOf(const Comparison& comparison) {
                      static_cast<int>(comparison.quantifier), comparison.op->name, value);
 }
 
-// The same for conditions that differ only in their order.
-std::string KeyOf(const std::vector<Condition>& conditions) {
-  std::vector<std::string> keys;
-  for (const Condition& condition : conditions) keys.push_back(KeyOf(condition));
-  std::sort(keys.begin(), keys.end());
-  std::string key;
-  for (const std::string& part : keys) key += fmt::format("{}:{};", part.size(), part);
-  return key;
-}
-
 std::string KeyOf(const Condition& condition) {
   if (condition.kind == Condition::Kind::kComparison) return KeyOf(*condition.comparison);
-  return fmt::format("{}({})", static_cast<int>(condition.kind), KeyOf(condition.parts));
+  return fmt::format("{}({})", static_cast<int>(condition.kind), trial::KeyOf(condition.parts));
 }
 
 // What is listed under a key, in words.
@@ -45,7 +35,7 @@ using Keyed = std::map<std::string, std::string>;
 Keyed KeyedOf(const std::vector<const Predicate*>& predicates) {
   Keyed keyed;
   for (const Predicate* predicate : predicates) {
-    keyed[KeyOf(predicate->conditions)] =
+    keyed[trial::KeyOf(predicate->conditions)] =
         predicate->conditions.empty() ? "always" : DescribeAll(predicate->conditions);
   }
   return keyed;
@@ -183,6 +173,15 @@ std::string_view Name(Direction direction) {
       break;
   }
   return "both";
+}
+
+std::string KeyOf(const std::vector<Condition>& conditions) {
+  std::vector<std::string> keys;
+  for (const Condition& condition : conditions) keys.push_back(KeyOf(condition));
+  std::sort(keys.begin(), keys.end());
+  std::string key;
+  for (const std::string& part : keys) key += fmt::format("{}:{};", part.size(), part);
+  return key;
 }
 
 std::vector<Change> CompareRules(const ToolRules& before, const ToolRules& after) {

@@ -21,6 +21,9 @@ struct Change {
   std::string text;
 };
 
+// The same for conditions that ask the same, up to their order.
+std::string KeyOf(const std::vector<Condition>& conditions);
+
 // What differs for the calls of one tool, whose rules these are under both policies. Conditions are
 // compared as they are written, up to their order: another one in place of one is both.
 std::vector<Change> CompareRules(const ToolRules& before, const ToolRules& after);

@@ -44,9 +44,7 @@ void AddConstraints(const Entry& entry, Pointers& rules) {
   for (const auto* list : {&entry.require, &entry.deny_if, &entry.approve_if}) {
     for (const Predicate& predicate : *list) rules.push_back(predicate.rule);
   }
-  for (const Limit& limit : entry.limits) {
-    if (limit.amount) rules.push_back(limit.rule);
-  }
+  for (const Limit& limit : entry.limits) rules.push_back(limit.rule);
 }
 
 void AddSection(const Section& section, Pointers& rules) {
@@ -110,13 +108,13 @@ std::vector<std::string> RulesOf(const Document& document) {
 
 std::vector<std::string> RulesThatDecided(const Document& document, const Case& one,
                                           const CaseResult& result) {
-  const Section& section = SectionOf(document, one.kind);
+  const Section& section = SectionOf(document, one.call.kind);
   const auto entries = SectionIndex(section).EntriesFor(result.tool);
   const Entry* deciding = FindDecidingEntry(entries);
   const std::string& rule = result.decision.rule;
   if (rule.empty()) return RulesThatGranted(section, entries, deciding);
   if (rule == "(hidden)") return RulesThatHid(section, result.tool, deciding);
-  if (rule == "(default deny)") return {DefaultOf(one.kind)};
+  if (rule == "(default deny)") return {DefaultOf(one.call.kind)};
   if (rule == "(arguments)") return RulesThatValidated(document, entries);
   if (rule == "(definition changed)" || rule == "(not reviewed)") return {"/pin"};
   return {rule};

@@ -5,13 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "policy/case_file.h"
+#include "policy/trial/case_decision.h"
 
 namespace toolgate::policy::trial {
 
 // Every rule that can decide a call by itself, as JSON Pointers in the order of the document: the
-// default, lists of what is hidden, actions, entries that grant by their name, predicates. Not
-// limits without an amount: what they deny depends on the calls before.
+// default, lists of what is hidden, actions, entries that grant by their name, predicates, limits.
 std::vector<std::string> RulesOf(const Document& document);
 
 // Those that decided a case: what denied or held it, or else what let it through.

@@ -45,6 +45,17 @@ std::vector<Change> CompareTool(const Policy& before, const Policy& after, Tool 
   return changes;
 }
 
+// Nothing where the calls of one of them are all denied, or all forwarded.
+CellDiff CompareCallsOf(const Policy& before, const Policy& after, Tool tool) {
+  tool.review = Review::kCurrent;
+  const ToolRules old_rules = before.Resolve(tool);
+  const ToolRules new_rules = after.Resolve(tool);
+  const bool are_open = old_rules.gate == ToolRules::Gate::kOpen &&
+                        new_rules.gate == ToolRules::Gate::kOpen && !old_rules.is_shadow &&
+                        !new_rules.is_shadow;
+  return are_open ? CompareCells(old_rules, new_rules, tool) : CellDiff();
+}
+
 void CompareSwitch(std::string_view what, bool before, bool after, std::vector<Change>& changes) {
   if (before == after) return;
   changes.push_back({after ? Direction::kLooser : Direction::kTighter,
@@ -141,6 +152,21 @@ std::string LineOf(const Change& change) {
                      base::PrintableSentence(change.text, kShownCharsMax));
 }
 
+void AppendCells(const CellDiff& cells, std::string& out) {
+  if (cells.changes.empty() && !cells.is_cut) return;
+  out += fmt::format("  calls, of {} cells{}\n", cells.tried,
+                     cells.is_cut ? ", a sample of more" : "");
+  for (const Change& change : cells.changes) out += "  " + LineOf(change);
+  if (cells.not_told > 0) out += fmt::format("    and {} more kinds of calls\n", cells.not_told);
+}
+
+void WriteCells(const CellDiff& cells, json::Writer& writer) {
+  writer.BeginObject().Member("tried", static_cast<int64_t>(cells.tried));
+  writer.Member("cut", cells.is_cut).Key("changes");
+  WriteChanges(cells.changes, writer);
+  writer.Member("not_told", static_cast<int64_t>(cells.not_told)).EndObject();
+}
+
 }  // namespace
 
 size_t Diff::Count(Direction direction) const {
@@ -166,7 +192,8 @@ Diff Compare(const Policy& before, const Policy& after, std::span<const ListedTo
     if (changes.empty()) {
       ++diff.unchanged;
     } else {
-      diff.tools.push_back({std::string(listed.tool.name), std::move(changes)});
+      diff.tools.push_back({std::string(listed.tool.name), std::move(changes),
+                            CompareCallsOf(before, after, listed.tool)});
     }
   }
   diff.others = CompareOthers(before, after);
@@ -178,6 +205,7 @@ std::string WriteText(const Diff& diff) {
   for (const ToolDiff& tool : diff.tools) {
     out += base::Printable(tool.tool) + "\n";
     for (const Change& change : tool.changes) out += LineOf(change);
+    AppendCells(tool.cells, out);
   }
   if (!diff.others.empty()) out += "besides the listed tools\n";
   for (const Change& change : diff.others) out += LineOf(change);
@@ -197,6 +225,8 @@ std::string WriteJson(const Diff& diff) {
     writer.Member("direction", Name(DirectionOf(tool)));
     writer.Key("changes");
     WriteChanges(tool.changes, writer);
+    writer.Key("cells");
+    WriteCells(tool.cells, writer);
     writer.EndObject();
   }
   writer.EndArray().Key("others");

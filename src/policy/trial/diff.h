@@ -8,6 +8,7 @@
 
 #include "policy/check_conditions.h"
 #include "policy/policy.h"
+#include "policy/trial/cells.h"
 #include "policy/trial/change.h"
 
 namespace toolgate::policy::trial {
@@ -15,6 +16,7 @@ namespace toolgate::policy::trial {
 struct ToolDiff {
   std::string tool;
   std::vector<Change> changes;  // never empty
+  CellDiff cells;               // of what the changes of conditions come to
 };
 
 struct Diff {

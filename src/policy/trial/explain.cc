@@ -14,11 +14,6 @@ namespace {
 
 constexpr size_t kShownCharsMax = 500;
 
-class AllFit final : public ArgumentValidator {
- public:
-  std::string FindFault(json::Value) const override { return ""; }
-};
-
 // Collects the steps; after the one that decides, the rest is not asked.
 class Steps {
  public:
@@ -201,7 +196,7 @@ Explanation Explain(const Policy& policy, const TriedCall& call) {
   facts.tool_severity = policy::WordOf(rules.severity);
   const Subject subject{call.arguments, facts};
   out.steps = StepsOf(policy, call, rules, FindDecidingEntry(entries), subject);
-  const AllFit all_fit;
+  const NoSchema all_fit;
   out.decision = Evaluate(rules, subject, call.validator ? *call.validator : all_fit);
   if (call.is_published && !*call.is_published) {
     out.decision = Deny("(unknown tool)", "the server has no tool of this name");

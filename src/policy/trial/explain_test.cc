@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "policy/case_file.h"
+#include "policy/trial/case_file.h"
 
 namespace toolgate::policy::trial {
 namespace {
@@ -31,11 +31,11 @@ const Step* FindDeciding(const Explanation& explanation) {
 }
 
 void ExpectAgreement(const Policy& policy, const Case& one) {
-  const Stated validator(one.argument_fault);
-  TriedCall call{one.tool, true, one.arguments, one.facts, &validator};
-  call.tool.name = one.target;
+  const Stated validator(one.call.argument_fault);
+  TriedCall call{one.call.tool, true, one.call.arguments, one.call.facts, &validator};
+  call.tool.name = one.call.target;
   const Explanation explanation = Explain(policy, call);
-  EXPECT_EQ(policy::Name(explanation.decision.outcome), one.outcome) << one.name;
+  EXPECT_EQ(policy::Name(explanation.decision.outcome), one.expected.outcome) << one.name;
   const Step* deciding = FindDeciding(explanation);
   const std::string rule = deciding ? deciding->rule : "";
   EXPECT_EQ(rule, explanation.decision.rule) << one.name << "\n" << WriteText(explanation);
@@ -50,7 +50,7 @@ TEST(Explain, StopsAtTheRuleThatDecides) {
         LoadCaseFile(entry.path().filename(), std::string(std::istreambuf_iterator<char>(in), {}));
     ASSERT_TRUE(file) << file.error().message;
     for (const Case& one : file->cases) {
-      if (one.kind != Kind::kTools) continue;
+      if (one.call.kind != Kind::kTools) continue;
       ExpectAgreement(*file->policy, one);
       ++run;
     }

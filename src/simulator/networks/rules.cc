@@ -26,14 +26,6 @@ bool ShareSource(const FirewallRule& a, const FirewallRule& b) {
   });
 }
 
-bool ShareProtocol(const FirewallRule& a, const FirewallRule& b) {
-  // A balancer's own protocols are spoken over TCP.
-  const auto transport = [](const std::string& protocol) -> std::string_view {
-    return protocol == "ssl" || protocol == "tcp-proxy" ? "tcp" : protocol;
-  };
-  return transport(a.protocol) == transport(b.protocol);
-}
-
 bool SharePorts(const FirewallRule& a, const FirewallRule& b) {
   return a.start_port <= b.end_port && b.start_port <= a.end_port;
 }
@@ -44,7 +36,7 @@ std::optional<ApiFailure> FindConflictWith(const FirewallRule& rule, const Firew
   if (is_firewall != (other.purpose == RulePurpose::kFirewall)) return std::nullopt;
   const bool both_forward =
       rule.purpose == RulePurpose::kPortForwarding && other.purpose == RulePurpose::kPortForwarding;
-  if ((is_firewall || both_forward) && !ShareProtocol(rule, other)) return std::nullopt;
+  if ((is_firewall || both_forward) && rule.protocol != other.protocol) return std::nullopt;
   if ((is_firewall || both_forward) && !ShareSource(rule, other)) return std::nullopt;
   if (rule.protocol == "icmp") {
     const bool is_same = rule.icmp_type == other.icmp_type && rule.icmp_code == other.icmp_code;

@@ -62,4 +62,29 @@ void AddPublicAddresses(Cloud& cloud, const Zone& zone) {
   }
 }
 
+void AddVpc(Cloud& cloud, const Account& owner, const Zone& zone, base::WallTime now) {
+  Vpc vpc;
+  vpc.id = cloud.NewId();
+  vpc.name = "platform";
+  vpc.display_text = "The platform's VPC";
+  vpc.cidr = "10.20.0.0/16";
+  vpc.domain = "platform.internal";
+  vpc.zone = &zone;
+  vpc.account = &owner;
+  vpc.created = now;
+  cloud.vpcs.Add(std::move(vpc));
+  cloud.counts.Add(owner, ResourceType::kVpc, 1);
+}
+
+void AddAffinityGroup(Cloud& cloud, const Account& owner,
+                      std::vector<const VirtualMachine*> members) {
+  AffinityGroup group;
+  group.id = cloud.NewId();
+  group.name = "spread";
+  group.description = "Machines on different hosts";
+  group.account = &owner;
+  group.members = std::move(members);
+  cloud.affinity_groups.Add(std::move(group));
+}
+
 }  // namespace toolgate::simulator

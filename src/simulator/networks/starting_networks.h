@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a new cloud has of networks: offerings and public addresses.
+// What a new cloud has of networks: offerings and public addresses, and in a small
+// company a VPC and an affinity group.
 #pragma once
+
+#include <vector>
 
 #include "base/clock.h"
 #include "simulator/model/cloud.h"
@@ -16,5 +19,10 @@ inline constexpr std::string_view kDefaultNetworkOffering =
 
 void AddNetworkOfferings(Cloud& cloud, base::WallTime now);
 void AddPublicAddresses(Cloud& cloud, const Zone& zone);
+// The VPC `platform`, 10.20.0.0/16, without tiers.
+void AddVpc(Cloud& cloud, const Account& owner, const Zone& zone, base::WallTime now);
+// The affinity group `spread`, which keeps machines on different hosts.
+void AddAffinityGroup(Cloud& cloud, const Account& owner,
+                      std::vector<const VirtualMachine*> members);
 
 }  // namespace toolgate::simulator
