@@ -58,6 +58,20 @@ void ReadSeconds(json::ObjectReader& reader, std::string_view name, int64_t min,
   }
 }
 
+// The domain of a path below ROOT, such as `acme/lab`; what is not there of it is made.
+const Domain& EnsureDomain(Cloud& cloud, std::string_view path, base::WallTime now) {
+  const Domain* at = &*cloud.domains.begin();
+  if (path.empty()) return *at;
+  for (const std::string_view name : base::Split(path, '/')) {
+    const Domain* child = nullptr;
+    for (const Domain& domain : cloud.domains) {
+      if (domain.parent == at && domain.name == name) child = &domain;
+    }
+    at = child ? child : &cloud.AddDomain(at, std::string(name), now);
+  }
+  return *at;
+}
+
 }  // namespace
 
 struct Control::Route {
@@ -74,6 +88,7 @@ const Control::Route Control::kRoutes[] = {
     {"PATCH", "/simulator/virtualmachines/", &Control::ChangeMachine},
     {"PATCH", "/simulator/hosts/", &Control::ChangeHost},
     {"PATCH", "/simulator/storagepools/", &Control::ChangePool},
+    {"POST", "/simulator/accounts", &Control::AddAccount},
     {"PATCH", "/simulator/accounts/", &Control::ChangeAccount},
 };
 
@@ -161,6 +176,28 @@ std::string Control::ChangeHost(std::string_view name, json::Value body) {
 
 std::string Control::ChangePool(std::string_view name, json::Value body) {
   return PatchPool(server_.cloud(), name, body, server_.clock().WallNow());
+}
+
+std::string Control::AddAccount(std::string_view, json::Value body) {
+  Cloud& cloud = server_.cloud();
+  base::Issues issues;
+  json::ObjectReader reader(body, "the account", issues);
+  reader.RequirePresent("name");
+  const std::string name = reader.TakeString("name").value_or("");
+  const auto domain = reader.TakeString("domain");
+  const auto type = reader.TakeWord("type", {"user", "domainadmin", "admin"});
+  reader.Finish();
+  if (!issues.empty()) return FirstIssue(issues);
+  if (name.empty()) return "the account needs a name";
+  if (cloud.accounts.FindByName(name)) {
+    return fmt::format("there is an account `{}` already", base::Printable(name));
+  }
+  AccountType wanted = AccountType::kUser;
+  if (type == "domainadmin") wanted = AccountType::kDomainAdmin;
+  if (type == "admin") wanted = AccountType::kRootAdmin;
+  const base::WallTime now = server_.clock().WallNow();
+  cloud.AddAccount(EnsureDomain(cloud, domain.value_or(""), now), name, wanted, now);
+  return "";
 }
 
 std::string Control::ChangeAccount(std::string_view name, json::Value body) {

@@ -27,6 +27,7 @@ class Control {
   std::string ChangeMachine(std::string_view name, json::Value body);
   std::string ChangeHost(std::string_view name, json::Value body);
   std::string ChangePool(std::string_view name, json::Value body);
+  std::string AddAccount(std::string_view name, json::Value body);
   std::string ChangeAccount(std::string_view name, json::Value body);
 
   struct Route;

@@ -104,6 +104,8 @@ void Populate(Cloud& cloud, Population population, base::WallTime now) {
   Network& front = AddNetwork(cloud, owner, zone, "frontend", "10.1.1", now);
   Network& back = AddNetwork(cloud, owner, zone, "backend", "10.1.2", now);
   if (population == Population::kEmpty) return;
+  // Its disks take more than an account may have by default.
+  cloud.counts.SetLimit(owner, ResourceType::kPrimaryStorage, 2048 * kGiB);
   for (Network* network : {&front, &back}) CHECK(!ImplementAtOnce(cloud, *network, now));
   AddMachines(cloud, {&owner, &zone, {&front, &back}}, now);
   AddVpc(cloud, owner, zone, now);
