@@ -90,6 +90,7 @@ Parameters NewNetwork(Cloud& cloud) {
            cloud.network_offerings.FindByName("DefaultIsolatedNetworkOfferingWithSourceNatService")
                ->id}};
 }
+Parameters OldNetwork(Cloud& cloud) { return Id(cloud.networks.FindByName("extra")->id); }
 auto InNetwork(const char* name) {
   return [=](Cloud& cloud) {
     return Parameters{{"networkid", cloud.networks.FindByName(name)->id}};
@@ -97,6 +98,11 @@ auto InNetwork(const char* name) {
 }
 Parameters NewRule(Cloud& cloud) {
   return {{"ipaddressid", LastAddress(cloud)->id}, {"protocol", "tcp"}, {"startport", "22"}};
+}
+std::string TakenAddresses(Cloud& cloud) {
+  size_t taken = 0;
+  for (const PublicAddress& one : cloud.public_addresses) taken += one.account != nullptr;
+  return std::to_string(taken);
 }
 std::string LastAddressState(Cloud& cloud) { return LastAddress(cloud)->state; }
 auto LookAtNetwork(const char* name) {
@@ -159,13 +165,7 @@ const std::vector<Row>& Rows() {
        LastMachineSnapshot, "Creating", "Error"},
       {"Implement", "associateIpAddress", InNetwork("extra"), LookAtNetwork("extra"),
        "Implementing", "Allocated", "createNetwork", NewNetwork},
-      {"Associate", "associateIpAddress", InNetwork("frontend"),
-       [](Cloud& cloud) {
-         size_t taken = 0;
-         for (const PublicAddress& one : cloud.public_addresses) taken += one.account != nullptr;
-         return std::to_string(taken);
-       },
-       "3", "2"},
+      {"Associate", "associateIpAddress", InNetwork("frontend"), TakenAddresses, "3", "2"},
       {"Disassociate", "disassociateIpAddress",
        [](Cloud& cloud) { return Id(LastAddress(cloud)->id); }, LastAddressState, "Releasing",
        "Allocated", "associateIpAddress", InNetwork("frontend")},
@@ -174,9 +174,8 @@ const std::vector<Row>& Rows() {
       {"ClosePort", "deleteFirewallRule",
        [](Cloud& cloud) { return Id(std::prev(cloud.firewall_rules.end())->id); }, Rule, "Revoke",
        "Revoke", "createFirewallRule", NewRule},
-      {"DeleteNetwork", "deleteNetwork",
-       [](Cloud& cloud) { return Id(cloud.networks.FindByName("extra")->id); },
-       LookAtNetwork("extra"), "Shutdown", "Allocated", "createNetwork", NewNetwork},
+      {"DeleteNetwork", "deleteNetwork", OldNetwork, LookAtNetwork("extra"), "Shutdown",
+       "Allocated", "createNetwork", NewNetwork},
   };
   return rows;
 }
