@@ -44,7 +44,7 @@ void ReadSources(json::ObjectReader& reader, Settings& settings, base::Issues& i
   for (const auto& entry : list) {
     auto block = base::Cidr::Parse(entry.value.text());
     if (block) {
-      settings.allowed_sources.push_back(*block);
+      settings.allowed_sources.push_back({std::string(entry.value.text()), *block});
     } else {
       issues.Error(entry.value.position(), block.error().message);
     }
@@ -84,6 +84,7 @@ const Control::Route Control::kRoutes[] = {
     {"PUT", "/simulator/faults", &Control::SetFaults},
     {"PATCH", "/simulator/settings", &Control::ChangeSettings},
     {"POST", "/simulator/restart", &Control::Restart},
+    {"POST", "/simulator/snapshot", &Control::SaveSnapshot},
     {"PATCH", "/simulator/virtualmachines/", &Control::ChangeMachine},
     {"PATCH", "/simulator/hosts/", &Control::ChangeHost},
     {"PATCH", "/simulator/storagepools/", &Control::ChangePool},
@@ -139,6 +140,15 @@ std::string Control::Restart(std::string_view, json::Value body) {
   reader.Finish();
   if (issues.empty()) server_.Restart(std::chrono::milliseconds(outage.value_or(0)));
   return FirstIssue(issues);
+}
+
+std::string Control::SaveSnapshot(std::string_view, json::Value body) {
+  base::Issues issues;
+  json::ObjectReader reader(body, "the snapshot", issues);
+  reader.Finish();
+  if (!issues.empty()) return FirstIssue(issues);
+  const auto saved = server_.SaveSnapshot();
+  return saved ? "" : saved.error().message;
 }
 
 std::string Control::ChangeMachine(std::string_view name, json::Value body) {

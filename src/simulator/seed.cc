@@ -36,7 +36,9 @@ Network& AddNetwork(Cloud& cloud, const Account& account, const Zone& zone, std:
   network.account = &account;
   network.created = now;
   cloud.counts.Add(account, ResourceType::kNetwork, 1);
-  return cloud.networks.Add(std::move(network));
+  Network& added = cloud.networks.Add(std::move(network));
+  ChargeFor(cloud, added, UsageChange::kStarted, now);
+  return added;
 }
 
 void AddDataDisk(Cloud& cloud, VirtualMachine& machine, std::string name, int64_t size_bytes) {
