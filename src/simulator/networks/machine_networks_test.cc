@@ -60,7 +60,7 @@ TEST(MachineNetworks, ImplementsANetworkOnce) {
   TestServer test;
   Cloud& cloud = test.server.cloud();
   Network& network = Find(cloud, "backend");
-  ShutDown(cloud, network);
+  ShutDown(cloud, network, test.clock.WallNow());
   EXPECT_EQ(network.state, kAllocated);
   EXPECT_EQ(FindRouter(cloud, network), nullptr);
   EXPECT_FALSE(ImplementInJob(test, test.machine("db-1")));
@@ -77,7 +77,7 @@ TEST(MachineNetworks, CannotImplementWithoutAPublicAddress) {
   TestServer test;
   Cloud& cloud = test.server.cloud();
   Network& network = Find(cloud, "backend");
-  ShutDown(cloud, network);
+  ShutDown(cloud, network, test.clock.WallNow());
   for (PublicAddress& address : cloud.public_addresses) address.state = "Reserved";
   const auto failure = ImplementInJob(test, test.machine("db-1"));
   ASSERT_TRUE(failure);
