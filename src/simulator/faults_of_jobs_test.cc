@@ -27,11 +27,13 @@ TEST(LateListing, KeepsBackWhatIsYoung) {
   TestServer test;
   test.clock.Advance(std::chrono::hours(1));
   Cloud& cloud = test.server.cloud();
-  test.Call("deployVirtualMachine", {{"zoneid", cloud.zones.begin()->id},
-                                     {"templateid", cloud.templates.begin()->id},
-                                     {"serviceofferingid", cloud.offerings.begin()->id},
-                                     {"networkids", cloud.networks.begin()->id},
-                                     {"name", "fresh"}});
+  test.Call("deployVirtualMachine",
+            {{"zoneid", cloud.zones.begin()->id},
+             {"templateid", cloud.templates.begin()->id},
+             {"serviceofferingid", cloud.offerings.begin()->id},
+             {"networkids", cloud.networks.begin()->id},
+             {"name", "fresh"}},
+            "acme");
   const cloudstack::Parameters one = {{"id", test.machine("fresh").id}};
   const cloudstack::Parameters all = {{"listall", "true"}};
   const size_t with_it = ListedMachines(test, all);

@@ -84,7 +84,7 @@ TEST(Control, ChangesTheWorld) {
   TestServer test;
   EXPECT_EQ(Do(test, "PATCH", "/simulator/virtualmachines/web-1", R"({"state":"Unknown"})"), "");
   EXPECT_EQ(test.machine("web-1").state, VmState::kUnknown);
-  test.machine("web-2").offering = test.server.cloud().offerings.FindByName("medium-ha");
+  test.machine("web-2").ha_enabled = true;
   const std::string host = test.machine("web-2").host->name;
   EXPECT_EQ(Do(test, "PATCH", "/simulator/hosts/" + host, R"({"state":"Down"})"), "");
   EXPECT_EQ(test.machine("web-2").state, VmState::kRunning);

@@ -88,7 +88,6 @@ std::vector<std::function<void()>> SnapshotOfACloud::StepsOfMachines() {
                                     {"templateid", cloud.templates.begin()->id},
                                     {"serviceofferingid", cloud.offerings.FindByName("custom")->id},
                                     {"details[0].cpuNumber", "2"},
-                                    {"details[0].cpuSpeed", "1500"},
                                     {"details[0].memory", "1024"},
                                     {"networkids", NetworkId("frontend")},
                                     {"keypair", "mine"},
