@@ -29,8 +29,8 @@ std::optional<uint64_t> NumberOf(std::string_view name) {
   return base::ParseUint(name.substr(kPrefix.size(), kNumberDigits));
 }
 
-// At most the first `bytes_max` bytes, without the zeros at their end.
-base::Result<std::string> ReadText(const std::string& path, size_t bytes_max) {
+// At most `bytes_max` bytes after the first `offset`, without the zeros at their end.
+base::Result<std::string> ReadText(const std::string& path, size_t bytes_max, size_t offset = 0) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return FailedOn("open", path);
   std::string text;
@@ -38,7 +38,8 @@ base::Result<std::string> ReadText(const std::string& path, size_t bytes_max) {
   while (text.size() < bytes_max) {
     const size_t before = text.size();
     text.resize(before + std::min(kReadBytes, bytes_max - before));
-    const ssize_t read = ::read(fd, text.data() + before, text.size() - before);
+    const ssize_t read = ::pread(fd, text.data() + before, text.size() - before,
+                                 static_cast<off_t>(offset + before));
     text.resize(before + static_cast<size_t>(std::max<ssize_t>(read, 0)));
     if (read < 0) failed = FailedOn("read", path);
     if (read <= 0) break;
@@ -76,6 +77,10 @@ base::Result<std::vector<SegmentName>> ListSegments(const std::string& folder) {
 
 base::Result<std::string> ReadSegmentText(const std::string& path) {
   return ReadText(path, SIZE_MAX);
+}
+
+base::Result<std::string> ReadSegmentFrom(const std::string& path, size_t offset) {
+  return ReadText(path, kReadBytes, offset);
 }
 
 std::optional<SegmentBegin> ReadSegmentBegin(std::string_view line) {

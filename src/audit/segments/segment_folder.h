@@ -28,6 +28,9 @@ base::Result<std::vector<SegmentName>> ListSegments(const std::string& folder);
 // What a segment holds, without the zeros at its end. Errors: unavailable.
 base::Result<std::string> ReadSegmentText(const std::string& path);
 
+// The same of some of it, from `offset` on: enough for many lines.
+base::Result<std::string> ReadSegmentFrom(const std::string& path, size_t offset);
+
 // The first line of a segment says where its chain goes on from.
 struct SegmentBegin {
   base::WallTime time;
