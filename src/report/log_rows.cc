@@ -19,6 +19,7 @@ struct Column {
 constexpr Column kColumns[] = {{"TIME", 24},    {"GRANT", 16}, {"SERVER", 14}, {"TOOL", 28},
                                {"OUTCOME", 10}, {"RULE", 22},  {"GATEWAY", 9}, {"UPSTREAM", 9}};
 constexpr size_t kMessageColumnsMax = 80;
+constexpr size_t kTextColumnsMax = 1 << 16;  // more than a record has
 
 constexpr std::string_view kCsvMembers[] = {"seq",         "time",           "request_id",
                                             "grant",       "subject",        "client",
@@ -48,14 +49,15 @@ std::string OutcomeOf(Value record) {
   return record.Find("shadow").AsBool() ? outcome + " (sh)" : outcome;
 }
 
-std::string Quoted(std::string_view text) {
+// Of one line, like everything that Show makes.
+std::string Quoted(std::string_view text, std::string_view shown) {
   std::string quoted = "\"";
   const bool is_formula =
       !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
   if (is_formula) quoted += '\'';
-  for (const char c : text) {
+  for (const char c : shown) {
     if (c == '"') quoted += '"';
-    quoted += c == '\n' || c == '\r' || c == '\0' ? ' ' : c;
+    quoted += c;
   }
   return quoted + '"';
 }
@@ -103,9 +105,10 @@ std::string LogCsvRow(Value record) {
     if (value.Is(json::Type::kNumber)) row += value.text();
     if (!value || value.Is(json::Type::kNumber)) continue;
     const bool is_text = value.Is(json::Type::kString);
-    row += Quoted(is_text ? std::string(value.text()) : json::Write(value));
+    row += is_text ? Quoted(value.text(), Show(value.text(), kTextColumnsMax).text)
+                   : Quoted("", ShowJson(json::Write(value)));
   }
-  return ShowJson(row) + "\r\n";
+  return row + "\r\n";
 }
 
 std::string ShowJson(std::string_view json) {
