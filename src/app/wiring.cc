@@ -88,6 +88,7 @@ struct GatewayProcess::State {
   void OnListed(const std::string& server, const gateway::Catalogue& list);
   void NoteSeen(const std::string& server);
   void ReadReviewed();
+  void ReportPins(const PolicyMap& policies);
   void ReportUnmatched(const std::string& server, const gateway::Catalogue& list);
   void ReportPolicy(const std::string& server, const gateway::Catalogue& list,
                     const std::shared_ptr<const policy::Policy>& policy);
@@ -284,9 +285,32 @@ void GatewayProcess::State::ReadReviewed() {
   }
 }
 
+// Without a file of reviewed tools there is none that a policy with `pin` could let pass.
+void GatewayProcess::State::ReportPins(const PolicyMap& policies) {
+  if (reviewed) return;
+  for (const auto& [name, policy] : policies) {
+    const policy::Pin pin = policy->document().pin;
+    if (pin == policy::Pin::kOff) continue;
+    {
+      const std::lock_guard lock(reported_mutex);
+      std::string& told = reported["pin of " + name];
+      if (told == policy->version()) continue;
+      told = policy->version();
+    }
+    logger.Warning("policy_pins_without_reviews",
+                   {{"policy", name},
+                    {"warning", fmt::format("`pin` is `{}`, and the configuration names no file of "
+                                            "reviewed tools, so every tool is one that nobody has "
+                                            "accepted",
+                                            pin == policy::Pin::kDeny ? "deny" : "warn")},
+                    {"repair", "name the file as `reviewed`, then run `toolgate policy review`"}});
+  }
+}
+
 void GatewayProcess::State::Publish(const PolicyMap& policies) {
   const auto snapshot = MakeSnapshot(config.grants, policies);
   snapshots.Publish(snapshot);
+  ReportPins(policies);
   for (auto& [name, server] : servers) {
     server.upstream->board().Review(*snapshot, *server.upstream);
     const auto tools = server.upstream->LastList(gateway::ListKind::kTools, {});
@@ -416,6 +440,7 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
         std::make_unique<ReviewedTools>(state->config.reviewed_path, state->reviews, logger);
     state->reviewed->Read();
   }
+  state->ReportPins(policies);
   state->MakeServers();
   State& started = *state;
   std::unique_ptr<GatewayProcess> process(new GatewayProcess(std::move(state)));

@@ -129,10 +129,19 @@ size_t Decimal::Hash() const {
          static_cast<size_t>(exponent_ * 31 + sign_) * size_t{0x9E3779B97F4A7C15};
 }
 
+std::optional<uint64_t> ParseSmallCount(std::string_view json_number) {
+  constexpr size_t kDigitsMax = 15;
+  if (json_number.empty() || json_number.size() > kDigitsMax) return std::nullopt;
+  uint64_t count = 0;
+  for (const char c : json_number) {
+    if (!IsAsciiDigit(c)) return std::nullopt;
+    count = count * 10 + static_cast<uint64_t>(c - '0');
+  }
+  return count;
+}
+
 bool IsExactInDouble(std::string_view json_number) {
-  const bool is_short_integer =
-      json_number.size() <= 15 && std::all_of(json_number.begin(), json_number.end(), IsAsciiDigit);
-  if (is_short_integer) return true;
+  if (ParseSmallCount(json_number)) return true;
   double value = 0;
   const char* end = json_number.data() + json_number.size();
   if (std::from_chars(json_number.data(), end, value).ec != std::errc()) return false;

@@ -48,6 +48,9 @@ class Decimal {
   int64_t exponent_ = 0;
 };
 
+// A number that is written as at most 15 digits and nothing else. Empty for all others.
+std::optional<uint64_t> ParseSmallCount(std::string_view json_number);
+
 // Whether the number's decimal value is the one that a reader through a double would print again.
 // False for 9007199254740993, 5.0000000000000000001 and 1e400: two parsers may read those apart.
 bool IsExactInDouble(std::string_view json_number);

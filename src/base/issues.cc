@@ -13,14 +13,22 @@ namespace {
 
 constexpr size_t kShownColumnsMax = 160;
 
-std::string_view LineAt(std::string_view source, size_t line) {
-  size_t begin = 0;
-  for (size_t i = 1; i < line; ++i) {
-    begin = source.find('\n', begin);
-    if (begin == std::string_view::npos) return {};
-    ++begin;
+constexpr size_t kShownIssuesMax = 1000;
+
+// Where the lines of `source` begin.
+std::vector<size_t> LinesOf(std::string_view source) {
+  std::vector<size_t> lines{0};
+  for (size_t at = source.find('\n'); at != source.npos; at = source.find('\n', at + 1)) {
+    lines.push_back(at + 1);
   }
-  std::string_view text = source.substr(begin, source.find('\n', begin) - begin);
+  return lines;
+}
+
+std::string_view LineAt(std::string_view source, const std::vector<size_t>& lines, size_t line) {
+  if (line > lines.size()) return {};
+  const size_t begin = lines[line - 1];
+  const size_t end = line < lines.size() ? lines[line] - 1 : source.size();
+  const std::string_view text = source.substr(begin, end - begin);
   return text.ends_with('\r') ? text.substr(0, text.size() - 1) : text;
 }
 
@@ -55,6 +63,9 @@ std::string Issues::Format(std::string_view file, std::string_view source) const
     return std::tie(a->position.line, a->position.column) <
            std::tie(b->position.line, b->position.column);
   });
+  const size_t left_out = sorted.size() - std::min(sorted.size(), kShownIssuesMax);
+  sorted.resize(sorted.size() - left_out);
+  const std::vector<size_t> lines = LinesOf(source);
   std::string out;
   for (const Issue* issue : sorted) {
     out += file;
@@ -64,10 +75,11 @@ std::string Issues::Format(std::string_view file, std::string_view source) const
     out += issue->severity == Severity::kError ? ": error: " : ": warning: ";
     out += issue->message + "\n";
     if (issue->position.line > 0) {
-      AppendExcerpt(out, LineAt(source, issue->position.line), issue->position.column);
+      AppendExcerpt(out, LineAt(source, lines, issue->position.line), issue->position.column);
     }
     if (!issue->repair.empty()) out += fmt::format("    {}\n", issue->repair);
   }
+  if (left_out > 0) out += fmt::format("{}: and {} more\n", file, left_out);
   return out;
 }
 

@@ -57,6 +57,8 @@ class CommandParser {
             ->option_text(option.value_name +
                           (option.fallback.empty() ? "" : " (default: " + option.fallback + ")"));
     if (option.required) added->required();
+    // Without, CLI11 would take the values of all of them for one.
+    if (option.is_repeatable) added->trigger_on_parse();
   }
 
   void AddPositional(const Positional& positional, CLI::App& app) {

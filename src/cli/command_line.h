@@ -17,7 +17,8 @@ struct Option {
   std::string value_name;  // `FILE`; empty for a switch
   std::string help;
   bool required = false;
-  std::string fallback = "";  // shown in the help and given when the option is left out
+  std::string fallback = "";   // shown in the help and given when the option is left out
+  bool is_repeatable = false;  // else giving it twice is a mistake
 };
 
 struct Positional {

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 
 #include <fmt/format.h>
 
@@ -15,6 +16,7 @@
 #include "net/url.h"
 #include "simulator/http_api.h"
 #include "simulator/request_log.h"
+#include "simulator/scenario.h"
 #include "simulator/seed.h"
 
 namespace {
@@ -26,14 +28,16 @@ int FailUsage(const std::string& message) {
   return cli::kExitUsage;
 }
 
-// Puts the faults of a file in place; what is wrong with it, or empty.
-std::string LoadFaults(const std::string& path, simulator::Faults& faults) {
+using ReadDocument = std::function<void(json::Document, base::Issues&)>;
+
+// Reads the document in a file; what is wrong with it, or empty.
+std::string Load(const std::string& path, const ReadDocument& read) {
   const auto text = base::ReadFile(path);
   if (!text) return text.error().message;
   base::Issues issues;
-  const auto document = json::ParseJsonOrYaml(*text);
+  auto document = json::ParseJsonOrYaml(*text);
   if (document) {
-    faults.Read(document->root(), issues);
+    read(*std::move(document), issues);
   } else {
     issues.Error(document.error().position, document.error().message);
   }
@@ -44,11 +48,12 @@ std::string LoadFaults(const std::string& path, simulator::Faults& faults) {
 void PrintAccounts(const simulator::Cloud& cloud, uint16_t port) {
   std::printf("export CLOUDSTACK_API_URL=http://127.0.0.1:%u/client/api\n", port);
   for (const simulator::Account& account : cloud.accounts) {
+    if (!account.user) continue;  // a project's
     const bool is_first = &account == &*cloud.accounts.begin();
     if (!is_first) std::printf("# or, as %s (a plain user):\n", account.name.c_str());
     const char* mark = is_first ? "" : "# ";
-    std::printf("%sexport CLOUDSTACK_API_KEY=%s\n", mark, account.api_key.c_str());
-    std::printf("%sexport CLOUDSTACK_SECRET_KEY=%s\n", mark, account.secret_key.c_str());
+    std::printf("%sexport CLOUDSTACK_API_KEY=%s\n", mark, account.user->api_key.c_str());
+    std::printf("%sexport CLOUDSTACK_SECRET_KEY=%s\n", mark, account.user->secret_key.c_str());
   }
   std::printf("listening on http://127.0.0.1:%u\n", port);
   std::fflush(stdout);
@@ -64,6 +69,12 @@ int Simulate(const cli::Arguments& arguments) {
   }
   const auto rate_limit = base::ParseUint(arguments.Get("--rate-limit"));
   if (!rate_limit || *rate_limit > 1'000'000) return FailUsage("--rate-limit must be a number");
+  const auto release = simulator::ParseRelease(arguments.Get("--api-version"));
+  if (!release) return FailUsage("--api-version must be 4.18, 4.19, 4.20 or 4.22");
+  const auto machines = base::ParseUint(arguments.Get("--machines"));
+  if (!machines || *machines > simulator::kMachinesMax) {
+    return FailUsage("--machines must be a number up to 1000000");
+  }
   const auto seed = base::ParseUint(arguments.Find("--seed").value_or("0"));
   if (!seed) return FailUsage("--seed must be a whole number");
 
@@ -75,14 +86,28 @@ int Simulate(const cli::Arguments& arguments) {
                       arguments.Has("--seed") ? simulator::Population::kSmallCompany
                                               : simulator::Population::kEmpty,
                       clock.WallNow());
+  if (*machines > 0) simulator::AddMany(server.cloud(), *machines, clock.WallNow());
   simulator::Settings& settings = server.cloud().settings;
+  settings.release = *release;
   settings.posts_and_timestamps = arguments.Has("--enforce-post");
   settings.user_may_expunge = arguments.Has("--user-may-expunge");
   settings.user_sees_destroyed = arguments.Has("--user-sees-destroyed");
   settings.requests_per_second_max = static_cast<int64_t>(*rate_limit);
   if (const auto path = arguments.Find("--faults")) {
-    const std::string mistakes = LoadFaults(*path, server.faults());
+    const std::string mistakes =
+        Load(*path, [&server](const json::Document& document, base::Issues& issues) {
+          server.faults().Read(document.root(), issues);
+        });
     if (!mistakes.empty()) return FailUsage(mistakes);
+  }
+  simulator::Scenario scenario(loop, server);
+  if (const auto path = arguments.Find("--scenario")) {
+    const std::string mistakes =
+        Load(*path, [&scenario](json::Document document, base::Issues& issues) {
+          scenario.Read(std::move(document), issues);
+        });
+    if (!mistakes.empty()) return FailUsage(mistakes);
+    scenario.Start();
   }
   std::optional<simulator::RequestLog> log;
   if (const auto path = arguments.Find("--request-log")) {
@@ -119,6 +144,10 @@ int main(int argc, char** argv) {
                    {"--time-scale", "FACTOR", "Multiplies the time that jobs take", false, "1"},
                    {"--request-log", "FILE", "Write a JSON line for every request"},
                    {"--faults", "FILE", "What is to go wrong, as JSON or YAML"},
+                   {"--scenario", "FILE", "What is to happen when, as JSON or YAML"},
+                   {"--api-version", "4.N", "The release to answer as: 4.18, 4.19, 4.20 or 4.22",
+                    false, "4.22"},
+                   {"--machines", "N", "With --seed: so many more machines", false, "0"},
                    {"--enforce-post", "", "enforce.post.requests.and.timestamps=true"},
                    {"--user-may-expunge", "", "allow.user.expunge.recover.vm=true"},
                    {"--user-sees-destroyed", "", "allow.user.view.destroyed.vm=true"},

@@ -45,6 +45,7 @@ void Builder::Start(std::string_view source) {
   tape_.source = source;
   tape_.decoded.clear();
   tape_.nodes.clear();
+  tape_.lines.clear();
 }
 
 void Builder::Decoded(Type type, size_t offset, size_t end, size_t text, bool canonical) {

@@ -10,6 +10,7 @@ namespace {
 constexpr size_t kKeptTapes = 16;
 constexpr size_t kKeptNodesMax = 4096;  // of a kept tape; larger ones are freed
 constexpr size_t kKeptBytesMax = 64 * 1024;
+constexpr size_t kKeptLinesMax = 4096;
 
 struct TapePool {
   std::array<std::unique_ptr<Tape>, kKeptTapes> tapes;
@@ -23,12 +24,13 @@ std::unique_ptr<Tape> TakeTape() {
 }
 
 void KeepTape(std::unique_ptr<Tape> tape) {
-  const bool is_small = tape->nodes.capacity() <= kKeptNodesMax &&
-                        tape->decoded.capacity() <= kKeptBytesMax &&
-                        tape->owned.capacity() <= kKeptBytesMax;
+  const bool is_small =
+      tape->nodes.capacity() <= kKeptNodesMax && tape->decoded.capacity() <= kKeptBytesMax &&
+      tape->owned.capacity() <= kKeptBytesMax && tape->lines.capacity() <= kKeptLinesMax;
   if (!is_small || pool.size == kKeptTapes) return;
   tape->nodes.clear();
   tape->decoded.clear();
+  tape->lines.clear();
   tape->source = {};
   pool.tapes[pool.size++] = std::move(tape);
 }
@@ -73,6 +75,14 @@ Document& Document::operator=(Document&& other) noexcept {
   return *this;
 }
 
+void Document::IndexLines() {
+  const std::string_view source = tape_->source;
+  tape_->lines.assign(1, 0);
+  for (size_t at = source.find('\n'); at != source.npos; at = source.find('\n', at + 1)) {
+    tape_->lines.push_back(static_cast<uint32_t>(at + 1));
+  }
+}
+
 Value Value::Find(std::string_view key) const {
   if (!Is(Type::kObject)) return {};
   const Tape::Node* nodes = tape_->nodes.data();
@@ -87,7 +97,10 @@ Value Value::Find(std::string_view key) const {
 
 base::Position Value::position() const {
   if (!tape_) return {};
-  return base::PositionOf(tape_->source, node().offset);
+  const auto& lines = tape_->lines;
+  if (lines.empty()) return base::PositionOf(tape_->source, node().offset);
+  const auto after = std::upper_bound(lines.begin(), lines.end(), node().offset);
+  return {static_cast<size_t>(after - lines.begin()), node().offset - *std::prev(after) + 1};
 }
 
 }  // namespace toolgate::json

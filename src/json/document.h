@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/issues.h"
 
@@ -68,6 +69,7 @@ struct Tape {
   std::string_view source;
   std::string decoded;  // texts that differ from their source form
   Nodes nodes;
+  std::vector<uint32_t> lines;  // where lines begin, if that was looked up; else empty
 };
 
 // A value inside a Document, valid as long as the Document lives and is not parsed into again. An
@@ -142,6 +144,10 @@ class Document {
 
   // Takes a text to keep, to be parsed into this document; the reference stays good when moved.
   const std::string& Own(std::string source) { return tape_->owned = std::move(source); }
+
+  // Looks up where lines begin, so that a position costs no look at all of the source before it:
+  // for documents with many places to tell of. Once it is parsed.
+  void IndexLines();
 
  private:
   friend class Builder;

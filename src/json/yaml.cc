@@ -198,6 +198,7 @@ tl::expected<Document, YamlError> ParseYaml(std::string text, const Limits& limi
   } catch (const YAML::Exception& exception) {
     return tl::unexpected(YamlError{ToPosition(exception.mark), exception.msg});
   }
+  document.IndexLines();
   return document;
 }
 
@@ -211,6 +212,7 @@ tl::expected<Document, YamlError> ParseJsonOrYaml(std::string text, const Limits
   if (const auto error = ParseInto(document, source, limits)) {
     return tl::unexpected(YamlError{base::PositionOf(source, error->offset), error->Message()});
   }
+  document.IndexLines();
   return document;
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "json/parse.h"
-#include "json/utf8.h"
+#include "policy/members.h"
 
 namespace toolgate::policy {
 namespace {
@@ -22,34 +22,16 @@ tl::unexpected<base::Error> Malformed(std::string_view text, std::string_view wh
                     fmt::format("path `{}`: {}", base::Printable(text), why));
 }
 
-// Whether another key of `object` could be taken for `name`, or could bring it in.
-bool HasAliasOf(json::Value object, std::string_view name) {
-  const bool name_is_plain = json::IsPlainAscii(name);
-  for (const auto& entry : object) {
-    const bool cannot_be =
-        name_is_plain && entry.key.size() != name.size() && json::IsPlainAscii(entry.key);
-    if (!cannot_be && json::IsAlias(entry.key, name)) return true;
-    if (json::IsSpecialToJavaScript(entry.key) && entry.key != name) return true;
-  }
-  return false;
-}
-
-// `object` is empty where a call has no arguments: then every member is missing.
-ArgumentPath::Found FindMember(json::Value object, const std::string& name) {
-  if (!object) return {State::kMissing, {}};
-  if (!object.Is(json::Type::kObject)) return {State::kUnknown, {}};
-  // A lenient reader would take `Amount` for `amount`, beside it or instead of it.
-  if (HasAliasOf(object, name)) return {State::kUnknown, {}};
-  const json::Value value = object.Find(name);
-  return {value ? State::kValue : State::kMissing, value};
-}
-
 ArgumentPath::Found FindElement(json::Value array, size_t index) {
   if (!array.Is(json::Type::kArray)) return {State::kUnknown, {}};
   for (const auto& entry : array) {
     if (index-- == 0) return {State::kValue, entry.value};
   }
   return {State::kMissing, {}};
+}
+
+ArgumentPath::Step MemberStep(std::string_view name) {
+  return {ArgumentPath::Step::kMember, std::string(name), 0, MarkOf(name)};
 }
 
 // What follows `[`: a quoted name or an index, and the `]`. Takes it off the front of `rest`.
@@ -60,17 +42,17 @@ base::Result<ArgumentPath::Step> TakeBracket(std::string_view text, std::string_
     const auto name = json::Parse(std::string(rest.substr(0, close + 1)));
     if (!name) return Malformed(text, "a name in brackets must be a JSON string");
     rest.remove_prefix(close + 2);
-    return ArgumentPath::Step{ArgumentPath::Step::kMember, std::string(name->root().text()), 0};
+    return MemberStep(name->root().text());
   }
   const std::string_view inside = rest.substr(0, close);
   if (inside == "*") {
     rest.remove_prefix(close + 1);
-    return ArgumentPath::Step{ArgumentPath::Step::kEveryElement, "", 0};
+    return ArgumentPath::Step{ArgumentPath::Step::kEveryElement, "", 0, 0};
   }
   const auto index = base::ParseUint(inside);
   if (!index) return Malformed(text, "brackets hold an index, `*` or a quoted name");
   rest.remove_prefix(close + 1);
-  return ArgumentPath::Step{ArgumentPath::Step::kElement, "", static_cast<size_t>(*index)};
+  return ArgumentPath::Step{ArgumentPath::Step::kElement, "", static_cast<size_t>(*index), 0};
 }
 
 }  // namespace
@@ -92,7 +74,7 @@ base::Result<ArgumentPath> ArgumentPath::Parse(std::string_view text) {
     }
     const std::string_view name = rest.substr(0, rest.find_first_of(".["));
     if (name.empty()) return Malformed(text, "a name is empty");
-    path.steps_.push_back({Step::kMember, std::string(name), 0});
+    path.steps_.push_back(MemberStep(name));
     rest.remove_prefix(name.size());
   }
   if (path.steps_.empty()) return Malformed(text, "it must name an argument");
@@ -104,7 +86,10 @@ base::Result<ArgumentPath> ArgumentPath::Parse(std::string_view text) {
 }
 
 ArgumentPath::Found ArgumentPath::Walk(json::Value from, size_t& at) const {
-  Found found{State::kValue, from};
+  return WalkOn({State::kValue, from}, at);
+}
+
+ArgumentPath::Found ArgumentPath::WalkOn(Found found, size_t& at) const {
   for (; at < steps_.size(); ++at) {
     const Step& step = steps_[at];
     if (step.kind == Step::kEveryElement) {
@@ -113,11 +98,23 @@ ArgumentPath::Found ArgumentPath::Walk(json::Value from, size_t& at) const {
     }
     // Below something that is missing there is no parent to look into.
     if (found.state == State::kMissing) return {State::kUnknown, {}};
-    found = step.kind == Step::kMember ? FindMember(found.value, step.name)
+    found = step.kind == Step::kMember ? FindMember(found.value, step)
                                        : FindElement(found.value, step.index);
     if (found.state == State::kUnknown) return found;
   }
   return found;
+}
+
+ArgumentPath::Found ArgumentPath::Walk(Members& arguments, size_t& at) const {
+  at = 1;
+  const Step& first = steps_.front();
+  if (first.kind != Step::kMember) {
+    at = 0;
+    return Walk(arguments.object(), at);
+  }
+  const Found found = arguments.Find(first);
+  if (found.state == State::kUnknown || at == steps_.size()) return found;
+  return WalkOn(found, at);
 }
 
 ArgumentPath::Found ArgumentPath::Find(json::Value arguments) const {

@@ -2,6 +2,7 @@
 // `args.a["b.c"][0]`: the way from a call's arguments to one value (docs/policy.md, "Conditions").
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,12 +12,15 @@
 
 namespace toolgate::policy {
 
+class Members;
+
 class ArgumentPath {
  public:
   struct Step {
     enum Kind { kMember, kElement, kEveryElement } kind = kMember;
-    std::string name;  // of the member
-    size_t index = 0;  // of the element
+    std::string name;   // of the member
+    size_t index = 0;   // of the element
+    uint64_t mark = 0;  // of the name (members.h)
   };
 
   // Errors (invalid_input) say what is not understood, and what this build does not know yet.
@@ -36,6 +40,8 @@ class ArgumentPath {
   // Goes from `from` and step `at` as far as `[*]`, whose array it gives, or to the end; `at` is
   // then the step that comes next.
   Found Walk(json::Value from, size_t& at) const;
+  // The same from all arguments on.
+  Found Walk(Members& arguments, size_t& at) const;
   // For paths without `[*]`.
   Found Find(json::Value arguments) const;
 
@@ -47,6 +53,8 @@ class ArgumentPath {
   std::string ShortText() const;
 
  private:
+  Found WalkOn(Found found, size_t& at) const;
+
   std::string text_;
   std::vector<Step> steps_;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -32,15 +33,12 @@ void CheckTakesNothingBack(const Entry& entry, const Document& document, base::I
                  "remove it, or name the tools to validate instead of all");
 }
 
-void CheckEntry(const Entry& entry, const Section& section, base::Issues& issues) {
-  const auto hidden_by = std::find_if(section.hide.begin(), section.hide.end(),
-                                      [&entry](const Section::Hidden& hidden) {
-                                        return entry.selector.rank() == Rank::kExact &&
-                                               hidden.selector.Matches(entry.selector.name());
-                                      });
+void CheckEntry(const Entry& entry, const SectionIndex& section, base::Issues& issues) {
+  const Section::Hidden* hidden_by =
+      entry.selector.rank() == Rank::kExact ? section.FindHidden(entry.selector.name()) : nullptr;
   const bool states_more =
       entry.HasConstraints() || (entry.action && *entry.action <= Action::kRequireApproval);
-  if (hidden_by != section.hide.end() && states_more) {
+  if (hidden_by != nullptr && states_more) {
     issues.Warning(
         entry.position,
         fmt::format("the entry `{}` never takes effect: `hide` has no exception",
@@ -82,8 +80,9 @@ void WarnUnlessUri(const Selector& selector, base::Position position, base::Issu
 
 // What matters only for resources and prompts.
 void CheckSection(const Section& section, base::Issues& issues) {
+  const SectionIndex index(section);
   for (const Entry& entry : section.entries) {
-    CheckEntry(entry, section, issues);
+    CheckEntry(entry, index, issues);
     if (entry.selector.rank() == Rank::kAll && !entry.action) {
       issues.Warning(entry.position, "the entry `*` never takes effect: it states no action",
                      "give it an `action`, or use `default`");
@@ -116,9 +115,10 @@ void CheckApprovals(const Document& document, base::Issues& issues) {
 }
 
 void CheckSections(const Document& document, base::Issues& issues) {
+  const SectionIndex index(document.tools);
   for (const Entry& entry : document.tools.entries) {
     CheckTakesNothingBack(entry, document, issues);
-    CheckEntry(entry, document.tools, issues);
+    CheckEntry(entry, index, issues);
   }
   CheckApprovals(document, issues);
   CheckConditions(document, issues);
@@ -128,37 +128,65 @@ void CheckSections(const Document& document, base::Issues& issues) {
 
 using Tools = std::span<const ListedTool>;
 
-// Classes and reviews may well select nothing.
-void WarnUnmatched(const Selector& selector, base::Position position, Tools tools,
-                   base::Issues& issues) {
-  const auto matches = [&selector](const ListedTool& listed) {
-    return selector.Matches(listed.tool);
-  };
-  if (!selector.is_by_name() || std::any_of(tools.begin(), tools.end(), matches)) return;
-  std::vector<std::string_view> names;
-  for (const ListedTool& listed : tools) names.push_back(listed.tool.name);
-  const auto closest = base::FindClosest(selector.text(), names);
-  issues.Warning(
-      position, fmt::format("`{}` matches no tool of the server", base::Printable(selector.text())),
-      closest ? fmt::format("did you mean `{}`?", *closest) : "");
-}
+// Tells of names that no tool has, within bounds: the tools are the server's to say.
+class UnmatchedNames {
+ public:
+  UnmatchedNames(Tools tools, base::Issues& issues) : issues_(issues) {
+    for (const ListedTool& listed : tools) names_.push_back(listed.tool.name);
+  }
 
-void WarnUnmatched(const Document& document, Tools tools, base::Issues& issues) {
-  for (const Section::Hidden& hidden : document.tools.hide) {
-    WarnUnmatched(hidden.selector, hidden.position, tools, issues);
+  // Classes and reviews may well select nothing.
+  void Check(const std::vector<const Selector*>& selectors,
+             const std::vector<base::Position>& positions) {
+    SelectorIndex index;
+    for (const Selector* selector : selectors) index.Add(*selector);
+    std::vector<bool> matches(selectors.size());
+    for (std::string_view name : names_) {
+      for (const size_t place : index.Find(name)) matches[place] = true;
+    }
+    for (size_t place = 0; place < selectors.size(); ++place) {
+      if (!matches[place] && selectors[place]->is_by_name()) {
+        Tell(*selectors[place], positions[place]);
+      }
+    }
   }
-  for (const Entry& entry : document.tools.entries) {
-    WarnUnmatched(entry.selector, entry.position, tools, issues);
+
+  void Finish() {
+    if (told_ <= kToldMax) return;
+    issues_.Warning({}, fmt::format("{} more names match no tool of the server", told_ - kToldMax));
   }
+
+ private:
+  static constexpr size_t kToldMax = 1000;
+  static constexpr size_t kComparedMax = 100'000;  // names, to find the closest
+
+  void Tell(const Selector& selector, base::Position position) {
+    if (++told_ > kToldMax) return;
+    compared_ += names_.size();
+    const auto closest =
+        compared_ > kComparedMax ? std::nullopt : base::FindClosest(selector.text(), names_);
+    issues_.Warning(
+        position,
+        fmt::format("`{}` matches no tool of the server", base::Printable(selector.text())),
+        closest ? fmt::format("did you mean `{}`?", *closest) : "");
+  }
+
+  base::Issues& issues_;
+  std::vector<std::string_view> names_;
+  size_t told_ = 0;
+  size_t compared_ = 0;
+};
+
+void CheckClasses(const Document& document, Tools tools, base::Issues& issues) {
+  std::unordered_map<std::string_view, const Tool*> by_name;
+  for (const ListedTool& listed : tools) by_name.emplace(listed.tool.name, &listed.tool);
   for (const ClassOverride& one : document.classes) {
-    const auto found = std::find_if(tools.begin(), tools.end(), [&one](const ListedTool& listed) {
-      return listed.tool.name == one.name;
-    });
-    if (found == tools.end()) {
+    const auto found = by_name.find(one.name);
+    if (found == by_name.end()) {
       issues.Warning(one.position, fmt::format("`{}` in `classes` is no tool of the server",
                                                base::Printable(one.name)));
-    } else if (!one.digest.empty() && !found->tool.digest.empty() &&
-               one.digest != found->tool.digest) {
+    } else if (!one.digest.empty() && !found->second->digest.empty() &&
+               one.digest != found->second->digest) {
       issues.Warning(one.position,
                      fmt::format("`{}` has another definition by now, so its class is the "
                                  "classifier's again",
@@ -168,27 +196,42 @@ void WarnUnmatched(const Document& document, Tools tools, base::Issues& issues) 
   }
 }
 
-// Two entries of one rank that state different actions for the same tool: the strictest wins, which
-// may be a surprise. Told once for each pair.
-void WarnOfDisagreement(const std::vector<const Entry*>& entries, std::string_view tool,
+void WarnUnmatched(const Document& document, Tools tools, base::Issues& issues) {
+  UnmatchedNames unmatched(tools, issues);
+  std::vector<const Selector*> selectors;
+  std::vector<base::Position> positions;
+  for (const Section::Hidden& hidden : document.tools.hide) {
+    selectors.push_back(&hidden.selector);
+    positions.push_back(hidden.position);
+  }
+  for (const Entry& entry : document.tools.entries) {
+    selectors.push_back(&entry.selector);
+    positions.push_back(entry.position);
+  }
+  unmatched.Check(selectors, positions);
+  unmatched.Finish();
+  CheckClasses(document, tools, issues);
+}
+
+// Entries of the deciding one's rank that state another action for the same tool: the strictest
+// wins, which may be a surprise. Told once for each pair.
+void WarnOfDisagreement(const std::vector<const Entry*>& entries, const Entry* deciding,
+                        std::string_view tool,
                         std::set<std::pair<const Entry*, const Entry*>>& told,
                         base::Issues& issues) {
-  for (size_t i = 0; i < entries.size(); ++i) {
-    for (size_t j = i + 1; j < entries.size(); ++j) {
-      const Entry& a = *entries[i];
-      const Entry& b = *entries[j];
-      const bool disagree =
-          a.selector.rank() == b.selector.rank() && a.action && b.action && *a.action != *b.action;
-      if (!disagree || !told.emplace(&a, &b).second) continue;
-      const Entry& stricter = *a.action > *b.action ? a : b;
-      issues.Warning(
-          b.position,
-          fmt::format("`{}` and `{}` state different actions for `{}`; the stricter one "
-                      "wins, which is that of `{}`",
-                      base::Printable(a.selector.text()), base::Printable(b.selector.text()),
-                      base::Printable(tool), base::Printable(stricter.selector.text())),
-          "name the tool itself to say which one is meant");
-    }
+  const auto at = std::find(entries.begin(), entries.end(), deciding);
+  for (auto other = entries.begin(); other != entries.end(); ++other) {
+    if (!(*other)->action || *(*other)->action == *deciding->action) continue;
+    const Entry& a = other < at ? **other : *deciding;
+    const Entry& b = other < at ? *deciding : **other;
+    if (!told.emplace(&a, &b).second) continue;
+    issues.Warning(
+        b.position,
+        fmt::format("`{}` and `{}` state different actions for `{}`; the stricter one "
+                    "wins, which is that of `{}`",
+                    base::Printable(a.selector.text()), base::Printable(b.selector.text()),
+                    base::Printable(tool), base::Printable(deciding->selector.text())),
+        "name the tool itself to say which one is meant");
   }
 }
 
@@ -204,11 +247,12 @@ void CheckActions(const Document& document, Tools tools, base::Issues& issues) {
       bool& does = decides[entry];
       does = does || entry == deciding;
     }
+    if (deciding == nullptr) continue;
     // Where an entry that counts more decides there is nothing to be surprised at.
     std::erase_if(entries, [deciding](const Entry* entry) {
-      return deciding == nullptr || entry->selector.rank() != deciding->selector.rank();
+      return entry->selector.rank() != deciding->selector.rank();
     });
-    WarnOfDisagreement(entries, listed.tool.name, told, issues);
+    WarnOfDisagreement(entries, deciding, listed.tool.name, told, issues);
   }
   for (const auto& [entry, does] : decides) {
     // Classes and `*` may be meant for tools that are yet to come.
@@ -223,17 +267,19 @@ void CheckActions(const Document& document, Tools tools, base::Issues& issues) {
 }
 
 void CheckSchemas(const Document& document, Tools tools, base::Issues& issues) {
-  const auto check = [&](const Entry& entry, auto matches) {
-    std::vector<const ListedTool*> matching;
-    for (const ListedTool& listed : tools) {
-      if (listed.input_schema && matches(listed.tool)) matching.push_back(&listed);
-    }
-    CheckAgainstSchemas(entry, matching, issues);
-  };
-  for (const Entry& entry : document.tools.entries) {
-    check(entry, [&entry](const Tool& tool) { return entry.selector.Matches(tool); });
+  const SectionIndex index(document.tools);
+  std::unordered_map<const Entry*, std::vector<const ListedTool*>> matching;
+  std::vector<const ListedTool*> all;
+  for (const ListedTool& listed : tools) {
+    if (!listed.input_schema) continue;
+    all.push_back(&listed);
+    for (const Entry* entry : index.EntriesFor(listed.tool)) matching[entry].push_back(&listed);
   }
-  check(document.all_tools, [](const Tool&) { return true; });
+  for (const Entry& entry : document.tools.entries) {
+    const auto found = matching.find(&entry);
+    if (found != matching.end()) CheckAgainstSchemas(entry, found->second, issues);
+  }
+  CheckAgainstSchemas(document.all_tools, all, issues);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -78,30 +79,28 @@ void CheckFact(const Comparison& comparison, base::Issues& issues) {
 // Limits of one name that count different things are most likely a mistake, unless they stand side
 // by side, as those for a day and for a week do.
 void CheckCounters(const Document& document, base::Issues& issues) {
-  struct Use {
-    const Entry* entry;
-    const Limit* limit;
+  using Kind = std::tuple<int64_t, Scope, bool>;
+  struct Uses {
+    const Limit* first;
+    const Entry* latest;
+    std::set<Kind> kinds;
   };
-  const auto kind = [](const Limit& limit) {
-    return std::tuple(limit.window_seconds, limit.scope, limit.is_calendar);
-  };
-  std::map<std::string, std::vector<Use>, std::less<>> uses;
+  std::map<std::string_view, Uses> uses;
   const auto add = [&](const Entry& entry) {
     for (const Limit& limit : entry.limits) {
       if (limit.counter.empty()) continue;
-      std::vector<Use>& of_name = uses[limit.counter];
-      const bool is_known = std::any_of(of_name.begin(), of_name.end(), [&](const Use& use) {
-        return use.entry == &entry || kind(*use.limit) == kind(limit);
-      });
-      if (!of_name.empty() && !is_known) {
-        issues.Warning(
-            limit.position,
-            fmt::format("`{}` is counted apart from line {}, whose window, scope or "
-                        "align is another",
-                        base::Printable(limit.counter), of_name.front().limit->position.line),
-            "make them the same, or give the counters different names");
+      const Kind kind{limit.window_seconds, limit.scope, limit.is_calendar};
+      auto [of_name, is_first] = uses.try_emplace(limit.counter, Uses{&limit, &entry, {kind}});
+      Uses& known = of_name->second;
+      const bool is_new = known.kinds.insert(kind).second;
+      if (!is_first && is_new && known.latest != &entry) {
+        issues.Warning(limit.position,
+                       fmt::format("`{}` is counted apart from line {}, whose window, scope or "
+                                   "align is another",
+                                   base::Printable(limit.counter), known.first->position.line),
+                       "make them the same, or give the counters different names");
       }
-      of_name.push_back({&entry, &limit});
+      known.latest = &entry;
     }
   };
   for (const Entry& entry : document.tools.entries) add(entry);

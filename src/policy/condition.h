@@ -2,6 +2,7 @@
 // Conditions over a call's arguments, in three-valued logic (docs/policy.md, "Conditions"). Pure.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,7 +35,8 @@ struct Constant {
   json::Type type = json::Type::kNull;
   bool truth = false;
   base::Decimal number;
-  std::string text;  // strings: the text; numbers: as written
+  std::optional<uint64_t> small;  // the number, where ParseSmallCount reads it
+  std::string text;               // strings: the text; numbers: as written
 };
 
 struct Operator;

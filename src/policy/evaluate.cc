@@ -68,10 +68,10 @@ std::optional<Decision> FindAmountFault(const ToolRules& rules, json::Value argu
 }
 
 // Whether a call that nothing denies needs an approval.
-Decision EvaluateApproval(const ToolRules& rules, const Subject& subject) {
+Decision EvaluateApproval(const ToolRules& rules, const Subject& subject, Members& members) {
   if (!rules.approval_rule.empty()) return Hold(rules.approval_rule, rules.approval_message);
   for (const Predicate* predicate : rules.approve_if) {
-    const Truth truth = predicate->program.Evaluate(subject, List::kApproveIf);
+    const Truth truth = predicate->program.Evaluate(subject, members, List::kApproveIf);
     if (truth != Truth::kFalse) return Hold(predicate->rule, ApproveIfMessage(*predicate, truth));
   }
   return {};
@@ -105,16 +105,17 @@ Decision Evaluate(const ToolRules& rules, const Subject& subject,
     std::string fault = validator.FindFault(subject.arguments);
     if (!fault.empty()) return Deny("(arguments)", std::move(fault));
   }
+  Members members(subject.arguments);
   for (const Predicate* predicate : rules.require) {
-    const Truth truth = predicate->program.Evaluate(subject, List::kRequire);
+    const Truth truth = predicate->program.Evaluate(subject, members, List::kRequire);
     if (truth != Truth::kTrue) return Deny(predicate->rule, RequireMessage(*predicate, truth));
   }
   for (const Predicate* predicate : rules.deny_if) {
-    const Truth truth = predicate->program.Evaluate(subject, List::kDenyIf);
+    const Truth truth = predicate->program.Evaluate(subject, members, List::kDenyIf);
     if (truth != Truth::kFalse) return Deny(predicate->rule, DenyIfMessage(*predicate, truth));
   }
   if (auto fault = FindAmountFault(rules, subject.arguments)) return std::move(*fault);
-  return EvaluateApproval(rules, subject);
+  return EvaluateApproval(rules, subject, members);
 }
 
 Decision DenyByLimit(const Limit& limit, std::string_view tool,

@@ -20,6 +20,17 @@ std::optional<base::Decimal> ExactNumber(const Operand& operand) {
   return base::Decimal::Parse(operand.text);
 }
 
+// Of the argument to the constant, which is a number. Empty as above.
+std::optional<std::strong_ordering> OrderOf(const Operand& operand, const Constant& constant) {
+  if (operand.type != Type::kNumber) return std::nullopt;
+  // Most numbers are small, and compared without what exact ones cost.
+  const auto small = base::ParseSmallCount(operand.text);
+  if (small && constant.small) return *small <=> *constant.small;
+  const auto number = ExactNumber(operand);
+  if (!number) return std::nullopt;
+  return *number <=> constant.number;
+}
+
 Truth EqualsConstant(const Constant& constant, const Operand& operand) {
   if (operand.type != constant.type) return Truth::kUnknown;
   switch (constant.type) {
@@ -30,8 +41,8 @@ Truth EqualsConstant(const Constant& constant, const Operand& operand) {
     case Type::kString:
       return ToTruth(operand.text == constant.text);
     case Type::kNumber: {
-      const auto number = ExactNumber(operand);
-      return number ? ToTruth(*number == constant.number) : Truth::kUnknown;
+      const auto order = OrderOf(operand, constant);
+      return order ? ToTruth(*order == 0) : Truth::kUnknown;
     }
     default:
       return Truth::kUnknown;
@@ -63,9 +74,8 @@ Truth IsNotIn(const Comparison& comparison, const Operand& operand) {
 
 template <class Holds>
 Truth Order(const Comparison& comparison, const Operand& operand, Holds holds) {
-  const auto number = ExactNumber(operand);
-  if (!number) return Truth::kUnknown;
-  return ToTruth(holds(*number <=> comparison.constants.front().number));
+  const auto order = OrderOf(operand, comparison.constants.front());
+  return order ? ToTruth(holds(*order)) : Truth::kUnknown;
 }
 
 Truth IsLess(const Comparison& comparison, const Operand& operand) {
@@ -208,8 +218,6 @@ constexpr Operator kOperators[] = {
 };
 
 }  // namespace
-
-Operand::Operand(Value argument) : type(argument.type()), text(argument.text()), value(argument) {}
 
 std::span<const Operator> Operators() { return kOperators; }
 

@@ -27,7 +27,8 @@ enum class ValueShape {
 
 // What is compared with the value: an argument, or a fact.
 struct Operand {
-  Operand(json::Value argument);  // NOLINT(google-explicit-constructor): every argument is one
+  Operand(json::Value argument)  // NOLINT(google-explicit-constructor): every argument is one
+      : type(argument.type()), text(argument.text()), value(argument) {}
   Operand(json::Type fact_type, std::string_view fact) : type(fact_type), text(fact) {}
 
   json::Type type;

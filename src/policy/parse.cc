@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/parse.h"
 
-#include <algorithm>
 #include <span>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "json/reader.h"
 #include "policy/parse_constraints.h"
+#include "policy/parse_patterns.h"
 
 namespace toolgate::policy {
 namespace {
@@ -82,16 +83,14 @@ std::string_view WhatSelectorsName(Kind kind) {
 }
 
 void ParseHide(Value hide, Section& section, base::Issues& issues) {
+  std::unordered_set<std::string_view> texts;
   for (const auto& item : hide) {
     if (!item.value.Is(Type::kString)) {
       issues.Error(item.value.position(),
                    fmt::format("`hide` holds {} as strings", WhatSelectorsName(section.kind)));
       continue;
     }
-    const auto is_same = [&item](const Section::Hidden& earlier) {
-      return earlier.selector.text() == item.value.text();
-    };
-    if (std::any_of(section.hide.begin(), section.hide.end(), is_same)) {
+    if (!texts.insert(item.value.text()).second) {
       issues.Error(item.value.position(),
                    fmt::format("`{}` is hidden twice", base::Printable(item.value.text())),
                    "remove one of them");
@@ -236,6 +235,7 @@ void ParseOptions(ObjectReader& reader, Document& document, base::Issues& issues
 
 Document ParseDocument(Value root, base::Issues& issues) {
   Document document;
+  if (!CheckPatternSizes(root, issues)) return document;
   ObjectReader reader(root, "the policy", issues);
   const Value version = reader.Require("version", Type::kString);
   if (version && version.text() != "1") {

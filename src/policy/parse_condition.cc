@@ -70,6 +70,7 @@ std::optional<Constant> ParseConstant(Value value, base::Issues& issues) {
       return std::nullopt;
     }
     constant.number = *base::Decimal::Parse(value.text());
+    constant.small = base::ParseSmallCount(value.text());
   }
   return constant;
 }

@@ -37,9 +37,10 @@ Truth EvaluateElements(const Comparison& comparison, json::Value array, size_t a
   return all;
 }
 
-Truth EvaluateFrom(const Comparison& comparison, json::Value from, size_t at, List list) {
+// What was found before step `at`.
+Truth EvaluateFound(const Comparison& comparison, const ArgumentPath::Found& found, size_t at,
+                    List list) {
   using State = ArgumentPath::Found::State;
-  const ArgumentPath::Found found = comparison.path.Walk(from, at);
   switch (found.state) {
     case State::kUnknown:
       return Truth::kUnknown;
@@ -53,15 +54,15 @@ Truth EvaluateFrom(const Comparison& comparison, json::Value from, size_t at, Li
   return comparison.op->compare(comparison, found.value);
 }
 
+Truth EvaluateFrom(const Comparison& comparison, json::Value from, size_t at, List list) {
+  const ArgumentPath::Found found = comparison.path.Walk(from, at);
+  return EvaluateFound(comparison, found, at, list);
+}
+
 Truth EvaluateFact(const Comparison& comparison, const Facts& facts, List list) {
   const std::string_view value = ValueOf(facts, *comparison.fact);
   if (value.empty()) return EvaluateMissing(comparison, list);
   return comparison.op->compare(comparison, Operand(TypeOf(*comparison.fact), value));
-}
-
-Truth EvaluateComparison(const Comparison& comparison, const Subject& subject, List list) {
-  if (comparison.fact) return EvaluateFact(comparison, subject.facts, list);
-  return EvaluateFrom(comparison, subject.arguments, 0, list);
 }
 
 }  // namespace
@@ -80,19 +81,35 @@ void Program::Add(const Condition& condition) {
 }
 
 Truth Program::Evaluate(const Subject& subject, List list) const {
+  Members members(subject.arguments);
+  return Evaluate(subject, members, list);
+}
+
+Truth Program::Evaluate(const Subject& subject, Members& members, List list) const {
   size_t at = 0;
-  return steps_.empty() ? Truth::kTrue : Run(at, subject, list);
+  return steps_.empty() ? Truth::kTrue : Run(at, {subject.facts, members, list});
+}
+
+Truth Program::Compare(const Comparison& comparison, const Input& input) {
+  if (comparison.fact) return EvaluateFact(comparison, input.facts, input.list);
+  const auto& steps = comparison.path.steps();
+  if (steps.size() == 1 && steps.front().kind == ArgumentPath::Step::kMember) {
+    return EvaluateFound(comparison, input.members.Find(steps.front()), 1, input.list);
+  }
+  size_t at = 0;
+  const ArgumentPath::Found found = comparison.path.Walk(input.members, at);
+  return EvaluateFound(comparison, found, at, input.list);
 }
 
 // Leaves `at` behind what it ran. No deeper than conditions nest.
-Truth Program::Run(size_t& at, const Subject& subject, List list) const {
+Truth Program::Run(size_t& at, const Input& input) const {
   const Step& step = steps_[at];
   ++at;
   switch (step.kind) {
     case Condition::Kind::kComparison:
-      return EvaluateComparison(*step.comparison, subject, list);
+      return Compare(*step.comparison, input);
     case Condition::Kind::kNot:
-      return Not(Run(at, subject, list));
+      return Not(Run(at, input));
     case Condition::Kind::kAll:
     case Condition::Kind::kAny:
       break;
@@ -101,7 +118,7 @@ Truth Program::Run(size_t& at, const Subject& subject, List list) const {
   const Truth decided = is_all ? Truth::kFalse : Truth::kTrue;
   Truth together = Not(decided);
   while (at < step.end && together != decided) {
-    const Truth one = Run(at, subject, list);
+    const Truth one = Run(at, input);
     together = is_all ? And(together, one) : Or(together, one);
   }
   at = step.end;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "policy/condition.h"
+#include "policy/members.h"
 
 namespace toolgate::policy {
 
@@ -18,8 +19,16 @@ class Program {
 
   // Takes nothing from the heap where texts are compared.
   Truth Evaluate(const Subject& subject, List list) const;
+  // The same where other programs ask about the same arguments, whose `members` these are.
+  Truth Evaluate(const Subject& subject, Members& members, List list) const;
 
  private:
+  // What a run reads.
+  struct Input {
+    const Facts& facts;
+    Members& members;
+    List list;
+  };
   struct Step {
     Condition::Kind kind;
     size_t end;  // the step after its last part
@@ -27,7 +36,8 @@ class Program {
   };
 
   void Add(const Condition& condition);
-  Truth Run(size_t& at, const Subject& subject, List list) const;
+  static Truth Compare(const Comparison& comparison, const Input& input);
+  Truth Run(size_t& at, const Input& input) const;
 
   std::vector<Step> steps_;
 };

@@ -92,37 +92,18 @@ void AddConstraints(const Entry& entry, ToolRules& rules) {
 }
 
 SectionIndex::SectionIndex(const Section& section) : section_(section) {
-  const auto add = [](const Selector& selector, size_t place, Places& places) {
-    if (selector.rank() == Rank::kExact) {
-      places.by_name[selector.name()].push_back(place);
-    } else {
-      places.others.push_back(place);
-    }
-  };
-  for (size_t i = 0; i < section.entries.size(); ++i) add(section.entries[i].selector, i, entries_);
-  for (size_t i = 0; i < section.hide.size(); ++i) add(section.hide[i].selector, i, hidden_);
+  for (const Entry& entry : section.entries) entries_.Add(entry.selector);
+  for (const Section::Hidden& hidden : section.hide) hidden_.Add(hidden.selector);
 }
 
-bool SectionIndex::IsNamed(std::string_view name) const {
-  return entries_.by_name.contains(std::string(name));
-}
-
-bool SectionIndex::IsInHideList(const Tool& tool) const {
-  if (hidden_.by_name.contains(std::string(tool.name))) return true;
-  return std::any_of(hidden_.others.begin(), hidden_.others.end(),
-                     [&](size_t place) { return section_.hide[place].selector.Matches(tool); });
+const Section::Hidden* SectionIndex::FindHidden(std::string_view name) const {
+  const std::vector<size_t> places = hidden_.Find(name);
+  return places.empty() ? nullptr : &section_.hide[places.front()];
 }
 
 std::vector<const Entry*> SectionIndex::EntriesFor(const Tool& tool) const {
   std::vector<const Entry*> entries;
-  const auto named = entries_.by_name.find(std::string(tool.name));
-  if (named != entries_.by_name.end()) {
-    for (const size_t place : named->second) entries.push_back(&section_.entries[place]);
-  }
-  for (const size_t place : entries_.others) {
-    const Entry& entry = section_.entries[place];
-    if (entry.selector.Matches(tool)) entries.push_back(&entry);
-  }
+  for (const size_t place : entries_.Find(tool)) entries.push_back(&section_.entries[place]);
   std::stable_sort(entries.begin(), entries.end(), [](const Entry* a, const Entry* b) {
     return a->selector.rank() < b->selector.rank();
   });
@@ -148,7 +129,7 @@ ToolRules SectionIndex::Resolve(const Tool& tool) const {
   ToolRules rules;
   rules.category = tool.category;
   rules.severity = tool.severity;
-  if (IsInHideList(tool) || decides(Action::kHide)) {
+  if (!hidden_.Find(tool).empty() || decides(Action::kHide)) {
     Close(rules, ToolRules::Gate::kHidden, "(hidden)", or_sentence(words.hidden));
   } else if (decides(Action::kDeny)) {
     Close(rules, ToolRules::Gate::kDenied, ActionRule(words, *deciding),

@@ -5,11 +5,11 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "policy/document.h"
 #include "policy/rules.h"
+#include "policy/selector_index.h"
 #include "policy/tool.h"
 
 namespace toolgate::policy {
@@ -20,7 +20,7 @@ void AddConstraints(const Entry& entry, ToolRules& rules);
 // The entry whose action decides, or null: the strictest of the first rank that states one.
 const Entry* FindDecidingEntry(const std::vector<const Entry*>& by_rank);
 
-// The selectors of a section, so that those by exact name cost nothing for all other names.
+// The selectors of a section, so that those of other names cost nothing.
 // Immutable; the section must outlive it.
 class SectionIndex {
  public:
@@ -31,19 +31,14 @@ class SectionIndex {
   // Those that match: by rank, then in the order of the document.
   std::vector<const Entry*> EntriesFor(const Tool& tool) const;
   // Whether an entry names exactly this.
-  bool IsNamed(std::string_view name) const;
+  bool IsNamed(std::string_view name) const { return entries_.IsNamed(name); }
+  // The first of the list `hide` that matches this name, or null.
+  const Section::Hidden* FindHidden(std::string_view name) const;
 
  private:
-  struct Places {
-    std::unordered_map<std::string, std::vector<size_t>> by_name;
-    std::vector<size_t> others;
-  };
-
-  bool IsInHideList(const Tool& tool) const;
-
   const Section& section_;
-  Places entries_;
-  Places hidden_;
+  SelectorIndex entries_;
+  SelectorIndex hidden_;
 };
 
 }  // namespace toolgate::policy

@@ -19,8 +19,8 @@ using ByName = std::unordered_map<std::string_view, const Command*>;
 std::vector<const Command*> Collect() {
   std::vector<const Command*> commands;
   for (const auto family :
-       {MachineCommands(), StorageCommands(), NetworkCommands(), InfrastructureCommands(),
-        PeopleCommands(), MonitoringCommands(), DiscoveryCommands()}) {
+       {MachineCommands(), StorageCommands(), NetworkCommands(), RuleCommands(), GroupCommands(),
+        InfrastructureCommands(), PeopleCommands(), MonitoringCommands(), DiscoveryCommands()}) {
     for (const Command& command : family) commands.push_back(&command);
   }
   return commands;

@@ -12,5 +12,7 @@ std::span<const Command> DiscoveryCommands();
 
 Reply ListApis(CommandContext& context);
 Reply ListCapabilities(CommandContext& context);
+Reply GetApiLimit(CommandContext& context);
+Reply ResetApiLimit(CommandContext& context);
 
 }  // namespace toolgate::simulator

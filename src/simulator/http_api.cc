@@ -7,15 +7,12 @@
 
 #include "base/text.h"
 #include "json/parse.h"
-#include "json/reader.h"
 #include "net/event_loop.h"
 
 namespace toolgate::simulator {
 namespace {
 
 constexpr size_t kBodyBytesMax = 2 << 20;  // userdata may be 1 MiB
-constexpr std::string_view kFaultsPath = "/simulator/faults";
-constexpr std::string_view kMachinesPath = "/simulator/virtualmachines/";
 
 struct Target {
   std::string_view path;
@@ -35,13 +32,23 @@ net::Task<void> RespondText(net::HttpExchange& exchange, int status, std::string
   co_await exchange.Respond(status, fields, text);
 }
 
-std::string FirstIssue(const base::Issues& issues) { return issues.all().front().message; }
+// The value of a cookie; empty if it was not sent.
+std::string_view FindCookie(const net::MessageHead& head, std::string_view name) {
+  for (std::string_view pair : base::Split(head.Find("cookie").value_or(""), ';')) {
+    pair = base::Trim(pair);
+    const size_t equals = pair.find('=');
+    if (equals != pair.npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
+  }
+  return "";
+}
 
 }  // namespace
 
 net::Task<void> HttpApi::Handle(net::HttpExchange& exchange) {
   const std::string_view path = SplitTarget(exchange.head().target()).path;
-  if (path == "/client/api") {
+  if (path == "/client/api" && server_.is_down()) {
+    exchange.Drop();  // a listener that is gone would refuse; a connection that ends says the same
+  } else if (path == "/client/api") {
     co_await HandleApi(exchange);
   } else if (path.starts_with("/simulator/")) {
     co_await HandleControl(exchange);
@@ -68,6 +75,8 @@ net::Task<void> HttpApi::HandleApi(net::HttpExchange& exchange) {
   // What cannot be read is a request without a command; it is refused, and logged, as one.
   if (!parameters) parameters = cloudstack::Parameters();
   request.parameters = std::move(*parameters);
+  request.session_id = FindCookie(head, "JSESSIONID");
+  request.source = exchange.peer_address();
   const ApiAnswer answer = server_.Handle(request);
   if (answer.delay.count() > 0) co_await net::SleepFor(exchange.loop(), answer.delay);
   if (answer.drops_connection) {
@@ -77,6 +86,7 @@ net::Task<void> HttpApi::HandleApi(net::HttpExchange& exchange) {
   net::OutgoingFields fields;
   fields.Add("Content-Type", answer.content_type);
   if (!answer.description.empty()) fields.Add("X-Description", answer.description);
+  for (const std::string& cookie : answer.cookies) fields.Add("Set-Cookie", cookie);
   co_await exchange.Respond(answer.status, fields, answer.body);
 }
 
@@ -92,43 +102,10 @@ net::Task<void> HttpApi::HandleControl(net::HttpExchange& exchange) {
     co_return;
   }
   std::string mistake =
-      Control(exchange.head().method(), exchange.head().target(), document->root());
+      control_.Do(exchange.head().method(), exchange.head().target(), document->root());
   const int status = mistake.empty() ? 200 : 400;
   if (mistake.empty()) mistake = "done";
   co_await RespondText(exchange, status, std::move(mistake));
-}
-
-std::string HttpApi::Control(std::string_view method, std::string_view path, json::Value body) {
-  if (method == "PUT" && path == kFaultsPath) {
-    base::Issues issues;
-    server_.faults().Read(body, issues);
-    return issues.empty() ? "" : FirstIssue(issues);
-  }
-  if (method == "PATCH" && path.starts_with(kMachinesPath)) {
-    return PatchMachine(path.substr(kMachinesPath.size()), body);
-  }
-  return fmt::format("known are PUT {} and PATCH {}<id>", kFaultsPath, kMachinesPath);
-}
-
-std::string HttpApi::PatchMachine(std::string_view name, json::Value body) {
-  Cloud& cloud = server_.cloud();
-  VirtualMachine* machine = cloud.machines.Find(name);
-  if (!machine) machine = cloud.machines.FindByName(name);
-  if (!machine) return fmt::format("there is no virtual machine `{}`", base::Printable(name));
-  base::Issues issues;
-  json::ObjectReader reader(body, "the change", issues);
-  const auto state_name = reader.TakeString("state");
-  const auto protection = reader.TakeBool("deleteprotection");
-  const auto snapshot = reader.TakeWord("rootsnapshot", {"Creating", "BackingUp", "BackedUp"});
-  reader.Finish();
-  if (!issues.empty()) return FirstIssue(issues);
-  const auto state = cloudstack::FindVmState(state_name.value_or(""));
-  if (state_name && !state)
-    return fmt::format("there is no state `{}`", base::Printable(*state_name));
-  if (state) server_.life().ForceState(*machine, *state);
-  if (protection) machine->delete_protection = *protection;
-  if (snapshot) cloud.SnapshotRoot(*machine, *snapshot);
-  return "";
 }
 
 }  // namespace toolgate::simulator

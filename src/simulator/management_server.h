@@ -4,47 +4,23 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
 #include <functional>
-#include <string>
-#include <string_view>
+#include <vector>
 
 #include "base/clock.h"
-#include "cloudstack/api/signature.h"
 #include "net/event_loop.h"
+#include "simulator/admission.h"
 #include "simulator/engine/command.h"
 #include "simulator/engine/faults.h"
 #include "simulator/engine/jobs.h"
+#include "simulator/engine/request_rates.h"
+#include "simulator/machines/machine_end.h"
 #include "simulator/machines/machine_life.h"
 #include "simulator/model/cloud.h"
+#include "simulator/request.h"
+#include "simulator/sessions.h"
 
 namespace toolgate::simulator {
-
-enum class HttpMethod { kGet, kPost };
-
-struct ApiRequest {
-  HttpMethod method = HttpMethod::kGet;
-  cloudstack::Parameters parameters;  // as sent; of the query first, then of the body
-};
-
-struct ApiAnswer {
-  int status = 200;
-  std::string content_type = "application/json; charset=UTF-8";
-  std::string body;
-  std::string description;  // for X-Description
-  bool drops_connection = false;
-  std::chrono::milliseconds delay{0};
-};
-
-// What became of a request, for the request log.
-struct RequestRecord {
-  std::string_view command;  // as sent, whether known or not
-  std::string_view account;  // empty if unknown
-  HttpMethod method;
-  const cloudstack::Parameters& parameters;
-  int status;
-  std::string_view error_text;
-};
 
 class ManagementServer {
  public:
@@ -53,33 +29,38 @@ class ManagementServer {
 
   ApiAnswer Handle(const ApiRequest& request);
 
+  // Goes down for `outage` and comes back without sessions, its pending jobs lost.
+  void Restart(std::chrono::milliseconds outage);
+  bool is_down() const { return clock_.Now() < down_until_; }
+
   // Called for each request of the API once its answer is known.
-  void OnRequest(std::function<void(const RequestRecord&)> on_request) {
-    on_request_ = std::move(on_request);
-  }
+  using Observer = std::function<void(const RequestRecord&)>;
+  void OnRequest(Observer on_request) { observers_.push_back(std::move(on_request)); }
 
   Cloud& cloud() { return cloud_; }
+  const base::Clock& clock() const { return clock_; }
   Faults& faults() { return faults_; }
   MachineLife& life() { return life_; }
   const JobQueue& jobs() const { return jobs_; }
 
  private:
-  struct Admission;
-  using Refusal = std::optional<ApiFailure>;
-
-  Refusal Admit(const ApiRequest& request, Admission& admission);
-  Refusal CheckCredentials(const ApiRequest& request, Admission& admission);
-  Refusal CheckExpiry(const ApiRequest& request) const;
-  Refusal CheckRate(const Account& account);
-  Reply Run(const ApiRequest& request, Admission& admission);
+  Reply Answer(const ApiRequest& request, Admission& admission, ApiAnswer& answer);
+  Reply Run(const ApiRequest& request, const Admission& admission);
+  // Records the event of a synchronous command.
+  void RecordChange(const CommandContext& context, const Reply& reply);
+  void Tell(const ApiRequest& request, const Admission& admission, const ApiAnswer& answer) const;
 
   const base::Clock& clock_;
   Cloud cloud_;
   Faults faults_;
   MachineLife life_;
+  ExpungeThread expunge_thread_;
   JobQueue jobs_;
-  std::map<const Account*, std::deque<base::SteadyTime>> recent_;  // requests in the last second
-  std::function<void(const RequestRecord&)> on_request_;
+  RequestRates rates_;
+  Sessions sessions_;
+  Gate gate_;
+  base::SteadyTime down_until_{};
+  std::vector<Observer> observers_;
 };
 
 }  // namespace toolgate::simulator

@@ -124,13 +124,26 @@ TEST(ManagementServer, CutsPages) {
   EXPECT_EQ(test.Call("listVirtualMachines", {{"page", "1"}}).status, 431);
 }
 
+TEST(ManagementServer, ListsMoreThanAPage) {
+  TestServer test;
+  AddMany(test.server.cloud(), 600, test.clock.WallNow());
+  const auto count = [&test](Parameters sent) {
+    sent.push_back({"listall", "true"});
+    return CountIn(test.Call("listVirtualMachines", sent), "virtualmachine");
+  };
+  EXPECT_EQ(count({}), 500u);
+  EXPECT_EQ(count({{"pagesize", "-1"}}), 606u);
+  EXPECT_EQ(count({{"page", "2"}, {"pagesize", "500"}}), 106u);
+}
+
 TEST(ManagementServer, DeploysAMachine) {
   TestServer test;
   Cloud& cloud = test.server.cloud();
   const Parameters wanted = {{"zoneid", cloud.zones.begin()->id},
                              {"templateid", cloud.templates.begin()->id},
                              {"serviceofferingid", cloud.offerings.begin()->id},
-                             {"name", "fresh"}};
+                             {"name", "fresh"},
+                             {"networkids", cloud.networks.begin()->id}};
   const ApiAnswer answer = test.Call("deployVirtualMachine", wanted, "acme");
   ASSERT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(test.Call("deployVirtualMachine", wanted, "acme").status, 431) << "the name is taken";
@@ -149,10 +162,8 @@ TEST(ManagementServer, KeepsProtectedMachinesAndForeignOnes) {
   EXPECT_EQ(test.machine("db-1").state, cloudstack::VmState::kRunning);
 
   TestServer other;
-  Account stranger = other.account("acme");
-  stranger.name = "stranger";
-  stranger.api_key = "stranger-key";
-  other.server.cloud().accounts.Add(stranger);
+  other.server.cloud().AddAccount(*other.account("acme").domain, "stranger", AccountType::kUser,
+                                  other.clock.WallNow());
   EXPECT_EQ(
       other.Call("stopVirtualMachine", {{"id", other.machine("web-1").id}}, "stranger").status,
       531);
@@ -166,7 +177,7 @@ TEST(ManagementServer, DetachesDataDisksOnDestroy) {
   EXPECT_TRUE(test.machine("db-1").removed);
   const Volume& disk = *test.server.cloud().volumes.FindByName("db-1-data");
   EXPECT_EQ(disk.machine, nullptr);
-  EXPECT_EQ(disk.state, "Ready");
+  EXPECT_EQ(disk.state, VolumeState::kReady);
 }
 
 TEST(ManagementServer, LetsACallerNameItsJob) {
@@ -203,7 +214,8 @@ TEST(ManagementServer, TakesEmptyAndPaddedParametersAsTheyAreMeant) {
                                        {{"zoneid", " " + cloud.zones.begin()->id},
                                         {"templateid", cloud.templates.begin()->id + " "},
                                         {"serviceofferingid", cloud.offerings.begin()->id},
-                                        {"networkids", ""}},
+                                        {"name", ""},
+                                        {"networkids", " " + cloud.networks.begin()->id}},
                                        "acme");
   EXPECT_EQ(deployed.status, 200) << deployed.body;
   test.RunJobs();
@@ -211,7 +223,7 @@ TEST(ManagementServer, TakesEmptyAndPaddedParametersAsTheyAreMeant) {
 
 TEST(ManagementServer, NeedsAHostToStartAMachine) {
   TestServer test;
-  for (Host& host : test.server.cloud().hosts) host.up = false;
+  for (Host& host : test.server.cloud().hosts) host.status = HostStatus::kDown;
   test.Call("startVirtualMachine", {{"id", test.machine("batch-1").id}});
   test.RunJobs();
   EXPECT_EQ(test.last_job().result_code, 533);
@@ -254,14 +266,6 @@ INSTANTIATE_TEST_SUITE_P(
         FaultCase{"Skipped", R"([{"command":"*","kind":"error","skip":1}])", 200, 0},
         FaultCase{"BadGateway", R"([{"command":"*","kind":"bad_gateway"}])", 502, 0}),
     [](const auto& one) { return std::string(one.param.name); });
-
-TEST(Faults, TellsMistakes) {
-  Faults faults;
-  base::Issues issues;
-  const auto list = json::Parse(R"([{"command":"*","kind":"eror"},{"kind":"slow","delay":1}])");
-  faults.Read(list->root(), issues);
-  EXPECT_EQ(issues.all().size(), 3u);
-}
 
 }  // namespace
 }  // namespace toolgate::simulator

@@ -16,8 +16,8 @@ namespace toolgate::simulator {
 namespace {
 
 // What every request carries, and what must not be kept.
-constexpr std::array<std::string_view, 6> kLeftOut = {"command",   "response", "apikey",
-                                                      "signature", "expires",  "signatureversion"};
+constexpr std::array<std::string_view, 7> kLeftOut = {
+    "command", "response", "apikey", "signature", "expires", "signatureversion", "sessionkey"};
 
 bool IsLeftOut(std::string_view name) {
   return std::any_of(kLeftOut.begin(), kLeftOut.end(), [name](std::string_view left_out) {

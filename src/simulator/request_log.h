@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "simulator/management_server.h"
+#include "simulator/request.h"
 
 namespace toolgate::simulator {
 

@@ -6,7 +6,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { kinds } from './support/clients.mjs';
 import { program, root, temporaryFolder } from './support/processes.mjs';
+import { documentedTools, startCloudServer, startSimulator } from './support/servers.mjs';
 
 const run = promisify(execFile);
 const read = (name) => readFileSync(path.join(root, name), 'utf8');
@@ -57,12 +59,16 @@ test('the example configuration is fine', async () => {
   assert.match(stdout, /the configuration is fine/);
 });
 
-test('the documents list every tool', () => {
-  const text = read('docs/cloudstack.md');
-  const [, table] = read('src/cloudstack/tools/tool_table.cc').split('constexpr Tool kTools[]');
-  const tools = [...table.matchAll(/^ {4}\{"([a-z_]+)",/gm)].map(([, name]) => name);
-  assert.equal(tools.length, 16);
-  for (const name of tools) assert.ok(text.includes(`\`${name}\``), name);
+test('the documents and the ready-made policies know every tool of cloudstack-mcp', async (t) => {
+  const server = await startCloudServer(t, await startSimulator(t));
+  const client = await kinds['SDK v1'].connect(t, server.url, 'none');
+  const tools = (await client.listTools()).tools.map(({ name, inputSchema }) => (
+    { name, arguments: Object.keys(inputSchema.properties).sort() }));
+  assert.deepEqual(documentedTools(), tools.map(({ name }) => name));
+  const known = JSON.parse(read('policies/cloudstack/tools.json')).tools
+    .map(({ name, inputSchema }) => ({ name, arguments: Object.keys(inputSchema.properties).sort() }));
+  for (const tool of tools) tool.arguments = tool.arguments.filter((name) => name !== 'confirm');
+  assert.deepEqual(known, tools);
 });
 
 test('every program has help and a version', async () => {

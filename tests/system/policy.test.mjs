@@ -82,6 +82,7 @@ test('the seed document denies every call, and says how to grant the rest', asyn
   const document = '{"version":"1","default":"deny","hide":["destroy_virtual_machine"]}';
   const simulator = await startSimulator(t);
   const cloud = await startCloudServer(t, simulator);
+  const before = simulator.requests().length;
   const gateway = await Gateway.start(t, {
     servers: { cloudstack: cloud.url },
     policies: { seed: document },
@@ -94,9 +95,9 @@ test('the seed document denies every call, and says how to grant the rest', asyn
     assert.equal(denied.isError, true);
     assert.match(denied.content[0].text, /^\[POLICY DENIED\] /);
   }
-  assert.equal(simulator.requests().length, 0);
+  assert.equal(simulator.requests().length, before);
   const warning = await gateway.process.waitFor(
-    logEvent('policy_warning', ({ warning }) => /0 of 16 tools/.test(warning)));
+    logEvent('policy_warning', ({ warning }) => /0 of \d+ tools/.test(warning)));
   assert.match(warning.repair, /default/);
 });
 

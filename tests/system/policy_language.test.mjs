@@ -299,6 +299,28 @@ test('pinned tools are those that somebody has accepted', async (t) => {
   assert.match((await policy('review')).stdout, /another renamed, was other/);
 });
 
+test('a policy that pins without a file of reviewed tools is warned of', async (t) => {
+  const pinned = (pin) => ({ version: '1', default: 'allow', pin });
+  const { gateway, client } = await startBehind(t, pinned('deny'));
+  const warning = (pin) => gateway.process.waitFor(logEvent('policy_pins_without_reviews',
+    (entry) => entry.level === 'warning' && entry.policy === 'ops'
+      && entry.warning.startsWith(`\`pin\` is \`${pin}\``)));
+  assert.match((await warning('deny')).repair, /name the file as `reviewed`/);
+  assert.equal(decisionOf(await client.callTool({ name: 'echo', arguments: {} })).rule,
+               '(not reviewed)');
+  gateway.writePolicy('ops', pinned('warn'));
+  gateway.process.signal('SIGHUP');
+  await warning('warn');
+  // Said once of each version, and not of what does not pin or has its file.
+  for (const [pin, config] of [['off', {}], ['deny', { reviewed: 'reviewed.json' }]]) {
+    const other = await startBehind(t, pinned(pin), { config });
+    assert.equal(other.gateway.process.lines.filter((line) =>
+      line.includes('policy_pins_without_reviews')).length, 0);
+  }
+  assert.equal(gateway.process.lines.filter((line) =>
+    line.includes('policy_pins_without_reviews')).length, 2);
+});
+
 test('the schema for editors comes with the program', async () => {
   const { stdout } = await run(program('toolgate'), ['policy', 'schema']);
   assert.equal(stdout, readFileSync(path.join(root, 'contracts/policy.schema.json'), 'utf8'));

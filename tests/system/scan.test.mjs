@@ -101,6 +101,8 @@ test('a program gets the environment and the folder that it is given', async (t)
   const folder = temporaryFolder(t);
   const seen = 'process.env.SECRET + "-" + process.env.GIVEN';
   assert.equal(await scanTold(['--env', 'GIVEN=a=b'], seen, { SECRET: 'ours' }), 'undefined-a=b');
+  const both = 'process.env.ONE + "-" + process.env.TWO';
+  assert.equal(await scanTold(['--env', 'ONE=1', '--env', 'TWO=2'], both), '1-2');
   assert.equal(await scanTold(['--cwd', folder], 'require("node:path").basename(process.cwd())'),
                path.basename(folder));
 });
@@ -329,7 +331,7 @@ test('what servers get to see', async (t) => {
 });
 
 test('the README shows what comes out', async (t) => {
-  const { url } = await startCloudServer(t, await startSimulator(t));
+  const { url } = await startCloudServer(t, await startSimulator(t), { args: ['--tools', 'core'] });
   const { stdout } = await toolgate(['scan', url]);
   const facts = (text) => text.match(/^(Critical|High|Medium|Low)\S* +\S+ +\S+|^\d+ tools: .*|writes a .*/gm);
   const readme = readFileSync(path.join(root, 'README.md'), 'utf8');

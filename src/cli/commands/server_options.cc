@@ -59,9 +59,11 @@ Option OverridesOption() {
 std::vector<Option> WithServerOptions(std::vector<Option> own) {
   own.insert(
       own.end(),
-      {{"--header", "'NAME: VALUE'", "Sent with every request to a URL; may be repeated"},
+      {{"--header", "'NAME: VALUE'", "Sent with every request to a URL; may be repeated", false, "",
+        true},
        {"--ca", "FILE", "PEM file with the authorities to believe, in place of the system's"},
-       {"--env", "NAME=VALUE", "Put into the environment of a program; may be repeated"},
+       {"--env", "NAME=VALUE", "Put into the environment of a program; may be repeated", false, "",
+        true},
        {"--cwd", "DIR", "The folder that a program runs in"},
        {"--timeout", "SECONDS", "For all questions together", false, "30"},
        {"--server", "NAME", "The server's name, in the output and in --overrides"},

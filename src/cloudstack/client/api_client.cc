@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "base/random.h"
 #include "base/text.h"
+#include "cloudstack/client/encoded_answer.h"
 #include "json/parse.h"
 
 namespace toolgate::cloudstack {
@@ -17,7 +19,7 @@ using std::chrono::milliseconds;
 constexpr std::chrono::minutes kSignatureLife{10};
 constexpr size_t kAnswerBytesMax = 32u << 20;
 constexpr size_t kTextCharsMax = 2000;  // of an error
-constexpr int kReadAttemptsMax = 3;
+constexpr int kAttemptsMax = 3;
 constexpr milliseconds kThrottlePause{200};  // when the server does not say
 constexpr milliseconds kThrottlePauseMax{10'000};
 
@@ -31,8 +33,20 @@ json::Value Enveloped(const json::Document& document) {
   return inner.Is(json::Type::kObject) ? inner : json::Value();
 }
 
-tl::expected<ApiReply, ApiError> ReadAnswer(int status, std::string text) {
-  auto document = json::Parse(std::move(text));
+json::Limits AnswerLimits() {
+  json::Limits limits;
+  limits.bytes_max = kAnswerBytesMax;
+  return limits;
+}
+
+enum class Encoding { kPlain, kPercent };
+
+// The type that it claims to be is not looked at: old servers say text/javascript.
+tl::expected<ApiReply, ApiError> ReadAnswer(int status, std::string text, Encoding encoding) {
+  auto document = json::Parse(std::move(text), AnswerLimits());
+  if (document && encoding == Encoding::kPercent) {
+    document = json::Parse(DecodeAnswer(document->root()), AnswerLimits());
+  }
   const json::Value inner = document ? Enveloped(*document) : json::Value();
   if (!inner) {
     return tl::unexpected(Unknown(fmt::format(
@@ -49,6 +63,23 @@ tl::expected<ApiReply, ApiError> ReadAnswer(int status, std::string text) {
   return ApiReply(std::move(*document));
 }
 
+// Whether the same command may be sent again now without doing it twice.
+bool MayRepeat(std::string_view command, const ApiError& error) {
+  if (!error.IsTransient()) return false;
+  const bool was_not_looked_at =
+      error.code == kApiLimitExceeded || error.kind == ApiError::Kind::kNotSent;
+  return was_not_looked_at || IsReading(command);
+}
+
+// Between half of `time` and one and a half of it, so that clients that failed together do not
+// come back together.
+milliseconds Varied(milliseconds time) {
+  uint8_t random[2];
+  base::FillRandom(random);
+  const int64_t share = (random[0] << 8 | random[1]) % 1001;
+  return time / 2 + time * share / 1000;
+}
+
 }  // namespace
 
 bool ApiError::IsTransient() const {
@@ -60,6 +91,10 @@ int ReadNumber(json::Value value) {
   const std::string_view text = value.text();
   std::from_chars(text.data(), text.data() + text.size(), number);
   return number;
+}
+
+bool ReadFlag(json::Value value) {
+  return value.AsBool() || base::EqualsIgnoreCase(value.text(), "true");
 }
 
 milliseconds RetryAfter(std::string_view text) {
@@ -84,21 +119,52 @@ std::string ApiClient::WriteSigned(std::string_view command, Parameters paramete
   return EncodeForm(parameters);
 }
 
+milliseconds ApiClient::PauseBefore(int attempt, const ApiError& error) const {
+  if (error.code != kApiLimitExceeded) return Varied(options_.retry_pause * (1 << (attempt - 1)));
+  const milliseconds told = RetryAfter(error.text);
+  return told + Varied(told / 8);
+}
+
 net::Task<tl::expected<ApiReply, ApiError>> ApiClient::Call(std::string_view command,
                                                             Parameters parameters) {
-  const int attempts_max = IsReading(command) ? kReadAttemptsMax : 1;
   for (int attempt = 1;; ++attempt) {
     auto reply = co_await SendOnce(command, parameters);
-    const bool may_help = !reply && reply.error().IsTransient() && attempt < attempts_max;
-    if (!may_help) co_return reply;
-    const milliseconds pause = reply.error().code == kApiLimitExceeded
-                                   ? RetryAfter(reply.error().text)
-                                   : options_.retry_pause * attempt;
+    const bool repeats = !reply && attempt < kAttemptsMax && MayRepeat(command, reply.error());
+    if (!repeats) co_return reply;
+    const milliseconds pause = PauseBefore(attempt, reply.error());
     co_await net::SleepFor(loop_, pause);
   }
 }
 
+// One request, when it is its turn.
 net::Task<tl::expected<ApiReply, ApiError>> ApiClient::SendOnce(std::string_view command,
+                                                                const Parameters& parameters) {
+  std::optional<CallGate::Turn> turn;
+  if (company_.gate) {
+    auto entered = co_await company_.gate->Enter(company_.caller);
+    if (!entered) {
+      co_return tl::unexpected(
+          ApiError{ApiError::Kind::kNotSent, 0, 0, "too many requests wait for this cloud"});
+    }
+    turn.emplace(std::move(*entered));
+  }
+  const base::SteadyTime begun = clock_.Now();
+  auto reply = co_await Exchange(command, parameters);
+  turn.reset();
+  const bool is_unauthorized = !reply && reply.error().code == kUnauthorized;
+  if (is_unauthorized && company_.standing) {
+    reply.error().advice = ExplainUnauthorized(*company_.standing, command, reply.error().text);
+  }
+  if (company_.observer) {
+    const auto took = std::chrono::duration_cast<milliseconds>(clock_.Now() - begun);
+    const ApiError* error = nullptr;
+    if (!reply) error = &reply.error();
+    co_await company_.observer->OnAnswer(command, error, took);
+  }
+  co_return reply;
+}
+
+net::Task<tl::expected<ApiReply, ApiError>> ApiClient::Exchange(std::string_view command,
                                                                 const Parameters& parameters) {
   const std::string form = WriteSigned(command, parameters);
   net::HttpRequest request;
@@ -128,7 +194,8 @@ net::Task<tl::expected<ApiReply, ApiError>> ApiClient::SendOnce(std::string_view
     co_return tl::unexpected(
         Unknown(fmt::format("the API's answer ended early: {}", body.error().message)));
   }
-  co_return ReadAnswer(status, std::move(*body));
+  const Encoding encoding = options_.has_encoded_answers ? Encoding::kPercent : Encoding::kPlain;
+  co_return ReadAnswer(status, std::move(*body), encoding);
 }
 
 }  // namespace toolgate::cloudstack

@@ -16,8 +16,8 @@ class ApiClientTest : public ::testing::Test {
     SignAs("admin");
   }
   void SignAs(std::string_view account) {
-    options_.api_key = cloud_.account(account).api_key;
-    options_.secret_key = cloud_.account(account).secret_key;
+    options_.api_key = cloud_.account(account).user->api_key;
+    options_.secret_key = cloud_.account(account).user->secret_key;
   }
   // One call, run to its end.
   tl::expected<ApiReply, ApiError> Call(std::string command, Parameters parameters = {}) {

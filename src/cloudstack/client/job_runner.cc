@@ -67,12 +67,14 @@ JobOutcome Ended(Status status, std::string id, ApiError error) {
 net::Task<JobOutcome> JobRunner::Run(JobRequest request, JobWatcher& watcher) {
   JobOutcome submitted = co_await Submit(request);
   if (submitted.status != Status::kPending) co_return submitted;
-  co_return co_await Follow(std::move(submitted.id), request.wait_max, watcher);
+  JobOutcome outcome = co_await Follow(std::move(submitted.id), request.wait_max, watcher);
+  outcome.object_id = std::move(submitted.object_id);
+  co_return outcome;
 }
 
 // kPending: the job was entered.
 net::Task<JobOutcome> JobRunner::Submit(const JobRequest& request) {
-  const std::string id = base::RandomUuid();
+  const std::string id = request.job_id.empty() ? base::RandomUuid() : request.job_id;
   Parameters parameters = request.parameters;
   parameters.push_back({"customjobid", id});
   for (int attempt = 1;; ++attempt) {
@@ -80,12 +82,15 @@ net::Task<JobOutcome> JobRunner::Submit(const JobRequest& request) {
     if (reply) {
       // Servers that do not know customjobid give an id of their own.
       const std::string_view given = reply->body().Find("jobid").text();
-      co_return Ended(Status::kPending, given.empty() ? id : std::string(given), {});
+      JobOutcome entered = Ended(Status::kPending, given.empty() ? id : std::string(given), {});
+      entered.object_id = reply->body().Find("id").text();
+      co_return entered;
     }
     ApiError error = std::move(reply.error());
     if (error.kind != ApiError::Kind::kUnknown) {
+      const bool may_be_ours = attempt > 1 || !request.job_id.empty();
+      if (may_be_ours && IsIdTaken(error)) co_return Ended(Status::kPending, id, {});
       if (attempt == 1) co_return Ended(Status::kFailed, "", error);
-      if (IsIdTaken(error)) co_return Ended(Status::kPending, id, {});
       // This attempt came to nothing, but an earlier one may be still on its way.
       co_return Ended(Status::kUnknown, id, error);
     }

@@ -21,7 +21,8 @@ struct JobOutcome {
     kUnknown,  // the cloud cannot be asked; it may or may not have happened
   };
   Status status = Status::kUnknown;
-  std::string id;  // empty when there is no job
+  std::string id;         // empty when there is no job
+  std::string object_id;  // of what the command created before its job began; empty if nothing
   ApiError error;
   std::optional<ApiReply> reply;  // of queryAsyncJobResult, when it succeeded
 
@@ -54,6 +55,8 @@ struct JobRequest {
   Parameters parameters;
   Resubmit resubmit = Resubmit::kUnderSameId;
   std::chrono::milliseconds wait_max{0};
+  // Of the job; empty: one is made up. Who repeats a command under the same id follows its job.
+  std::string job_id;
 };
 
 // One per event loop. Sends `customjobid`, an id of ours, so that a lost answer loses no job.
@@ -67,13 +70,16 @@ class JobRunner {
   // Submits the command and follows its job until it ends, `wait_max` is over, or the watcher gives
   // up.
   net::Task<JobOutcome> Run(JobRequest request, JobWatcher& watcher);
+  // Follows a job that was submitted before.
+  net::Task<JobOutcome> Follow(std::string id, std::chrono::milliseconds wait_max,
+                               JobWatcher& watcher);
+  const JobOptions& options() const { return options_; }
+  // Lets `time` pass, or less if the watcher gives up.
+  net::Task<void> Pause(std::chrono::milliseconds time, JobWatcher& watcher);
 
  private:
   net::Task<JobOutcome> Submit(const JobRequest& request);
   net::Task<JobOutcome> Find(std::string id);
-  net::Task<JobOutcome> Follow(std::string id, std::chrono::milliseconds wait_max,
-                               JobWatcher& watcher);
-  net::Task<void> Pause(std::chrono::milliseconds time, JobWatcher& watcher);
 
   net::EventLoop& loop_;
   ApiClient& api_;

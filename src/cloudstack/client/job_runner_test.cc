@@ -27,8 +27,8 @@ class JobRunnerTest : public ::testing::Test {
   JobRunnerTest() {
     api_options_.url = *net::Url::Parse(cloud_.url());
     api_options_.retry_pause = milliseconds(1);
-    api_options_.api_key = cloud_.account("admin").api_key;
-    api_options_.secret_key = cloud_.account("admin").secret_key;
+    api_options_.api_key = cloud_.account("admin").user->api_key;
+    api_options_.secret_key = cloud_.account("admin").user->secret_key;
   }
   JobOutcome Stop(std::string_view machine, milliseconds wait_max = milliseconds(5'000),
                   Resubmit resubmit = Resubmit::kUnderSameId) {

@@ -6,16 +6,14 @@
 #include <fmt/format.h>
 
 #include "json/writer.h"
+#include "mcp/rpc_error.h"
 
 namespace toolgate::cloudstack {
 
-CallWatcher::CallWatcher(transport::Call& call) : call_(call) {
+CallWatcher::CallWatcher(ClientCall& call) : call_(call) {
   // Both kinds of token are kinds of id too (MCP, "Progress").
   token_ = mcp::ReadId(call.params().Find("_meta").Find("progressToken"));
-  const auto give_up = [given_up = given_up_] { *given_up = true; };
-  if (call.in_flight()) call.in_flight()->OnCancel(give_up);
-  // A legacy client that leaves has not cancelled (2025-11-25, "Sending Messages to the Server").
-  if (call.is_modern()) call.OnClientGone(give_up);
+  call.OnGivenUp([given_up = given_up_] { *given_up = true; });
 }
 
 net::Task<void> CallWatcher::OnPending(std::string_view job_id, std::chrono::milliseconds waited) {
@@ -31,7 +29,26 @@ net::Task<void> CallWatcher::OnPending(std::string_view job_id, std::chrono::mil
   writer.Member("message", fmt::format("job {} goes on since {} s", job_id, waited.count() / 1000));
   writer.EndObject();
   const std::string message = mcp::Notification("notifications/progress", params);
-  co_await call_.Notify(message);
+  co_await call_.Tell(message);
+}
+
+// What of a request is told: never its parameters, in which there may be secrets.
+net::Task<void> CallWatcher::OnAnswer(std::string_view command, const ApiError* error,
+                                      std::chrono::milliseconds took) {
+  is_cut_off_ = error && error->kind != ApiError::Kind::kRefused;
+  const LogLevel level = error ? LogLevel::kWarning : LogLevel::kDebug;
+  const auto wanted = call_.WantedLog();
+  if (!wanted || level < *wanted) co_return;
+  std::string params;
+  json::Writer writer(params);
+  writer.BeginObject().Member("level", error ? "warning" : "debug");
+  writer.Member("logger", "cloudstack").Key("data").BeginObject();
+  writer.Member("command", command).Member("ms", int64_t{took.count()});
+  if (error && error->code != 0) writer.Member("errorcode", int64_t{error->code});
+  if (error) writer.Member("errortext", error->text);
+  writer.EndObject().EndObject();
+  const std::string message = mcp::Notification("notifications/message", params);
+  co_await call_.Tell(message);
 }
 
 }  // namespace toolgate::cloudstack

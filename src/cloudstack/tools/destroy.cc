@@ -3,12 +3,12 @@
 // command, look again, and tell exactly what is so.
 #include <algorithm>
 #include <optional>
-#include <set>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "cloudstack/api/words.h"
+#include "cloudstack/tools/destroy_plan.h"
 #include "cloudstack/tools/destroy_report.h"
 #include "cloudstack/tools/report.h"
 #include "cloudstack/tools/runs.h"
@@ -22,25 +22,29 @@ using Reading = DestroyReport::Reading;
 
 constexpr std::string_view kList = "listVirtualMachines";
 
-// Each id once, in lower case, as the cloud writes them.
-std::vector<std::string> NormalIds(const std::vector<std::string>& ids) {
-  std::set<std::string> normal;
-  for (const std::string& id : ids) normal.insert(base::ToAsciiLower(id));
-  return {normal.begin(), normal.end()};
+// States that pass by themselves and in which the cloud destroys nothing.
+constexpr std::string_view kPassingStates[] = {"Starting", "Migrating", "Restoring"};
+
+bool IsPassing(std::string_view state) {
+  return std::find(std::begin(kPassingStates), std::end(kPassingStates), state) !=
+         std::end(kPassingStates);
 }
 
 class DestroyWorkflow {
  public:
   explicit DestroyWorkflow(const ToolCall& call)
-      : call_(call), volume_ids_(NormalIds(call.arguments.List("volumeids"))) {
+      : call_(call), facts_{report_, call.arguments, NormalIds(call.arguments.List("volumeids"))} {
     report_.id = call.arguments.Text("id");
     report_.expunge = call.arguments.Flag("expunge");
+    report_.force_stop = call.arguments.Flag("force_stop");
+    report_.volume_ids = facts_.volume_ids;
+    report_.waits = call.arguments.Flag("wait");
   }
 
   net::Task<ToolResult> Run() {
     const bool goes_on = co_await Preflight();
     if (!goes_on) co_return report_.Finish();
-    report_.plan = Plan();
+    report_.plan = PlanDestruction(facts_);
     if (call_.watcher.HasGivenUp()) {
       report_.Refuse("The call was cancelled.");
       co_return report_.Finish();
@@ -48,10 +52,13 @@ class DestroyWorkflow {
     if (call_.arguments.Flag("dry_run")) {
       report_.outcome = Outcome::kPlanned;
       for (DestroyVolume& volume : report_.volumes) {
-        volume.is_gone = std::count(volume_ids_.begin(), volume_ids_.end(), volume.id) > 0;
+        volume.is_gone = facts_.IsDoomed(volume.id);
       }
+      if (call_.confirmer) call_.confirmer->Announce(WhatIsAsked());
       co_return report_.Finish();
     }
+    const bool may = co_await MayGoOn();
+    if (!may) co_return report_.Finish();
     const bool is_stopped = co_await StopFirst();
     if (is_stopped) co_await DestroyAndVerify();
     co_return report_.Finish();
@@ -63,14 +70,16 @@ class DestroyWorkflow {
   net::Task<void> FindVolumes();
   net::Task<void> FindRights();
   net::Task<void> FindSnapshots(std::string volume_id);
-  std::string FindObstacle() const;
-  std::string FindVolumeMistake() const;
-  std::string Plan() const;
+  // Waits until the state that it is in has passed, as long as the caller wants.
+  net::Task<void> Settle();
+  Deed WhatIsAsked() const { return {report_.id, report_.name, report_.plan}; }
+  // Whether it was confirmed, where it has to be.
+  net::Task<bool> MayGoOn();
 
   net::Task<bool> StopFirst();
   net::Task<void> DestroyAndVerify();
-  net::Task<JobOutcome> RunStep(std::string_view step, std::string_view command,
-                                Parameters parameters);
+  net::Task<JobOutcome> RunStep(std::string_view step, JobRequest request);
+  JobRequest RequestOf(std::string_view command, std::string_view timeout_argument) const;
   net::Task<void> Verify();
   net::Task<void> FindLeftovers();
   net::Task<void> ReadState();
@@ -81,13 +90,8 @@ class DestroyWorkflow {
 
   const ToolCall& call_;
   DestroyReport report_;
-  const std::vector<std::string> volume_ids_;  // to be deleted
+  DestroyFacts facts_;
   std::string project_id_;
-  bool is_protected_ = false;
-  bool is_busy_ = false;  // a snapshot of its root volume is being taken
-  // What the account may, if it could be asked.
-  std::optional<bool> may_expunge_;
-  std::optional<bool> sees_destroyed_;
 };
 
 net::Task<bool> DestroyWorkflow::Preflight() {
@@ -110,16 +114,18 @@ net::Task<bool> DestroyWorkflow::Preflight() {
   }
   const json::Value machine = (*rows.begin()).value;
   report_.ReadMachine(machine);
-  is_protected_ = machine.Find("deleteprotection").AsBool();
+  facts_.is_protected = ReadFlag(machine.Find("deleteprotection"));
+  facts_.public_ip = machine.Find("publicip").text();
   project_id_ = machine.Find("projectid").text();
   co_await FindVolumes();
   step.End("ok", call_.clock.WallNow());
+  co_await Settle();
   const bool is_gone = report_.state == "Destroyed" || report_.state == "Expunging";
   if (is_gone && !report_.expunge) {
     report_.outcome = Outcome::kAlreadyDestroyed;
     co_return false;
   }
-  const std::string obstacle = FindObstacle();
+  const std::string obstacle = FindObstacle(facts_);
   if (obstacle.empty()) co_return true;
   report_.Refuse(obstacle);
   co_return false;
@@ -132,10 +138,25 @@ net::Task<void> DestroyWorkflow::FindRights() {
   const json::Value rights = reply->body().Find("capability");
   const auto read = [&rights](const char* name) {
     const json::Value value = rights.Find(name);
-    return value ? std::optional(value.AsBool()) : std::nullopt;
+    return value ? std::optional(ReadFlag(value)) : std::nullopt;
   };
-  may_expunge_ = read("allowuserexpungerecovervm");
-  sees_destroyed_ = read("allowuserviewdestroyedvm");
+  facts_.may_expunge = read("allowuserexpungerecovervm");
+  facts_.may_force_stop = read("allowuserforcestopvm");
+  facts_.sees_destroyed = read("allowuserviewdestroyedvm");
+}
+
+net::Task<void> DestroyWorkflow::Settle() {
+  const std::chrono::seconds wait_max(call_.arguments.Number("settle_timeout_s"));
+  const bool is_wanted = wait_max.count() > 0 && IsPassing(report_.state);
+  if (!is_wanted) co_return;
+  DestroyStep& step = report_.Begin("settle", call_.clock.WallNow());
+  const base::SteadyTime end = call_.clock.Now() + wait_max;
+  while (IsPassing(report_.state) && call_.clock.Now() < end && !call_.watcher.HasGivenUp()) {
+    co_await call_.jobs.Pause(call_.jobs.options().first_poll, call_.watcher);
+    co_await ReadState();
+    if (report_.reading == Reading::kListed) report_.state = report_.final_state;
+  }
+  step.End(IsPassing(report_.state) ? "failed" : "ok", call_.clock.WallNow());
 }
 
 net::Task<void> DestroyWorkflow::FindVolumes() {
@@ -152,6 +173,8 @@ net::Task<void> DestroyWorkflow::FindVolumes() {
       report_.volumes.push_back(DestroyVolume::Read(row.value));
     }
   }
+  if (call_.arguments.Flag("delete_data_volumes")) facts_.DoomAll();
+  report_.volume_ids = facts_.volume_ids;
 }
 
 net::Task<void> DestroyWorkflow::FindSnapshots(std::string volume_id) {
@@ -161,72 +184,33 @@ net::Task<void> DestroyWorkflow::FindSnapshots(std::string volume_id) {
   if (!reply) co_return;
   for (const auto& row : reply->body().Find("snapshot")) {
     const std::string_view state = row.value.Find("state").text();
-    is_busy_ = is_busy_ || state == "Creating" || state == "BackingUp";
+    facts_.is_busy = facts_.is_busy || state == "Creating" || state == "BackingUp";
   }
 }
 
-// Why the cloud would refuse, or the caller would not want it; empty if nothing stands in the way.
-std::string DestroyWorkflow::FindObstacle() const {
-  const std::string expected = call_.arguments.Text("expected_name");
-  if (!expected.empty() && expected != report_.name) {
-    return fmt::format("It is named `{}`, not `{}` as expected.", report_.name, expected);
-  }
-  if (is_protected_) {
-    return "It has delete protection. Somebody wanted it to stay: ask the operator to switch "
-           "`deleteprotection` off if it shall go.";
-  }
-  for (const char* state : {"Starting", "Migrating", "Restoring", "Unknown", "Shutdown"}) {
-    if (report_.state == state) {
-      return fmt::format(
-          "It is in state {}, in which the cloud destroys nothing. Try again when it is "
-          "Running, Stopped or in Error.",
-          state);
-    }
-  }
-  if (report_.expunge && !may_expunge_.value_or(true)) {
-    return "This account may not expunge. Call without `expunge` to destroy it, which can be "
-           "undone.";
-  }
-  if (is_busy_)
-    return "A snapshot of its root volume is being taken. Try again when that has ended.";
-  return FindVolumeMistake();
+net::Task<bool> DestroyWorkflow::MayGoOn() {
+  if (!call_.confirmer) co_return true;
+  Deed deed = WhatIsAsked();
+  const Confirmer::Answer answer = co_await call_.confirmer->Ask(std::move(deed));
+  if (answer.kind == Confirmer::Answer::Kind::kConfirmed) co_return true;
+  report_.Refuse(answer.why);
+  co_return false;
 }
 
-std::string DestroyWorkflow::FindVolumeMistake() const {
-  if (!volume_ids_.empty() && !report_.knows_volumes) {
-    return "Its volumes cannot be listed now, so none can be deleted with it.";
-  }
-  for (const std::string& id : volume_ids_) {
-    const DestroyVolume* volume = report_.FindVolume(id);
-    if (!volume) return fmt::format("Volume {} is no data volume of this machine.", id);
-    if (volume->is_protected) return fmt::format("Volume {} has delete protection.", volume->name);
-  }
-  return "";
-}
-
-std::string DestroyWorkflow::Plan() const {
-  std::string plan;
-  const bool runs = report_.state == "Running" || report_.state == "Stopping";
-  if (runs && call_.arguments.Flag("force_stop")) plan = "cut the power of ";
-  if (runs && plan.empty()) plan = "shut down ";
-  const std::string verb = report_.expunge ? "destroy and expunge " : "destroy ";
-  plan = plan.empty() ? verb + report_.name : plan + report_.name + ", then " + verb + "it";
-  const size_t deleted = volume_ids_.size();
-  if (deleted > 0) plan += fmt::format(", delete {} data volume(s)", deleted);
-  if (report_.volumes.size() > deleted) {
-    plan += fmt::format(", keep {} data volume(s)", report_.volumes.size() - deleted);
-  }
-  return plan;
+JobRequest DestroyWorkflow::RequestOf(std::string_view command,
+                                      std::string_view timeout_argument) const {
+  const bool has_own = call_.arguments.Has(timeout_argument);
+  JobRequest request;
+  request.command = command;
+  request.wait_max =
+      std::chrono::seconds(call_.arguments.Number(has_own ? timeout_argument : "timeout_s"));
+  return request;
 }
 
 // A step with one job; what comes of it goes to the report.
-net::Task<JobOutcome> DestroyWorkflow::RunStep(std::string_view name, std::string_view command,
-                                               Parameters parameters) {
+net::Task<JobOutcome> DestroyWorkflow::RunStep(std::string_view name, JobRequest request) {
   DestroyStep& step = report_.Begin(name, call_.clock.WallNow());
-  JobRequest request;
-  request.command = command;
-  request.parameters = std::move(parameters);
-  request.wait_max = std::chrono::seconds(call_.arguments.Number("timeout_s"));
+  const std::string_view command = request.command;
   JobOutcome outcome = co_await call_.jobs.Run(std::move(request), call_.watcher);
   step.job_id = outcome.id;
   const base::WallTime now = call_.clock.WallNow();
@@ -255,8 +239,9 @@ net::Task<bool> DestroyWorkflow::StopFirst() {
   const bool is_wanted = by_force || call_.arguments.Flag("graceful_stop_first");
   const bool runs = report_.state == "Running" || report_.state == "Stopping";
   if (!is_wanted || !runs) co_return true;
-  Parameters parameters{{"id", report_.id}, {"forced", by_force ? "true" : "false"}};
-  const JobOutcome outcome = co_await RunStep("stop", "stopVirtualMachine", std::move(parameters));
+  JobRequest request = RequestOf("stopVirtualMachine", "stop_timeout_s");
+  request.parameters = {{"id", report_.id}, {"forced", by_force ? "true" : "false"}};
+  const JobOutcome outcome = co_await RunStep("stop", std::move(request));
   co_await ReadState();
   if (outcome.status != Status::kSucceeded) {
     JudgeFailure(outcome);
@@ -269,10 +254,14 @@ net::Task<bool> DestroyWorkflow::StopFirst() {
 }
 
 net::Task<void> DestroyWorkflow::DestroyAndVerify() {
-  Parameters parameters{{"id", report_.id}, {"expunge", report_.expunge ? "true" : "false"}};
-  if (!volume_ids_.empty()) parameters.push_back({"volumeids", base::Join(volume_ids_, ",")});
-  const JobOutcome outcome =
-      co_await RunStep("destroy", "destroyVirtualMachine", std::move(parameters));
+  JobRequest request = RequestOf("destroyVirtualMachine", "timeout_s");
+  request.parameters = {{"id", report_.id}, {"expunge", report_.expunge ? "true" : "false"}};
+  if (!facts_.volume_ids.empty()) {
+    request.parameters.push_back({"volumeids", base::Join(facts_.volume_ids, ",")});
+  }
+  request.job_id = call_.arguments.Text("job_id");
+  if (!report_.waits) request.wait_max = std::chrono::seconds(0);
+  const JobOutcome outcome = co_await RunStep("destroy", std::move(request));
   if (outcome.status == Status::kSucceeded) {
     report_.changed = true;
     co_await Verify();
@@ -286,7 +275,7 @@ net::Task<void> DestroyWorkflow::DestroyAndVerify() {
 // Whether the machine is where the caller wanted it. Who does not see destroyed machines cannot
 // tell a destroyed one from one that is gone.
 bool DestroyWorkflow::IsAsWished() const {
-  const bool is_gone = report_.reading == Reading::kAbsent && sees_destroyed_.value_or(false);
+  const bool is_gone = report_.reading == Reading::kAbsent && facts_.sees_destroyed.value_or(false);
   return report_.expunge ? is_gone : report_.final_state == "Destroyed";
 }
 
@@ -338,7 +327,8 @@ void DestroyWorkflow::JudgeSuccess() {
     report_.outcome = is_absent ? Outcome::kExpunged : Outcome::kPartial;
   } else if (is_absent) {
     // Hidden from who does not see destroyed machines; to all others it would be shown.
-    report_.outcome = sees_destroyed_.value_or(false) ? Outcome::kExpunged : Outcome::kDestroyed;
+    report_.outcome =
+        facts_.sees_destroyed.value_or(false) ? Outcome::kExpunged : Outcome::kDestroyed;
   } else if (report_.final_state == "Destroyed") {
     report_.outcome = Outcome::kDestroyed;
   } else {

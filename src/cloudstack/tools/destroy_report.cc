@@ -63,7 +63,7 @@ DestroyVolume DestroyVolume::Read(json::Value row) {
   volume.name = row.Find("name").text();
   volume.size_bytes = base::ParseUint(row.Find("size").text());
   volume.state = row.Find("state").text();
-  volume.is_protected = row.Find("deleteprotection").AsBool();
+  volume.is_protected = ReadFlag(row.Find("deleteprotection"));
   return volume;
 }
 
@@ -120,10 +120,12 @@ std::string DestroyReport::NextActions() const {
     return "Start it again, or call again to destroy it.";
   }
   if (outcome == Outcome::kPartial && expunge && final_state == "Destroyed") {
-    return "Call again to expunge it; until then it can be recovered.";
+    return "Call again to expunge it; until then recover_virtual_machine takes it back.";
   }
   if (outcome == Outcome::kPartial && expunge) return "Call again to try to expunge it once more.";
-  if (outcome == Outcome::kPending) return "Call get_virtual_machine until its `jobid` is gone.";
+  if (outcome == Outcome::kPending) return "wait_async_job waits for the job.";
+  if (outcome == Outcome::kDestroyed)
+    return "recover_virtual_machine takes it back, if the account may.";
   if (outcome == Outcome::kUnknown)
     return "Call get_virtual_machine; calling this again does no harm.";
   return "";
@@ -149,6 +151,17 @@ std::string DestroyReport::Describe() const {
   return text;
 }
 
+// Who does not wait gets what was asked for when the job is under way.
+ToolResult::Status DestroyReport::Status() const {
+  return outcome == Outcome::kPending && !waits ? kOk : SentenceFor(outcome).status;
+}
+
+void DestroyReport::WriteRequested(json::Writer& writer) const {
+  writer.Key("requested").BeginObject().Member("expunge", expunge).Key("volumeids").BeginArray();
+  for (const std::string& volume_id : volume_ids) writer.String(volume_id);
+  writer.EndArray().Member("force_stop", force_stop).EndObject();
+}
+
 void DestroyReport::WriteSteps(json::Writer& writer) const {
   writer.Key("steps").BeginArray();
   for (const DestroyStep& step : steps) {
@@ -169,17 +182,18 @@ void DestroyReport::WriteLeftovers(json::Writer& writer) const {
   for (const DestroyVolume& volume : volumes) {
     if (volume.is_gone) continue;
     writer.BeginObject().Member("id", volume.id).Member("name", volume.name);
-    if (volume.size_bytes) writer.Member("size", static_cast<int64_t>(*volume.size_bytes));
+    if (volume.size_bytes) writer.Member("sizebytes", static_cast<int64_t>(*volume.size_bytes));
     writer.Member("state", volume.state).EndObject();
   }
   writer.EndArray();
 }
 
 ToolResult DestroyReport::Finish() const {
-  ToolResult result{SentenceFor(outcome).status, Describe(), ""};
+  ToolResult result{Status(), Describe(), ""};
   json::Writer writer(result.structured);
   writer.BeginObject();
   if (!machine.empty()) writer.Key("virtualmachine").Raw(machine);
+  WriteRequested(writer);
   if (!plan.empty()) writer.Member("plan", plan);
   WriteSteps(writer);
   writer.Member("outcome", SentenceFor(outcome).name);

@@ -42,6 +42,9 @@ struct DestroyReport {
   // What was asked for.
   std::string id;
   bool expunge = false;
+  bool force_stop = false;
+  bool waits = true;
+  std::vector<std::string> volume_ids;  // to be deleted
 
   // What was found.
   std::string name;
@@ -89,6 +92,8 @@ struct DestroyReport {
   bool IsRecoverable() const;
   std::string Describe() const;
   std::string NextActions() const;
+  ToolResult::Status Status() const;
+  void WriteRequested(json::Writer& writer) const;
   void WriteSteps(json::Writer& writer) const;
   void WriteLeftovers(json::Writer& writer) const;
 };

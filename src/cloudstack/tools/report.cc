@@ -31,6 +31,7 @@ constexpr std::string_view kUnknownHint =
 std::string_view HintFor(std::string_view command, const ApiError& error) {
   const bool may_have_run = error.kind == ApiError::Kind::kUnknown && !IsReading(command);
   if (may_have_run) return kUnknownHint;
+  if (!error.advice.empty()) return error.advice;
   for (const Hint& hint : kHints) {
     if (hint.code == error.code) return hint.text;
   }
@@ -72,15 +73,6 @@ ToolResult ReportError(std::string_view command, const ApiError& error) {
   return result;
 }
 
-ToolResult ReportMachine(std::string text, json::Value machine) {
-  ToolResult result{ToolResult::Status::kOk, std::move(text), ""};
-  json::Writer writer(result.structured);
-  writer.BeginObject().Key("virtualmachine");
-  WriteRow(writer, kMachineMembers, machine);
-  writer.EndObject();
-  return result;
-}
-
 ToolResult ReportMistake(std::string_view text) {
   ApiError error;
   error.kind = ApiError::Kind::kRefused;
@@ -91,6 +83,39 @@ ToolResult ReportMistake(std::string_view text) {
   WriteError(writer, "", error);
   writer.EndObject();
   return result;
+}
+
+std::string_view Name(JobOutcome::Status status) {
+  switch (status) {
+    case JobOutcome::Status::kSucceeded:
+      return "succeeded";
+    case JobOutcome::Status::kFailed:
+      return "failed";
+    case JobOutcome::Status::kPending:
+      return "pending";
+    case JobOutcome::Status::kUnknown:
+      break;
+  }
+  return "unknown";
+}
+
+void WriteJob(json::Writer& writer, const JobOutcome& outcome) {
+  if (outcome.id.empty()) return;
+  writer.Key("job").BeginObject().Member("id", outcome.id);
+  writer.Member("status", Name(outcome.status)).EndObject();
+}
+
+bool Waits(const ToolCall& call) { return call.arguments.Text("wait") != "false"; }
+
+void AddSecret(const ToolCall& call, std::string_view secret, json::Value object,
+               ToolResult& result) {
+  const std::string_view value = secret.empty() ? "" : object.Find(secret).text();
+  if (value.empty()) return;
+  const std::string argument = fmt::format("show_{}", secret);
+  const bool is_shown = call.arguments.Flag(argument) || call.form == ResultForm::kTextOnly;
+  result.text += is_shown ? fmt::format("\n{}={}", secret, value)
+                          : fmt::format("\n`{}` is in the structured content (`{}` puts it here).",
+                                        secret, argument);
 }
 
 ToolResult RefuseArguments(const std::vector<std::string>& mistakes) {

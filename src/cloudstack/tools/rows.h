@@ -1,21 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-// What tools show of the cloud's objects: members of the API's responses under their own names.
+// What more than one file of tools shows of the cloud's objects: members of the API's responses,
+// under their own names but for sizes, whose names tell their unit.
 #pragma once
 
-#include <array>
-
-#include "cloudstack/tools/schema.h"
+#include "cloudstack/tools/members.h"
 
 namespace toolgate::cloudstack {
 
 inline constexpr auto kString = MemberType::kString;
 inline constexpr auto kNumber = MemberType::kNumber;
 inline constexpr auto kBoolean = MemberType::kBoolean;
+inline constexpr auto kObjects = MemberType::kObjects;
 inline constexpr auto kInTextToo = Shown::kInTextToo;
 
+// A number of bytes, under a name that says so.
+constexpr MemberSpec Bytes(std::string_view name, std::string_view source,
+                           std::string_view description = "Bytes", Shown shown = Shown::kAsData) {
+  return {name, kNumber, description, shown, {}, source};
+}
+// What a number stands for, under a name of its own.
+constexpr MemberSpec Named(std::string_view name, std::string_view source,
+                           std::span<const NumberName> names, Shown shown = Shown::kAsData) {
+  return {name, kString, "", shown, {}, source, names};
+}
+constexpr MemberSpec Rows(std::string_view name, std::string_view description,
+                          std::span<const MemberSpec> members) {
+  return {name, kObjects, description, Shown::kAsData, members};
+}
+constexpr MemberSpec RowsInText(std::string_view name, std::string_view description,
+                                std::span<const MemberSpec> members) {
+  return {name, kObjects, description, kInTextToo, members};
+}
+
+inline constexpr MemberSpec kIdAndName[] = {{"id"}, {"name"}};
+inline constexpr MemberSpec kTagMembers[] = {{"key"}, {"value"}};
+inline constexpr MemberSpec kTagsMember = Rows("tags", "", kTagMembers);
+
 inline constexpr MemberSpec kNicMembers[] = {
-    {"id"},      {"networkid"},  {"networkname"}, {"ipaddress"},           {"netmask"},
-    {"gateway"}, {"macaddress"}, {"type"},        {"isdefault", kBoolean},
+    {"id"},          {"networkid"},
+    {"networkname"}, {"ipaddress", kString, "", kInTextToo},
+    {"netmask"},     {"gateway"},
+    {"ip6address"},  {"macaddress"},
+    {"type"},        {"isdefault", kBoolean},
+    {"publicipid"},  {"publicip"},
 };
 
 inline constexpr MemberSpec kMachineMembers[] = {
@@ -24,8 +51,11 @@ inline constexpr MemberSpec kMachineMembers[] = {
     {"id", kString, "", kInTextToo},
     {"displayname"},
     {"account"},
+    {"domainid"},
     {"domain"},
+    {"projectid"},
     {"project"},
+    {"group"},
     {"created"},
     {"zoneid"},
     {"zonename"},
@@ -33,6 +63,7 @@ inline constexpr MemberSpec kMachineMembers[] = {
     {"hostname"},
     {"templateid"},
     {"templatename"},
+    {"isoname"},
     {"serviceofferingid"},
     {"serviceofferingname"},
     {"cpunumber", kNumber},
@@ -41,100 +72,59 @@ inline constexpr MemberSpec kMachineMembers[] = {
     {"hypervisor"},
     {"osdisplayname"},
     {"haenable", kBoolean},
+    {"isdynamicallyscalable", kBoolean},
     {"deleteprotection", kBoolean, "Refuses to be destroyed until this is switched off"},
     {"passwordenabled", kBoolean},
     {"keypairs"},
+    {"publicip", kString, "By static NAT"},
+    {"publicipid"},
     {"jobid", kString, "The job that is at work on it", kInTextToo},
-    {"nic", MemberType::kObjects, "Network interfaces", Shown::kAsData, kNicMembers},
-};
-
-inline constexpr MemberSpec kMetricsMembers[] = {
-    {"name", kString, "", kInTextToo},
-    {"state", kString, "", kInTextToo},
-    {"id", kString, "", kInTextToo},
-    {"cpuused", kString, "Share of its CPUs, with a % sign", kInTextToo},
-    {"cputotal", kString, "CPUs times clock rate, with its unit"},
-    {"cpunumber", kNumber},
-    {"memorytotal", kString, "With its unit"},
-    {"memorykbs", kNumber, "KiB in use, as the hypervisor sees it"},
-    {"memoryintfreekbs", kNumber, "KiB free, as the guest sees it"},
-    {"networkkbsread", kNumber, "KiB received since its start"},
-    {"networkkbswrite", kNumber, "KiB sent since its start"},
-    {"diskkbsread", kNumber, "KiB read since its start"},
-    {"diskkbswrite", kNumber, "KiB written since its start"},
-    {"diskioread", kNumber, "Reads since its start"},
-    {"diskiowrite", kNumber, "Writes since its start"},
-};
-
-inline constexpr MemberSpec kZoneMembers[] = {
-    {"name", kString, "", kInTextToo},
-    {"id", kString, "", kInTextToo},
-    {"networktype"},
-    {"allocationstate"},
-    {"type"},
-    {"securitygroupsenabled", kBoolean},
-    {"localstorageenabled", kBoolean},
-};
-
-inline constexpr MemberSpec kTemplateMembers[] = {
-    {"name", kString, "", kInTextToo},
-    {"id", kString, "", kInTextToo},
-    {"displaytext"},
-    {"ostypename"},
-    {"size", kNumber, "Bytes"},
-    {"format"},
-    {"hypervisor"},
-    {"zoneid"},
-    {"zonename", kString, "", kInTextToo},
-    {"status"},
-    {"isready", kBoolean},
-    {"isfeatured", kBoolean},
-    {"ispublic", kBoolean},
-    {"passwordenabled", kBoolean, "Its machines have passwords that can be reset"},
-    {"templatetype"},
-};
-
-inline constexpr MemberSpec kOfferingMembers[] = {
-    {"name", kString, "", kInTextToo},
-    {"id", kString, "", kInTextToo},
-    {"displaytext"},
-    {"state"},
-    {"cpunumber", kNumber, "Left out when it can be chosen", kInTextToo},
-    {"cpuspeed", kNumber, "MHz"},
-    {"memory", kNumber, "MiB", kInTextToo},
-    {"iscustomized", kBoolean},
-    {"storagetype"},
-    {"offerha", kBoolean},
-};
-
-inline constexpr MemberSpec kNetworkMembers[] = {
-    {"name", kString, "", kInTextToo},
-    {"id", kString, "", kInTextToo},
-    {"displaytext"},
-    {"type", kString, "", kInTextToo},
-    {"state"},
-    {"zoneid"},
-    {"zonename"},
-    {"cidr", kString, "", kInTextToo},
-    {"gateway"},
-    {"netmask"},
-    {"networkdomain"},
-    {"account"},
-    {"project"},
-    {"vpcid"},
-    {"canusefordeploy", kBoolean},
-    {"restartrequired", kBoolean},
-};
-
-inline constexpr MemberSpec kDestroyMachineMembers[] = {
-    {"id"}, {"name"}, {"account"}, {"project"}, {"zonename"}, {"state", kString, "Before"},
+    RowsInText("nic", "Network interfaces", kNicMembers),
+    Rows("securitygroup", "", kIdAndName),
+    Rows("affinitygroup", "", kIdAndName),
+    kTagsMember,
 };
 
 inline constexpr MemberSpec kVolumeMembers[] = {
-    {"id"},
-    {"name"},
-    {"size", kNumber, "Bytes"},
-    {"state"},
+    {"name", kString, "", kInTextToo},
+    {"type", kString, "ROOT or DATADISK", kInTextToo},
+    {"state", kString, "", kInTextToo},
+    {"id", kString, "", kInTextToo},
+    Bytes("sizebytes", "size", "Bytes", kInTextToo),
+    {"virtualmachineid"},
+    {"vmname", kString, "The machine that it is attached to", kInTextToo},
+    {"vmstate"},
+    {"deviceid", kNumber, "Its place in the machine; 0 is the root disk"},
+    {"attached"},
+    {"zoneid"},
+    {"zonename"},
+    {"diskofferingid"},
+    {"diskofferingname"},
+    {"serviceofferingid"},
+    {"serviceofferingname"},
+    {"snapshotid"},
+    {"templateid"},
+    {"miniops", kNumber},
+    {"maxiops", kNumber},
+    {"storageid", kString, "Only root admins see it"},
+    {"storage"},
+    {"storagetype"},
+    {"provisioningtype"},
+    Bytes("physicalsizebytes", "physicalsize", "Bytes that it takes on its storage"),
+    Bytes("virtualsizebytes", "virtualsize"),
+    {"deleteprotection", kBoolean},
+    {"created"},
+    {"account"},
+    {"domain"},
+    {"projectid"},
+    {"project"},
+    {"jobid", kString, "The job that is at work on it"},
+    kTagsMember,
+};
+
+// Of a machine that is to be destroyed.
+inline constexpr MemberSpec kDestroyMachineMembers[] = {
+    {"id"}, {"name"}, {"account"}, {"project"}, {"zonename"}, {"state", kString, "Before"},
 };
 
 inline constexpr MemberSpec kErrorMembers[] = {

@@ -6,36 +6,15 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "cloudstack/api/words.h"
+#include "cloudstack/tools/argument_forms.h"
 #include "json/reader.h"
 
 namespace toolgate::cloudstack {
 namespace {
 
-constexpr size_t kListMax = 100;
-constexpr std::string_view kUuidPattern = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
-constexpr std::string_view kUuidOrAllPattern =
-    "^(-1|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$";
-constexpr std::string_view kUuidListPattern =
-    "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-    "(,[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})*$";
-constexpr std::string_view kHostNamePattern = "^[a-zA-Z]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$";
-
-bool IsUuid(std::string_view text) {
-  if (text.size() != 36) return false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
-    const char c = base::AsciiLower(text[i]);
-    const bool is_hex = base::IsAsciiDigit(c) || (c >= 'a' && c <= 'f');
-    if (is_dash ? c != '-' : !is_hex) return false;
-  }
-  return true;
-}
-
-bool IsUuidList(std::string_view text) {
-  const auto ids = base::Split(text, ',');
-  return ids.size() <= kListMax && std::all_of(ids.begin(), ids.end(), IsUuid);
-}
+constexpr int64_t kWordsCharsMax = 255;
+constexpr size_t kMapEntriesMax = 100;
+constexpr size_t kMapTextBytesMax = 4096;
 
 // The API refuses control characters, and an argument that is cut or smuggled must not get that
 // far.
@@ -45,38 +24,85 @@ bool IsPlainText(std::string_view text) {
   });
 }
 
+bool IsMap(ArgumentType type) {
+  return type == ArgumentType::kTags || type == ArgumentType::kDetails;
+}
+
+struct MapEntry {
+  const ArgumentSpec& spec;
+  size_t index;
+  std::string_view name;
+  std::string_view text;
+};
+
+// The API has two ways to write a map: of `key` and `value`, or with the name as its own.
+void AddMapEntry(const MapEntry& entry, Parameters& parameters) {
+  const std::string prefix = fmt::format("{}[{}].", entry.spec.name, entry.index);
+  if (entry.spec.type == ArgumentType::kTags) {
+    parameters.push_back({prefix + "key", std::string(entry.name)});
+    parameters.push_back({prefix + "value", std::string(entry.text)});
+  } else {
+    parameters.push_back({prefix + std::string(entry.name), std::string(entry.text)});
+  }
+}
+
 std::string JoinWords(std::span<const std::string_view> words) {
   return base::Join(std::vector<std::string>(words.begin(), words.end()), ", ");
 }
 
+bool IsKnownWord(const ArgumentSpec& spec, std::string_view text) {
+  return std::find(spec.words.begin(), spec.words.end(), text) != spec.words.end();
+}
+
+std::string Wants(const ArgumentSpec& spec, std::string_view what) {
+  return fmt::format("`{}` must be {}", spec.name, what);
+}
+
+std::string CheckWords(const ArgumentSpec& spec, std::string_view text) {
+  if (text.size() > static_cast<size_t>(kWordsCharsMax)) {
+    return Wants(spec, fmt::format("at most {} bytes long", kWordsCharsMax));
+  }
+  const auto given = base::Split(text, ',');
+  const bool are_known = std::all_of(given.begin(), given.end(), [&spec](std::string_view word) {
+    return IsKnownWord(spec, word);
+  });
+  return are_known ? ""
+                   : Wants(spec, "some of these, separated by commas: " + JoinWords(spec.words));
+}
+
 std::string CheckText(const ArgumentSpec& spec, std::string_view text) {
-  const auto wants = [&spec](std::string_view what) {
-    return fmt::format("`{}` must be {}", spec.name, what);
-  };
-  switch (spec.type) {
-    case ArgumentType::kUuid:
-      return IsUuid(text) ? "" : wants("a UUID");
-    case ArgumentType::kUuidOrAll:
-      return IsUuid(text) || text == "-1" ? "" : wants("a UUID, or -1 for all");
-    case ArgumentType::kUuidList:
-      return IsUuidList(text) ? "" : wants("UUIDs separated by commas, at most 100");
-    case ArgumentType::kHostName:
-      return IsHostName(text) ? ""
-                              : wants(
-                                    "1 to 63 letters, digits and hyphens, beginning with a letter "
-                                    "and not ending with a hyphen");
-    case ArgumentType::kWord: {
-      const bool is_known =
-          std::find(spec.words.begin(), spec.words.end(), text) != spec.words.end();
-      return is_known ? "" : wants("one of " + JoinWords(spec.words));
+  if (!IsPlainText(text)) return Wants(spec, "without control characters");
+  if (const ArgumentForm* form = FindForm(spec.type)) {
+    return HasForm(spec.type, text) ? "" : Wants(spec, form->wants);
+  }
+  if (spec.type == ArgumentType::kWord) {
+    return IsKnownWord(spec, text) ? "" : Wants(spec, "one of " + JoinWords(spec.words));
+  }
+  if (spec.type == ArgumentType::kWords) return CheckWords(spec, text);
+  const bool fits = !text.empty() && text.size() <= static_cast<size_t>(spec.max);
+  return fits ? "" : Wants(spec, fmt::format("1 to {} bytes long", spec.max));
+}
+
+// Of details the names become part of a parameter's name: nothing that could make it another one.
+bool IsMapName(ArgumentType type, std::string_view name) {
+  const bool is_free = type == ArgumentType::kTags;
+  return !name.empty() && name.size() <= 255 && IsPlainText(name) &&
+         (is_free || name.find_first_of("[]=& ") == std::string_view::npos);
+}
+
+std::string CheckMap(const ArgumentSpec& spec, json::Value value) {
+  const bool is_map = value.Is(json::Type::kObject) && value.size() > 0;
+  if (!is_map || value.size() > kMapEntriesMax) {
+    return Wants(spec, fmt::format("an object with 1 to {} texts", kMapEntriesMax));
+  }
+  for (const auto& [name, name_value, text] : value) {
+    const bool is_text = text.Is(json::Type::kString) && text.text().size() <= kMapTextBytesMax &&
+                         IsPlainText(text.text());
+    if (!is_text || !IsMapName(spec.type, name)) {
+      return Wants(spec, fmt::format("an object of texts; `{}` is none", base::Printable(name)));
     }
-    default:
-      break;
   }
-  if (text.empty() || text.size() > static_cast<size_t>(spec.max)) {
-    return wants(fmt::format("1 to {} bytes long", spec.max));
-  }
-  return IsPlainText(text) ? "" : wants("without control characters");
+  return "";
 }
 
 std::string CheckValue(const ArgumentSpec& spec, json::Value value) {
@@ -90,31 +116,27 @@ std::string CheckValue(const ArgumentSpec& spec, json::Value value) {
                 : fmt::format("`{}` must be a whole number from {} to {}", spec.name, spec.min,
                               spec.max);
   }
+  if (spec.type == ArgumentType::kObject) {
+    return value.Is(json::Type::kObject) ? "" : Wants(spec, "an object");
+  }
+  if (IsMap(spec.type)) return CheckMap(spec, value);
   if (!value.Is(json::Type::kString)) return fmt::format("`{}` must be a string", spec.name);
   return CheckText(spec, value.text());
 }
 
 void WriteTextLimits(json::Writer& writer, const ArgumentSpec& spec) {
-  switch (spec.type) {
-    case ArgumentType::kUuid:
-      writer.Member("pattern", kUuidPattern);
-      break;
-    case ArgumentType::kUuidOrAll:
-      writer.Member("pattern", kUuidOrAllPattern);
-      break;
-    case ArgumentType::kUuidList:
-      writer.Member("pattern", kUuidListPattern);
-      break;
-    case ArgumentType::kHostName:
-      writer.Member("pattern", kHostNamePattern).Member("maxLength", int64_t{63});
-      break;
-    case ArgumentType::kWord:
-      writer.Key("enum").BeginArray();
-      for (std::string_view word : spec.words) writer.String(word);
-      writer.EndArray();
-      break;
-    default:
-      writer.Member("minLength", int64_t{1}).Member("maxLength", spec.max);
+  if (const ArgumentForm* form = FindForm(spec.type)) {
+    writer.Member("pattern", form->pattern).Member("maxLength", form->length_max);
+  } else if (spec.type == ArgumentType::kWord) {
+    writer.Key("enum").BeginArray();
+    for (std::string_view word : spec.words) writer.String(word);
+    writer.EndArray();
+  } else if (spec.type == ArgumentType::kWords) {
+    const std::vector<std::string> words(spec.words.begin(), spec.words.end());
+    writer.Member("pattern", fmt::format("^({0})(,({0}))*$", base::Join(words, "|")));
+    writer.Member("maxLength", kWordsCharsMax);
+  } else {
+    writer.Member("minLength", int64_t{1}).Member("maxLength", spec.max);
   }
 }
 
@@ -124,85 +146,17 @@ void WriteArgumentSchema(json::Writer& writer, const ArgumentSpec& spec) {
     writer.Member("type", "boolean");
   } else if (spec.type == ArgumentType::kInteger) {
     writer.Member("type", "integer").Member("minimum", spec.min).Member("maximum", spec.max);
+  } else if (spec.type == ArgumentType::kObject) {
+    writer.Member("type", "object");
+  } else if (IsMap(spec.type)) {
+    writer.Member("type", "object").Member("minProperties", int64_t{1});
+    writer.Key("additionalProperties").BeginObject().Member("type", "string").EndObject();
   } else {
     writer.Member("type", "string");
     WriteTextLimits(writer, spec);
   }
   if (!spec.fallback.empty()) writer.Key("default").Raw(spec.fallback);
   writer.Member("description", spec.description).EndObject();
-}
-
-std::string_view SchemaType(MemberType type) {
-  switch (type) {
-    case MemberType::kNumber:
-      return "number";
-    case MemberType::kBoolean:
-      return "boolean";
-    case MemberType::kObject:
-      return "object";
-    case MemberType::kObjects:
-      return "array";
-    default:
-      return "string";
-  }
-}
-
-void WriteProperties(json::Writer& writer, std::span<const MemberSpec> members) {
-  writer.Key("properties").BeginObject();
-  for (const MemberSpec& member : members) {
-    writer.Key(member.name).BeginObject().Member("type", SchemaType(member.type));
-    if (!member.description.empty()) writer.Member("description", member.description);
-    if (member.type == MemberType::kObject) WriteProperties(writer, member.members);
-    if (member.type == MemberType::kObjects) {
-      writer.Key("items").BeginObject().Member("type", "object");
-      WriteProperties(writer, member.members);
-      writer.EndObject();
-    }
-    writer.EndObject();
-  }
-  writer.EndObject();
-}
-
-// Whether `text` is a JSON number.
-bool IsNumberText(std::string_view text) {
-  const size_t digits = text.starts_with('-') ? 1 : 0;
-  const size_t point = text.find('.');
-  const std::string_view whole = text.substr(digits, point - digits);
-  const std::string_view fraction = point == std::string_view::npos ? "0" : text.substr(point + 1);
-  const auto are_digits = [](std::string_view part) {
-    return !part.empty() && std::all_of(part.begin(), part.end(), base::IsAsciiDigit);
-  };
-  return are_digits(whole) && are_digits(fraction) && (whole.size() == 1 || whole[0] != '0');
-}
-
-void WriteMember(json::Writer& writer, const MemberSpec& member, json::Value value) {
-  const std::string_view text = value.text();
-  switch (member.type) {
-    case MemberType::kString:
-      if (value.Is(json::Type::kString) || value.Is(json::Type::kNumber)) {
-        writer.Member(member.name, text);
-      }
-      break;
-    case MemberType::kNumber:
-      if (IsNumberText(text)) writer.Key(member.name).Raw(text);
-      break;
-    case MemberType::kBoolean:
-      if (value.Is(json::Type::kBool) || text == "true" || text == "false") {
-        writer.Member(member.name, value.AsBool() || text == "true");
-      }
-      break;
-    case MemberType::kObject:
-      if (!value.Is(json::Type::kObject)) break;
-      writer.Key(member.name);
-      WriteRow(writer, member.members, value);
-      break;
-    case MemberType::kObjects:
-      if (!value.Is(json::Type::kArray)) break;
-      writer.Key(member.name).BeginArray();
-      for (const auto& entry : value) WriteRow(writer, member.members, entry.value);
-      writer.EndArray();
-      break;
-  }
 }
 
 }  // namespace
@@ -270,13 +224,28 @@ std::vector<std::string> ToolArguments::List(std::string_view name) const {
   return {parts.begin(), parts.end()};
 }
 
+void ToolArguments::AddParameters(const ArgumentSpec& spec, Parameters& parameters) const {
+  if (IsMap(spec.type)) {
+    size_t index = 0;
+    for (const auto& [name, name_value, value] : given_.Find(spec.name)) {
+      AddMapEntry({spec, index, name, value.text()}, parameters);
+      if (spec.type == ArgumentType::kTags) ++index;
+    }
+    return;
+  }
+  std::string text = Text(spec.name);
+  if (text.empty()) return;
+  if (spec.type == ArgumentType::kGroupList) return AddGroups(spec.name, text, parameters);
+  const bool is_date = spec.type == ArgumentType::kDate || spec.type == ArgumentType::kEndDate;
+  if (is_date) text = ApiDate(spec.type, text);
+  parameters.push_back({std::string(spec.name), std::move(text)});
+}
+
 Parameters ToolArguments::ToParameters() const {
   Parameters parameters;
   for (const auto& specs : {own_, shared_}) {
     for (const ArgumentSpec& spec : specs) {
-      if (spec.pass != Pass::kToApi) continue;
-      std::string text = Text(spec.name);
-      if (!text.empty()) parameters.push_back({std::string(spec.name), std::move(text)});
+      if (spec.pass == Pass::kToApi) AddParameters(spec, parameters);
     }
   }
   return parameters;
@@ -299,31 +268,6 @@ void WriteInputSchema(json::Writer& writer, std::span<const ArgumentSpec> own,
     writer.EndArray();
   }
   writer.Member("additionalProperties", false).EndObject();
-}
-
-void WriteOutputSchema(json::Writer& writer, std::span<const MemberSpec> members) {
-  writer.BeginObject().Member("type", "object");
-  WriteProperties(writer, members);
-  writer.EndObject();
-}
-
-void WriteRow(json::Writer& writer, std::span<const MemberSpec> members, json::Value row) {
-  writer.BeginObject();
-  for (const MemberSpec& member : members) {
-    if (const json::Value value = row.Find(member.name)) WriteMember(writer, member, value);
-  }
-  writer.EndObject();
-}
-
-std::string DescribeRow(std::span<const MemberSpec> members, json::Value row) {
-  std::string text;
-  for (const MemberSpec& member : members) {
-    const std::string_view value = row.Find(member.name).text();
-    if (member.shown != Shown::kInTextToo || value.empty()) continue;
-    if (!text.empty()) text += ' ';
-    text.append(member.name).append("=").append(base::Printable(value, 255));
-  }
-  return text;
 }
 
 }  // namespace toolgate::cloudstack

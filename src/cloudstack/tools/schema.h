@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What tools take and give, as tables: the same rows write the JSON Schema that clients see, check
-// what clients send, and pick what is passed on of the cloud's answers.
+// What tools take, as tables: the same rows write the JSON Schema that clients see, check what
+// clients send, and write the API's parameters.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cloudstack/api/signature.h"
+#include "cloudstack/tools/members.h"
 #include "json/document.h"
 #include "json/writer.h"
 
@@ -20,10 +21,21 @@ enum class ArgumentType {
   kUuidOrAll,  // or `-1`, CloudStack's word for all
   kUuidList,   // separated by commas
   kHostName,   // RFC 1123 label, as CloudStack wants it
+  kIp,         // IPv4 or IPv6
+  kIpList,     // separated by commas
+  kNetmask,    // IPv4, dotted
+  kCidrList,   // blocks of addresses, separated by commas
+  kDate,       // of a day its first second; UTC unless it says otherwise
+  kEndDate,    // of a day its last second
+  kGroupList,  // `account:group`, separated by commas; the API's map of accounts and groups
   kText,
   kFlag,
   kInteger,
-  kWord,  // one of `words`
+  kWord,     // one of `words`
+  kWords,    // some of `words`, separated by commas
+  kTags,     // an object of names and texts; the API's map of `key` and `value`
+  kDetails,  // an object of names and texts; the API's map of one entry
+  kObject,   // any object; never for the API as it is
 };
 enum class Need { kOptional, kRequired };
 enum class Pass { kToApi, kToTool };  // whether it is a parameter of the command, under its name
@@ -40,17 +52,6 @@ struct ArgumentSpec {
   std::string_view fallback = {};  // JSON: what counts when it is left out
 };
 
-enum class MemberType { kString, kNumber, kBoolean, kObject, kObjects };
-enum class Shown { kAsData, kInTextToo };
-
-struct MemberSpec {
-  std::string_view name;
-  MemberType type = MemberType::kString;
-  std::string_view description = {};
-  Shown shown = Shown::kAsData;
-  std::span<const MemberSpec> members = {};  // of objects
-};
-
 // Arguments that were checked.
 class ToolArguments {
  public:
@@ -63,6 +64,7 @@ class ToolArguments {
   std::vector<std::string> Check() const;
 
   bool Has(std::string_view name) const { return static_cast<bool>(given_.Find(name)); }
+  json::Value Find(std::string_view name) const { return given_.Find(name); }
   // Each falls back on what its spec says. Number of an argument without is 0.
   std::string Text(std::string_view name) const;
   bool Flag(std::string_view name) const { return Text(name) == "true"; }
@@ -75,22 +77,15 @@ class ToolArguments {
  private:
   const ArgumentSpec* FindSpec(std::string_view name) const;
   std::string KnownNames() const;
+  void AddParameters(const ArgumentSpec& spec, Parameters& parameters) const;
 
   std::span<const ArgumentSpec> own_;
   std::span<const ArgumentSpec> shared_;
   json::Value given_;
 };
 
-// The schemas, as values.
+// The schema, as a value.
 void WriteInputSchema(json::Writer& writer, std::span<const ArgumentSpec> own,
                       std::span<const ArgumentSpec> shared);
-void WriteOutputSchema(json::Writer& writer, std::span<const MemberSpec> members);
-
-// Of `row`, what `members` name, each as its type: numbers and flags that the cloud wrote as text
-// are read, what cannot be read is left out. One object.
-void WriteRow(json::Writer& writer, std::span<const MemberSpec> members, json::Value row);
-
-// The members of `row` that are shown in text: `name=web-1 state=Running`.
-std::string DescribeRow(std::span<const MemberSpec> members, json::Value row);
 
 }  // namespace toolgate::cloudstack

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <set>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "cloudstack/tools/testing/tool_bench.h"
+#include "json/yaml.h"
 #include "mcp/tool.h"
+#include "simulator/command_table.h"
 
 namespace toolgate::cloudstack {
 namespace {
@@ -31,10 +36,89 @@ TEST(Tools, HaveDefinitionsThatCanBePublished) {
     EXPECT_EQ(mcp::FindToolFault(definition->root()), "") << tool.name;
     EXPECT_TRUE(names.insert(tool.name).second) << tool.name;
     const json::Value hints = definition->root().Find("annotations");
-    const bool only_reads = tool.name.starts_with("list_") || tool.name.starts_with("get_");
+    constexpr std::string_view kReading[] = {"list_", "get_", "find_", "query_", "wait_", "call_"};
+    const bool only_reads =
+        std::any_of(std::begin(kReading), std::end(kReading),
+                    [&tool](std::string_view verb) { return tool.name.starts_with(verb); });
     EXPECT_EQ(hints.Find("readOnlyHint").AsBool(), only_reads) << tool.name;
   }
-  EXPECT_EQ(names.size(), 16u);
+  EXPECT_EQ(names.size(), AllTools().size());
+}
+
+std::string Spelled(const Tool& tool) {
+  switch (tool.undo) {
+    case Undo::kImpossible:
+      return "**cannot be undone**";
+    case Undo::kNotOfExpunge:
+      return "destroys; with `expunge` **for good**";
+    case Undo::kNotOfShrinking:
+      return "destroys or interrupts; with `shrinkok` **for good**";
+    case Undo::kPossible:
+      break;
+  }
+  switch (tool.effect) {
+    case Effect::kReads:
+      return "reads";
+    case Effect::kCreates:
+      return "creates";
+    case Effect::kChanges:
+      return "changes";
+    case Effect::kDestroys:
+      break;
+  }
+  return "destroys or interrupts";
+}
+
+TEST(Tools, AreDocumentedInTheirOrder) {
+  const auto text = base::ReadFile(TOOLGATE_SOURCE_DIR "/docs/cloudstack.md");
+  ASSERT_TRUE(text) << text.error().message;
+  std::string expected;
+  for (const Tool& tool : AllTools()) {
+    expected += fmt::format("| `{}` | {} | {} | {} |\n", tool.name, tool.commands, Name(tool.pack),
+                            Spelled(tool));
+  }
+  EXPECT_NE(text->find(expected), std::string::npos) << "the table must be:\n" << expected;
+}
+
+TEST(Tools, KeepTheNamesThatOthersRelyOn) {
+  const auto text = base::ReadFile("testdata/lasting_names.yaml");
+  ASSERT_TRUE(text) << text.error().message;
+  const auto names = json::ParseYaml(*text);
+  ASSERT_TRUE(names) << names.error().message;
+  EXPECT_EQ(names->root().size(), 45u);
+  size_t index = 0;
+  for (const auto& [name, name_value, arguments] : names->root()) {
+    const Tool& tool = AllTools()[index++];
+    ASSERT_EQ(tool.name, name);
+    const auto definition = json::Parse(WriteDefinition(tool));
+    const json::Value schema = definition->root().Find("inputSchema");
+    for (const auto& argument : arguments) {
+      EXPECT_TRUE(schema.Find("properties").Find(argument.value.text()))
+          << name << " " << argument.value.text();
+    }
+  }
+}
+
+TEST(Tools, TellBoundsOfWhatTheyTake) {
+  for (const Tool& tool : AllTools()) {
+    const auto definition = json::Parse(WriteDefinition(tool));
+    for (const auto& [name, name_value, schema] :
+         definition->root().Find("inputSchema").Find("properties")) {
+      const bool is_text = schema.Find("type").text() == "string";
+      const bool is_bounded = schema.Find("maxLength") || schema.Find("enum");
+      EXPECT_TRUE(!is_text || is_bounded) << tool.name << " " << name;
+      const bool is_number = schema.Find("type").text() == "integer";
+      EXPECT_TRUE(!is_number || (schema.Find("minimum") && schema.Find("maximum"))) << name;
+    }
+  }
+}
+
+TEST(Tools, ThatCannotBeUndoneSayThatTheyDestroy) {
+  for (const Tool& tool : AllTools()) {
+    if (tool.undo != Undo::kPossible) {
+      EXPECT_EQ(tool.effect, Effect::kDestroys) << tool.name;
+    }
+  }
 }
 
 TEST(ToolArguments, TellEveryMistakeAtOnce) {
@@ -62,6 +146,46 @@ TEST(ToolArguments, TellEveryMistakeAtOnce) {
             "`networkids` must be UUIDs separated by commas, at most 100\n");
 }
 
+TEST(ToolArguments, HaveForms) {
+  EXPECT_EQ(Mistakes("create_firewall_rule",
+                     R"({"ipaddressid":"-1","protocol":"TCP","cidrlist":"10.0.0.0",
+                         "startport":0,"icmptype":256})"),
+            "`ipaddressid` must be a UUID\n"
+            "`protocol` must be one of tcp, udp, icmp, all\n"
+            "`startport` must be a whole number from 1 to 65535\n"
+            "`cidrlist` must be blocks of addresses as 10.1.0.0/16, separated by commas\n"
+            "`icmptype` must be a whole number from -1 to 255\n");
+  EXPECT_EQ(Mistakes("list_events", R"({"startdate":"2026-13-01","enddate":"tomorrow"})"),
+            "`startdate` must be a date as 2026-01-31, or with a time as 2026-01-31T23:59:59, and "
+            "Z or +01:00 after it\n"
+            "`enddate` must be a date as 2026-01-31, or with a time as 2026-01-31T23:59:59, and Z "
+            "or +01:00 after it\n");
+  EXPECT_EQ(Mistakes("create_network",
+                     R"({"name":"n","networkofferingid":"","zoneid":"","gateway":"10.1.1.256",
+                         "netmask":"/24"})"),
+            "`networkofferingid` must be a UUID\n"
+            "`zoneid` must be a UUID\n"
+            "`gateway` must be an IP address\n"
+            "`netmask` must be a netmask as 255.255.255.0\n");
+  EXPECT_EQ(Mistakes("create_security_group_rule",
+                     R"({"protocol":"tcp","usersecuritygrouplist":"acme"})"),
+            "`usersecuritygrouplist` must be account:group, separated by commas\n");
+  EXPECT_EQ(Mistakes("list_virtual_machines", R"({"tags":{"env":1},"details":"nics,secrets"})"),
+            "`tags` must be an object of texts; `env` is none\n"
+            "`details` must be some of these, separated by commas: all, group, nics, stats, "
+            "secgrp, tmpl, servoff, diskoff, backoff, iso, volume, min, affgrp\n");
+}
+
+TEST(ToolArguments, CannotNameAnotherParameterOfTheApi) {
+  for (const char* details :
+       {R"({"details":{"a]&command":"x"}})", R"({"details":{"":"x"}})",
+        R"({"details":{"a":"x\u0000y"}})", R"({"details":{}})", R"({"details":["a"]})"}) {
+    EXPECT_NE(Mistakes("scale_virtual_machine", details).find("`details` must be"),
+              std::string::npos)
+        << details;
+  }
+}
+
 TEST(Lists, TellTheTotalAndThePage) {
   ToolBench bench;
   const ToolResult result = bench.Call("list_virtual_machines", R"({"page":2,"pagesize":4})");
@@ -78,11 +202,14 @@ TEST(Lists, SayWhenThereIsNothing) {
 
 TEST(Lists, AllWork) {
   for (const Tool& tool : AllTools()) {
-    if (!tool.name.starts_with("list_")) continue;
+    const bool is_served = simulator::FindCommand(tool.commands) != nullptr;
+    if (!tool.name.starts_with("list_") || !is_served) continue;
+    SCOPED_TRACE(tool.name);
     ToolBench bench;
-    const ToolResult result = bench.Call(tool.name, "{}");
-    EXPECT_EQ(result.status, ToolResult::Status::kOk) << tool.name << ": " << result.text;
-    EXPECT_NE(result.text.find("\n- "), std::string::npos) << tool.name;
+    const bool wants_dates = tool.name == "list_usage_records";
+    const ToolResult result = bench.Call(
+        tool.name, wants_dates ? R"({"startdate":"2026-01-01","enddate":"2026-12-31"})" : "{}");
+    EXPECT_EQ(result.status, ToolResult::Status::kOk) << result.text;
   }
 }
 
@@ -148,7 +275,7 @@ TEST(ResetPassword, IsShownToWhoCannotTakeData) {
 }
 
 TEST(Deploy, IsNeverSentTwice) {
-  ToolBench bench;
+  ToolBench bench("acme");
   simulator::Cloud& cloud = bench.cloud.server.cloud();
   bench.cloud.SetFaults(R"([{"command":"deployVirtualMachine","kind":"drop_reply"},
                             {"command":"queryAsyncJobResult","kind":"error","code":431}])");
@@ -171,6 +298,7 @@ TEST(Deploy, MakesARunningMachine) {
       "deploy_virtual_machine", "{" + Quoted("zoneid", cloud.zones.begin()->id) + "," +
                                     Quoted("templateid", cloud.templates.begin()->id) + "," +
                                     Quoted("name", "fresh") + "," +
+                                    Quoted("networkids", cloud.networks.begin()->id) + "," +
                                     Quoted("serviceofferingid", cloud.offerings.begin()->id) + "}");
   EXPECT_EQ(result.status, ToolResult::Status::kOk) << result.text;
   EXPECT_NE(result.text.find("name=fresh state=Running"), std::string::npos);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "json/writer.h"
+#include "simulator/engine/response_fields.h"
 
 namespace toolgate::simulator {
 namespace {
@@ -14,9 +15,49 @@ std::optional<ApiFailure> CheckJobId(const CommandContext& context, std::string_
   return std::nullopt;
 }
 
+std::string CommandClass(const CommandContext& context) {
+  const Command& command = context.command;
+  const bool by_admin = IsRootAdmin(context.caller);
+  const bool is_variant = by_admin && command.area == JavaArea::kByCaller;
+  const bool is_admins = is_variant || command.area == JavaArea::kAdmin;
+  return fmt::format("org.apache.cloudstack.api.command.{}.{}{}", is_admins ? "admin" : "user",
+                     command.java_class, is_variant ? "ByAdmin" : "");
+}
+
+// Results of jobs know as little as other answers of older releases.
+JobWork CutWork(const CommandContext& context, JobWork work) {
+  const ApiRelease release = context.cloud.settings.release;
+  if (release == kNewestRelease) return work;
+  return [work = std::move(work), release,
+          &command = context.command](JobRun& run) -> net::Task<Reply> {
+    Reply reply = co_await work(run);
+    if (reply) reply = CutToRelease(command, *reply, release);
+    co_return reply;
+  };
+}
+
 }  // namespace
 
+std::optional<Action> ActionOf(const CommandContext& context, const JobInstance& instance) {
+  const Command& command = context.command;
+  if (command.event.empty()) return std::nullopt;
+  Action action;
+  action.type = command.event;
+  action.text = command.event_text.empty() ? command.name : command.event_text;
+  if (!instance.id.empty()) action.text += ": " + instance.id;
+  action.resource_type = command.resource.empty() ? instance.type : std::string(command.resource);
+  action.resource_id = instance.id;
+  action.owner = instance.owner ? instance.owner : &context.caller;
+  action.user = &context.user;
+  return action;
+}
+
 Reply EnterJob(CommandContext& context, JobInstance instance, JobWork work, Shown shown) {
+  if (!context.cloud.settings.accepts_jobs) {
+    return Fail({cloudstack::kServiceUnavailable,
+                 "Maintenance or shutdown has been initiated on this management server. Can not "
+                 "accept new jobs"});
+  }
   Job job;
   job.id = context.arguments.Text("customjobid");
   if (job.id.empty()) {
@@ -24,14 +65,17 @@ Reply EnterJob(CommandContext& context, JobInstance instance, JobWork work, Show
   } else if (auto refused = CheckJobId(context, job.id)) {
     return Fail(std::move(*refused));
   }
-  const bool by_admin = context.caller.type == AccountType::kRootAdmin;
-  job.command_class =
-      fmt::format("org.apache.cloudstack.api.command.{}.{}{}", by_admin ? "admin" : "user",
-                  context.command.java_class, by_admin ? "ByAdmin" : "");
+  job.command_class = CommandClass(context);
   job.account = &context.caller;
+  job.user = &context.user;
+  job.action = ActionOf(context, instance);
+  if (job.action && shown == Shown::kJobAndId) {
+    RecordEvent(context.cloud, *job.action, EventState::kCreated, context.now);
+  }
+  job.queue = instance.queue.empty() ? instance.id : std::move(instance.queue);
   job.instance_type = std::move(instance.type);
   job.instance_id = std::move(instance.id);
-  job.work = std::move(work);
+  job.work = CutWork(context, std::move(work));
   job.fault = context.fault;
   const Job& entered = context.jobs.Submit(std::move(job));
   std::string json;

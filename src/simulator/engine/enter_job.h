@@ -12,6 +12,8 @@ namespace toolgate::simulator {
 struct JobInstance {
   std::string type;  // `VirtualMachine`
   std::string id;
+  const Account* owner = nullptr;  // null: the caller
+  std::string queue = {};          // what it is serialised on, where that is not `id`: a network
 };
 
 enum class Shown { kJob, kJobAndId };  // what the answer holds; the id is that of the instance
@@ -19,5 +21,8 @@ enum class Shown { kJob, kJobAndId };  // what the answer holds; the id is that 
 // Enters a job and answers with its id, the caller's own (`customjobid`) if one was sent.
 Reply EnterJob(CommandContext& context, JobInstance instance, JobWork work,
                Shown shown = Shown::kJob);
+
+// The action of the command, for its events; none if it has none.
+std::optional<Action> ActionOf(const CommandContext& context, const JobInstance& instance);
 
 }  // namespace toolgate::simulator

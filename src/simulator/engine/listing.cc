@@ -3,12 +3,16 @@
 
 namespace toolgate::simulator {
 
-bool IsInScope(const CommandContext& context, const Account& owner) {
-  if (&owner == &context.caller) return true;
-  if (context.caller.type != AccountType::kRootAdmin) return false;
-  const Arguments& arguments = context.arguments;
-  if (arguments.Has("account")) return owner.name == arguments.Text("account");
-  return arguments.Flag("listall") || arguments.Has("id") || arguments.Has("ids");
+bool MatchesTags(const CommandContext& context, std::string_view resource_id) {
+  const auto wanted = context.arguments.Rows("tags");
+  if (wanted.empty()) return true;
+  const std::vector<Tag>& tags = context.cloud.tags.Of(resource_id);
+  return std::any_of(wanted.begin(), wanted.end(), [&tags](const MapRow& row) {
+    return std::any_of(tags.begin(), tags.end(), [&row](const Tag& tag) {
+      const auto value = row.find("value");
+      return tag.key == Field(row, "key") && (value == row.end() || tag.value == value->second);
+    });
+  });
 }
 
 bool HoldsWord(std::string_view text, std::string_view word) {

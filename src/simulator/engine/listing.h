@@ -13,9 +13,13 @@
 
 namespace toolgate::simulator {
 
-// Whether the caller's list shows what `owner` owns: their own, or with `listall`, or with an `id`,
-// all that they may see.
-bool IsInScope(const CommandContext& context, const Account& owner);
+// Whether the caller's list shows what `owner` owns (scope.h).
+inline bool IsInScope(const CommandContext& context, const Account& owner) {
+  return context.scope.Holds(owner);
+}
+
+// Whether a resource has one of the `tags[N].key` and `tags[N].value` that were sent, if any were.
+bool MatchesTags(const CommandContext& context, std::string_view resource_id);
 
 // Whether `text` holds `word`, in any case.
 bool HoldsWord(std::string_view text, std::string_view word);
@@ -39,13 +43,29 @@ std::vector<const T*> Select(const Table<T>& table, const Matches& matches) {
   return selected;
 }
 
+// Without those that a fault keeps from being listed yet.
+template <class T>
+std::vector<const T*> Visible(const CommandContext& context, const std::vector<const T*>& matches) {
+  if constexpr (requires(const T& entity) { entity.created + context.fault->delay; }) {
+    if (context.fault && context.fault->kind == FaultKind::kLateListing) {
+      std::vector<const T*> visible = matches;
+      std::erase_if(visible, [&context](const T* entity) {
+        return entity->created + context.fault->delay > context.now;
+      });
+      return visible;
+    }
+  }
+  return matches;
+}
+
 // `{"count":N,"<key>":[...]}` of the page that was asked for; `{}` when nothing matches, and no
 // array past the end.
 template <class T, class Write>
 Reply WriteList(const CommandContext& context, std::string_view key,
-                const std::vector<const T*>& matches, const Write& write) {
+                const std::vector<const T*>& found, const Write& write) {
   const auto page = ReadPage(context.arguments);
   if (!page) return tl::unexpected(page.error());
+  const std::vector<const T*> matches = Visible(context, found);
   std::string json;
   json::Writer writer(json);
   writer.BeginObject();

@@ -4,13 +4,35 @@
 namespace toolgate::simulator {
 
 void WriteOwner(json::Writer& writer, const Account& account) {
-  writer.Member("account", account.name);
+  if (account.project) {
+    writer.Member("projectid", account.project->id).Member("project", account.project->name);
+  } else {
+    writer.Member("account", account.name);
+  }
   writer.Member("domainid", account.domain->id).Member("domain", account.domain->name);
   writer.Member("domainpath", account.domain->path);
 }
 
 void WriteZoneMembers(json::Writer& writer, const Zone& zone) {
   writer.Member("zoneid", zone.id).Member("zonename", zone.name);
+}
+
+void WriteTag(json::Writer& writer, std::string_view resource_id, const TaggedResource& resource,
+              const Tag& tag) {
+  writer.BeginObject().Member("key", tag.key).Member("value", tag.value);
+  writer.Member("resourcetype", resource.type).Member("resourceid", resource_id);
+  WriteOwner(writer, *resource.owner);
+  if (!tag.customer.empty()) writer.Member("customer", tag.customer);
+  writer.EndObject();
+}
+
+void WriteTags(json::Writer& writer, const Cloud& cloud, std::string_view resource_id) {
+  writer.Key("tags").BeginArray();
+  const auto found = cloud.tags.all().find(resource_id);
+  if (found != cloud.tags.all().end()) {
+    for (const Tag& tag : found->second.tags) WriteTag(writer, resource_id, found->second, tag);
+  }
+  writer.EndArray();
 }
 
 void WriteEmptyList(json::Writer& writer, std::string_view name) {

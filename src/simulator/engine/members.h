@@ -6,16 +6,21 @@
 #include <string_view>
 
 #include "json/writer.h"
-#include "simulator/model/infrastructure.h"
-#include "simulator/model/people.h"
+#include "simulator/model/cloud.h"
 
 namespace toolgate::simulator {
 
 inline constexpr std::string_view kHypervisor = "Simulator";
 inline constexpr std::string_view kManagementServer = "a8d6c1f2-5f0e-4c1b-9c55-0f3f5a2f6d10";
 
+// The account, or the project, and the domain.
 void WriteOwner(json::Writer& writer, const Account& account);
 void WriteZoneMembers(json::Writer& writer, const Zone& zone);
+// One tag.
+void WriteTag(json::Writer& writer, std::string_view resource_id, const TaggedResource& resource,
+              const Tag& tag);
+// The `tags` of a resource.
+void WriteTags(json::Writer& writer, const Cloud& cloud, std::string_view resource_id);
 void WriteEmptyList(json::Writer& writer, std::string_view name);
 
 }  // namespace toolgate::simulator

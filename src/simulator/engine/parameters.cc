@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "simulator/engine/dates.h"
 
 namespace toolgate::simulator {
 namespace {
@@ -51,6 +52,10 @@ ParameterSpec ParseSpec(std::string_view word) {
   spec.is_required = name.ends_with('!');
   if (spec.is_required) name.remove_suffix(1);
   spec.name = name;
+  if (const size_t at = rest.find('@'); at != rest.npos) {
+    spec.since = rest.substr(at + 1);
+    rest = rest.substr(0, at);
+  }
   if (const size_t at = rest.find("<="); at != rest.npos) {
     spec.length_max = base::ParseUint(rest.substr(at + 2)).value_or(0);
     rest = rest.substr(0, at);
@@ -58,13 +63,14 @@ ParameterSpec ParseSpec(std::string_view word) {
   spec.is_for_admins = rest.ends_with('^');
   if (spec.is_for_admins) rest.remove_suffix(1);
   std::string_view type = TakeUntil(rest, '(');
-  if (rest.ends_with(')')) spec.entity = rest.substr(0, rest.size() - 1);
+  const std::string_view inside = rest.substr(0, rest.size() - rest.ends_with(')'));
   spec.is_list = type.starts_with("list<");
   if (spec.is_list) type = type.substr(5, type.size() - 6);
   const auto known = std::find_if(std::begin(kTypes), std::end(kTypes),
                                   [type](const TypeWord& entry) { return entry.word == type; });
   CHECK(known != std::end(kTypes) && !spec.name.empty() && spec.length_max > 0);
   spec.type = known->type;
+  (spec.type == ParameterType::kUuid ? spec.entity : spec.validator) = inside;
   return spec;
 }
 
@@ -75,16 +81,6 @@ std::optional<Number> ParseNumber(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
-}
-
-// `details[0].cpunumber`: an index, one pair of brackets, a field.
-bool IsMapEntry(std::string_view name) {
-  const size_t open = name.find('[');
-  const size_t close = name.find(']');
-  return open != name.npos && close != name.npos && open < close &&
-         name.find('[', open + 1) == name.npos && name.substr(close).starts_with("].") &&
-         close + 2 < name.size() &&
-         base::ParseUint(name.substr(open + 1, close - open - 1)).has_value();
 }
 
 bool HasControlCharacter(std::string_view value) {
@@ -128,6 +124,19 @@ std::vector<std::string_view> Arguments::List(std::string_view name) const {
   return Has(name) ? base::Split(Text(name), ',') : std::vector<std::string_view>();
 }
 
+std::string_view Field(const MapRow& row, std::string_view name) {
+  const auto found = row.find(name);
+  return found == row.end() ? std::string_view() : found->second;
+}
+
+std::vector<MapRow> Arguments::Rows(std::string_view name) const {
+  std::vector<MapRow> rows;
+  const auto found = maps_.find(name);
+  if (found == maps_.end()) return rows;
+  for (const auto& [index, row] : found->second) rows.push_back(row);
+  return rows;
+}
+
 bool Arguments::Flag(std::string_view name, bool fallback) const {
   return Has(name) ? base::EqualsIgnoreCase(Text(name), "true") : fallback;
 }
@@ -136,49 +145,80 @@ int64_t Arguments::Number(std::string_view name, int64_t fallback) const {
   return ParseNumber<int64_t>(Text(name)).value_or(fallback);
 }
 
+// `details[0].cpunumber`: an index, one pair of brackets, a field.
+bool Arguments::TakeMapEntry(std::string_view name, std::string_view value) {
+  std::string_view rest = name;
+  const std::string_view map = TakeUntil(rest, '[');
+  const auto index = base::ParseUint(TakeUntil(rest, ']'));
+  const bool is_good =
+      index && rest.size() > 1 && rest.front() == '.' && rest.find_first_of("[]") == rest.npos;
+  if (is_good) maps_[std::string(map)][*index].emplace(rest.substr(1), value);
+  return is_good;
+}
+
+std::optional<base::WallTime> Arguments::Time(std::string_view name) const {
+  return ParseDate(Text(name), name.starts_with("end") ? DayPart::kEnd : DayPart::kStart);
+}
+
 tl::expected<Arguments, ApiFailure> ParameterReader::Read(
     const cloudstack::Parameters& sent) const {
   Arguments arguments;
+  if (auto failure = Unpack(sent, arguments)) return Fail(std::move(*failure));
+  for (const ParameterSpec& spec : specs_) {
+    if (auto failure = Check(spec, arguments)) return Fail(std::move(*failure));
+  }
+  return arguments;
+}
+
+std::optional<ApiFailure> ParameterReader::Unpack(const cloudstack::Parameters& sent,
+                                                  Arguments& arguments) const {
   for (const cloudstack::Parameter& parameter : sent) {
     const std::string name = base::ToAsciiLower(parameter.name);
     if (HasControlCharacter(parameter.value)) {
-      return Fail(Invalid(fmt::format(
+      return Invalid(fmt::format(
           "Received value {} for parameter {} is invalid, contains illegal ASCII non-printable "
           "characters",
-          base::Printable(parameter.value), name)));
+          base::Printable(parameter.value), name));
     }
-    if (name.find('[') != name.npos && !IsMapEntry(name)) {
-      return Fail({cloudstack::kMalformedParameter,
-                   fmt::format("Unable to decode parameter {}; if specifying an object array, "
-                               "please use parameter[index].field=XXX, e.g. "
-                               "userGroupList[0].group=httpGroup",
-                               base::Printable(name))});
+    if (name.find('[') == name.npos) {
+      arguments.values_.emplace(name, parameter.value);  // the first of one name counts
+    } else if (!arguments.TakeMapEntry(name, parameter.value)) {
+      return ApiFailure{cloudstack::kMalformedParameter,
+                        fmt::format("Unable to decode parameter {}; if specifying an object array, "
+                                    "please use parameter[index].field=XXX, e.g. "
+                                    "userGroupList[0].group=httpGroup",
+                                    base::Printable(name))};
     }
-    arguments.values_.emplace(name, parameter.value);  // the first of one name counts
   }
-  for (const ParameterSpec& spec : specs_) {
-    const auto found = arguments.values_.find(spec.name);
-    const bool is_given = found != arguments.values_.end() && !found->second.empty();
-    if (spec.is_required && !is_given) {
-      return Fail(
-          Invalid(fmt::format("Unable to execute API command {} due to missing parameter {}",
-                              base::ToAsciiLower(command_), spec.name)));
-    }
-    if (!is_given || (spec.is_for_admins && !is_admin_)) {
-      if (found != arguments.values_.end()) arguments.values_.erase(found);
-      continue;
-    }
-    // What was checked is what is used: the trimmed values.
-    std::vector<std::string> checked;
-    const std::string text = std::move(found->second);
-    for (std::string_view value :
-         spec.is_list ? base::Split(text, ',') : std::vector<std::string_view>{text}) {
-      checked.emplace_back(base::Trim(value));
-      if (auto failure = CheckValue(spec, checked.back())) return Fail(std::move(*failure));
-    }
-    found->second = base::Join(checked, ",");
+  return std::nullopt;
+}
+
+std::optional<ApiFailure> ParameterReader::Check(const ParameterSpec& spec,
+                                                 Arguments& arguments) const {
+  const auto found = arguments.values_.find(spec.name);
+  const bool is_given = arguments.maps_.contains(spec.name) ||
+                        (found != arguments.values_.end() && !found->second.empty());
+  const bool is_known = IsIn(cloud_.settings.release, spec.since);
+  if (spec.is_required && is_known && !is_given) {
+    return Invalid(fmt::format("Unable to execute API command {} due to missing parameter {}",
+                               base::ToAsciiLower(command_), spec.name));
   }
-  return arguments;
+  if (!is_given || !is_known || (spec.is_for_admins && !is_admin_)) {
+    arguments.values_.erase(spec.name);
+    arguments.maps_.erase(spec.name);
+    return std::nullopt;
+  }
+  if (found == arguments.values_.end()) return std::nullopt;
+  // What was checked is what is used: the trimmed values.
+  std::vector<std::string> checked;
+  const std::string text = std::move(found->second);
+  for (std::string_view value :
+       spec.is_list ? base::Split(text, ',') : std::vector<std::string_view>{text}) {
+    checked.emplace_back(base::Trim(value));
+    if (auto failure = CheckValue(spec, checked.back())) return failure;
+  }
+  found->second = base::Join(checked, ",");
+  return std::nullopt;
 }
 
 ApiFailure InvalidValue(std::string_view command, std::string_view parameter,
@@ -191,32 +231,54 @@ ApiFailure InvalidValue(std::string_view command, std::string_view parameter,
 }
 
 std::optional<ApiFailure> ParameterReader::CheckValue(const ParameterSpec& spec,
-                                                      std::string_view value) const {
-  if (value.size() > spec.length_max) {
-    return ApiFailure{cloudstack::kParameterError,
-                      fmt::format("Value greater than max allowed length {} for param: {}",
-                                  spec.length_max, spec.name)};
-  }
+                                                      std::string& value) const {
   switch (spec.type) {
     case ParameterType::kUuid:
-      if (!EntityExists(spec, value)) return InvalidValue(command_, spec.name, value);
-      break;
+      return CheckId(spec, value);
     case ParameterType::kInteger:
       if (!ParseNumber<int32_t>(value)) return InvalidValue(command_, spec.name, value);
       break;
     case ParameterType::kLong:
       if (!ParseNumber<int64_t>(value)) return InvalidValue(command_, spec.name, value);
       break;
+    case ParameterType::kDate:
+      if (ParseDate(value, DayPart::kStart)) break;
+      return Invalid(
+          fmt::format("Unable to parse date {} for command {}, please pass dates in the "
+                      "format mentioned in the api documentation",
+                      base::Printable(value), base::ToAsciiLower(command_)));
+    case ParameterType::kString:
+      if (value.size() <= spec.length_max) break;
+      return ApiFailure{cloudstack::kParameterError,
+                        fmt::format("Value greater than max allowed length {} for param: {}",
+                                    spec.length_max, spec.name)};
     default:
       break;
   }
+  return CheckFormat(spec, value);
+}
+
+// Parameters from before ids were UUIDs take a number of the database as well.
+std::optional<ApiFailure> ParameterReader::CheckId(const ParameterSpec& spec,
+                                                   std::string& id) const {
+  if (spec.entity == "AsyncJob") return std::nullopt;  // the job queue answers for these
+  if (spec.entity == "Project" && id == "-1") return std::nullopt;  // all of them
+  if (cloud_.FindId(spec.entity, id)) return std::nullopt;
+  const auto number = spec.since.empty() ? base::ParseUint(id) : std::nullopt;
+  const std::string* found = number ? cloud_.FindIdByNumber(spec.entity, *number) : nullptr;
+  if (!found) return InvalidValue(command_, spec.name, id);
+  id = *found;
   return std::nullopt;
 }
 
-bool ParameterReader::EntityExists(const ParameterSpec& spec, std::string_view id) const {
-  if (spec.entity == "AsyncJob") return true;  // the job queue answers for these
-  if (spec.entity == "Project" && id == "-1") return true;
-  return cloud_.Holds(spec.entity, id);
+std::optional<ApiFailure> ParameterReader::CheckFormat(const ParameterSpec& spec,
+                                                       std::string_view value) const {
+  const auto number = ParseNumber<int64_t>(value);
+  const bool is_bad = (spec.validator == "HostName" && !cloudstack::IsHostName(value)) ||
+                      (spec.validator == "Positive" && (!number || *number <= 0));
+  if (!is_bad) return std::nullopt;
+  return Invalid(fmt::format("Invalid value provided for API arg: {} with value: {}", spec.name,
+                             base::Printable(value)));
 }
 
 tl::expected<Page, ApiFailure> ReadPage(const Arguments& arguments) {

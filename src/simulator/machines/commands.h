@@ -19,9 +19,21 @@ Reply DestroyVirtualMachine(CommandContext& context);
 Reply ExpungeVirtualMachine(CommandContext& context);
 Reply RecoverVirtualMachine(CommandContext& context);
 Reply DeployVirtualMachine(CommandContext& context);
+Reply UpdateVirtualMachine(CommandContext& context);
 Reply ScaleVirtualMachine(CommandContext& context);
 Reply ChangeServiceForVirtualMachine(CommandContext& context);
 Reply MigrateVirtualMachine(CommandContext& context);
+Reply FindHostsForMigration(CommandContext& context);
 Reply ResetPasswordForVirtualMachine(CommandContext& context);
+Reply ResetSshKeyForVirtualMachine(CommandContext& context);
+Reply GetVmPassword(CommandContext& context);
+Reply CreateConsoleEndpoint(CommandContext& context);
+Reply ListNics(CommandContext& context);
+Reply AddNicToVirtualMachine(CommandContext& context);
+Reply RemoveNicFromVirtualMachine(CommandContext& context);
+Reply CreateVmSnapshot(CommandContext& context);
+Reply ListVmSnapshots(CommandContext& context);
+Reply DeleteVmSnapshot(CommandContext& context);
+Reply RevertToVmSnapshot(CommandContext& context);
 
 }  // namespace toolgate::simulator

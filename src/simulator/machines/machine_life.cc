@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulator/machines/machine_life.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include "simulator/model/holdings.h"
+#include "simulator/model/placement.h"
+#include "simulator/networks/machine_networks.h"
+#include "simulator/storage/snapshots.h"
 
 namespace toolgate::simulator {
 namespace {
@@ -16,15 +19,22 @@ constexpr seconds kStart{4};
 constexpr seconds kStop{6};
 constexpr seconds kForcedStop{2};
 constexpr seconds kReboot{8};
-constexpr seconds kDestroy{2};
-constexpr seconds kExpunge{3};
 constexpr seconds kMigrate{8};
-constexpr seconds kScale{3};
-constexpr seconds kResetPassword{2};
+constexpr seconds kReset{2};
 constexpr seconds kDeploy{15};
 
-// The exception loses its kind on its way through the job dispatcher, so the code is 530.
-ApiFailure Denied(std::string text) {
+bool IsOnHost(VmState state) {
+  return state == VmState::kRunning || state == VmState::kStopping ||
+         state == VmState::kMigrating || state == VmState::kStarting;
+}
+
+ApiFailure NoCapacity(std::string_view text) {
+  return {cloudstack::kInsufficientCapacity, std::string(text)};
+}
+
+}  // namespace
+
+ApiFailure DeniedInJob(std::string text) {
   return {cloudstack::kInternalError, std::move(text), cloudstack::kPermissionDenied};
 }
 
@@ -38,28 +48,61 @@ std::string Label(const VirtualMachine& machine) {
                      machine.id);
 }
 
-}  // namespace
-
 void MachineLife::Move(VirtualMachine& machine, VmState state) const {
+  const base::WallTime now = clock_.WallNow();
+  const bool was_counted = IsCounted(machine);
   machine.state = state;
-  machine.updated = clock_.WallNow();
+  machine.updated = now;
   if (machine.host) machine.last_host = machine.host;
-  const bool has_host = state == VmState::kRunning || state == VmState::kStopping ||
-                        state == VmState::kMigrating || state == VmState::kStarting;
-  if (!has_host) machine.host = nullptr;
+  if (!IsOnHost(state)) machine.host = nullptr;
+  const bool is_counted = IsCounted(machine);
+  if (is_counted == was_counted) {
+    ChargeFor(cloud_, machine, now);
+  } else if (is_counted) {
+    Take(cloud_, machine, now);
+  } else {
+    GiveBack(cloud_, machine, now);
+  }
 }
 
 void MachineLife::ForceState(VirtualMachine& machine, VmState state) const {
+  const HostWish wish{nullptr, machine.last_host ? machine.last_host : machine.host, nullptr};
   Move(machine, state);
-  if (state == VmState::kRunning || state == VmState::kMigrating) machine.host = PickHost(machine);
+  const bool needs_host = state == VmState::kRunning || state == VmState::kMigrating;
+  if (needs_host && !machine.host) machine.host = PickHost(cloud_, machine, wish);
 }
 
-const Host* MachineLife::PickHost(const VirtualMachine& machine) const {
-  if (machine.last_host && machine.last_host->up) return machine.last_host;
-  for (const Host& host : cloud_.hosts) {
-    if (host.up) return &host;
+net::Task<JobFailure> MachineLife::CreateDisks(JobRun& run, VirtualMachine& machine) const {
+  const VolumeLife disks(cloud_, clock_);
+  for (Volume* volume : cloud_.VolumesOf(machine)) {
+    if (volume->state != VolumeState::kAllocatedRow) continue;
+    PoolWish wish;
+    wish.size_bytes = volume->size_bytes;
+    if (volume->offering) wish.tags = volume->offering->tags;
+    if (!PickPool(cloud_, *volume->zone, wish)) co_return NoCapacity(kNoPoolText);
+    auto failed = co_await disks.Create(run, *volume);
+    if (failed) co_return failed;
   }
-  return nullptr;
+  co_return std::nullopt;
+}
+
+// From Stopped to Running, or back.
+net::Task<JobFailure> MachineLife::Run(JobRun& run, VirtualMachine& machine, const Host* wanted,
+                                       FirstStart first) const {
+  Move(machine, VmState::kStarting);
+  HostWish wish;
+  wish.wanted = wanted;
+  wish.preferred = machine.last_host;
+  machine.host = PickHost(cloud_, machine, wish);
+  JobFailure failed;
+  if (!machine.host) failed = NoCapacity(kNoHostText);
+  if (!failed) failed = co_await ImplementNetworks(run, cloud_, machine, clock_);
+  if (!failed) failed = co_await CreateDisks(run, machine);
+  const seconds time = first == FirstStart::kYes ? kDeploy : kStart;
+  if (!failed) failed = co_await run.Work("start", time);
+  const VmState otherwise = first == FirstStart::kYes ? VmState::kError : VmState::kStopped;
+  Move(machine, failed ? otherwise : VmState::kRunning);
+  co_return failed;
 }
 
 net::Task<JobFailure> MachineLife::Start(JobRun& run, VirtualMachine& machine,
@@ -72,20 +115,23 @@ net::Task<JobFailure> MachineLife::Start(JobRun& run, VirtualMachine& machine,
     co_return Runtime(fmt::format("Failed to start virtual machine {}: it is in state {}",
                                   Label(machine), cloudstack::Name(machine.state)));
   }
-  Move(machine, VmState::kStarting);
-  machine.host = wanted ? wanted : PickHost(machine);
-  auto failed = co_await run.Work("start", kStart);
-  if (!failed && !machine.host) {
-    failed = ApiFailure{cloudstack::kInsufficientCapacity,
-                        "Unable to start a VM due to insufficient capacity"};
-  }
-  Move(machine, failed ? VmState::kStopped : VmState::kRunning);
+  auto failed = co_await Run(run, machine, wanted, FirstStart::kNo);
+  co_return failed;
+}
+
+net::Task<JobFailure> MachineLife::Deploy(JobRun& run, VirtualMachine& machine,
+                                          const Host* wanted) const {
+  auto failed = co_await Run(run, machine, wanted, FirstStart::kYes);
+  if (!failed) co_return std::nullopt;
+  const VolumeLife disks(cloud_, clock_);
+  for (Volume* volume : cloud_.VolumesOf(machine)) disks.MarkDestroyed(*volume);
   co_return failed;
 }
 
 net::Task<JobFailure> MachineLife::Stop(JobRun& run, VirtualMachine& machine, StopMode mode) const {
   if (auto removed = FindRemoved(machine)) co_return removed;
-  co_return co_await StopAnyState(run, machine, mode);
+  auto failed = co_await StopAnyState(run, machine, mode);
+  co_return failed;
 }
 
 net::Task<JobFailure> MachineLife::StopAnyState(JobRun& run, VirtualMachine& machine,
@@ -135,99 +181,32 @@ net::Task<JobFailure> MachineLife::Reboot(JobRun& run, VirtualMachine& machine) 
   co_return failed;
 }
 
-bool MachineLife::MayExpunge(const Account& caller) const {
-  return caller.type != AccountType::kUser || cloud_.settings.user_may_expunge;
-}
-
-JobFailure MachineLife::CheckDestroy(VirtualMachine& machine, ExpungeMode mode,
-                                     const std::vector<std::string>& volume_ids,
-                                     const Account& caller) const {
-  if (mode == ExpungeMode::kExpunge && !MayExpunge(caller)) {
-    return Denied(
-        "Parameter expunge can be passed by Admin only. Or when the allow.user.expunge.recover.vm "
-        "key is set.");
+JobFailure MachineLife::CheckTarget(const VirtualMachine& machine, const Host& target) const {
+  if (&target == machine.host) {
+    return Invalid("Can not migrate VM, destination and source host are the same");
   }
-  if (auto removed = FindRemoved(machine)) return removed;
-  if (IsGone(machine) && mode == ExpungeMode::kKeep) return std::nullopt;
-  if (machine.delete_protection) {
-    return Invalid(
-        fmt::format("Instance [id = {}, name = {}] has delete protection enabled. Cannot "
-                    "be deleted.",
-                    machine.id, machine.name));
-  }
-  for (const Snapshot& snapshot : cloud_.snapshots) {
-    const bool blocks = snapshot.volume->machine == &machine && snapshot.volume->is_root &&
-                        (snapshot.state == "Creating" || snapshot.state == "BackingUp");
-    if (blocks) return Runtime("There is/are unbacked up snapshot(s) on ROOT volume");
-  }
-  for (const std::string& id : volume_ids) {
-    const Volume* volume = cloud_.volumes.Find(id);
-    if (!volume || volume->machine != &machine || volume->is_root) {
-      return Invalid(fmt::format("Volume [{}] is not a data volume attached to the Instance", id));
-    }
-    if (volume->delete_protection) {
+  switch (FitOf(cloud_, target, machine)) {
+    case HostFit::kFits:
+      return std::nullopt;
+    case HostFit::kOtherZone:
+    case HostFit::kTagMissing:
       return Invalid(
-          fmt::format("Volume [{}] has delete protection enabled. Cannot be deleted.", id));
-    }
+          fmt::format("The specified host({}) is not suitable to migrate the VM, please specify "
+                      "another one",
+                      target.name));
+    case HostFit::kNotUp:
+    case HostFit::kNotEnabled:
+      return Runtime(
+          fmt::format("Cannot migrate VM, destination host {} is not in correct state, has status: "
+                      "{}, state: {}",
+                      target.name, Name(target.status), Name(target.resource_state)));
+    case HostFit::kFull:
+      return NoCapacity(
+          fmt::format("Destination host {} does not have enough capacity to migrate "
+                      "the VM",
+                      target.name));
   }
   return std::nullopt;
-}
-
-net::Task<JobFailure> MachineLife::Destroy(JobRun& run, VirtualMachine& machine, ExpungeMode mode,
-                                           std::vector<std::string> volume_ids,
-                                           const Account& caller) const {
-  if (auto refused = CheckDestroy(machine, mode, volume_ids, caller)) co_return refused;
-  const bool was_in_error = machine.state == VmState::kError;
-  if (IsGone(machine) && mode == ExpungeMode::kKeep) co_return std::nullopt;
-  if (!IsGone(machine)) {
-    auto not_stopped = co_await StopAnyState(run, machine, StopMode::kGraceful);
-    if (not_stopped) co_return not_stopped;
-    auto failed = co_await run.Work("destroy", kDestroy);
-    if (failed) co_return failed;
-    for (Volume* volume : cloud_.VolumesOf(machine)) {
-      if (!volume->is_root) volume->machine = nullptr;
-    }
-    Move(machine, was_in_error ? VmState::kExpunging : VmState::kDestroyed);
-  }
-  if (mode == ExpungeMode::kExpunge) {
-    auto failed = co_await Remove(run, machine);
-    if (failed) co_return failed;
-  }
-  for (const std::string& id : volume_ids) {
-    Volume& volume = *cloud_.volumes.Find(id);
-    // A failure here is only logged by the real server: the job succeeds and the disk stays.
-    const auto failed = co_await run.Work("volume", seconds(0));
-    if (!failed) volume.state = mode == ExpungeMode::kExpunge ? "Expunged" : "Destroy";
-  }
-  co_return std::nullopt;
-}
-
-net::Task<JobFailure> MachineLife::Remove(JobRun& run, VirtualMachine& machine) const {
-  Move(machine, VmState::kExpunging);
-  auto failed = co_await run.Work("expunge", kExpunge);
-  if (failed) co_return failed;  // and it stays Expunging
-  machine.removed = true;
-  for (Volume* volume : cloud_.VolumesOf(machine)) {
-    volume->state = "Expunged";
-    volume->machine = nullptr;
-  }
-  co_return std::nullopt;
-}
-
-net::Task<JobFailure> MachineLife::Expunge(JobRun& run, VirtualMachine& machine,
-                                           const Account& caller) const {
-  if (auto removed = FindRemoved(machine)) co_return removed;
-  if (!IsGone(machine) && machine.state != VmState::kError) {
-    co_return Runtime(
-        fmt::format("Please destroy vm with specified id before expunge: {}", machine.id));
-  }
-  if (!MayExpunge(caller)) {
-    co_return Denied(
-        "Expunging a vm can only be done by an Admin. Or when the allow.user.expunge.recover.vm "
-        "key "
-        "is set.");
-  }
-  co_return co_await Remove(run, machine);
 }
 
 net::Task<JobFailure> MachineLife::Migrate(JobRun& run, VirtualMachine& machine,
@@ -236,16 +215,11 @@ net::Task<JobFailure> MachineLife::Migrate(JobRun& run, VirtualMachine& machine,
   if (machine.state != VmState::kRunning) {
     co_return Invalid(fmt::format("VM is not Running, unable to migrate the vm {}", machine.id));
   }
-  const Host* target = wanted;
-  for (const Host& host : cloud_.hosts) {
-    if (!target && host.up && &host != machine.host) target = &host;
-  }
-  if (!target) {
-    co_return ApiFailure{cloudstack::kInsufficientCapacity, "Unable to find suitable destination"};
-  }
-  if (target == machine.host) {
-    co_return Invalid("Can not migrate VM, destination and source host are the same");
-  }
+  HostWish wish;
+  wish.avoided = machine.host;
+  const Host* target = wanted ? wanted : PickHost(cloud_, machine, wish);
+  if (!target) co_return NoCapacity("Unable to find suitable destination to migrate the VM to");
+  if (auto refused = CheckTarget(machine, *target)) co_return refused;
   Move(machine, VmState::kMigrating);
   auto failed = co_await run.Work("migrate", kMigrate);
   if (!failed) machine.host = target;
@@ -253,34 +227,29 @@ net::Task<JobFailure> MachineLife::Migrate(JobRun& run, VirtualMachine& machine,
   co_return failed;
 }
 
-net::Task<JobFailure> MachineLife::Scale(JobRun& run, VirtualMachine& machine,
-                                         const ServiceOffering& offering) const {
+net::Task<JobFailure> MachineLife::MigrateDisks(JobRun& run, VirtualMachine& machine,
+                                                const StoragePool& pool) const {
   if (auto removed = FindRemoved(machine)) co_return removed;
-  const bool is_running = machine.state == VmState::kRunning;
-  if (!is_running && machine.state != VmState::kStopped) {
+  if (machine.state != VmState::kStopped) {
+    co_return Invalid("VM is not Stopped, unable to migrate the vm having the specified id");
+  }
+  if (HasMachineSnapshots(cloud_, machine)) {
     co_return Invalid(
-        fmt::format("Scaling is allowed only for Running and Stopped instances, it is "
-                    "in state {}",
-                    cloudstack::Name(machine.state)));
+        "VM's disk cannot be migrated, please remove all the VM Snapshots for this VM");
   }
-  const ServiceOffering& current = *machine.offering;
-  if (&offering == &current) {
-    co_return Invalid("Not upgrading: the instance already has this service offering");
+  const VolumeLife disks(cloud_, clock_);
+  Move(machine, VmState::kMigrating);
+  JobFailure failed;
+  for (Volume* volume : cloud_.VolumesOf(machine)) {
+    if (volume->pool == &pool) continue;
+    if (!failed) failed = co_await disks.Migrate(run, *volume, pool, MigrationKind::kCold);
   }
-  const bool shrinks = offering.cpu_number < current.cpu_number ||
-                       offering.cpu_speed_mhz < current.cpu_speed_mhz ||
-                       offering.memory_mib < current.memory_mib;
-  if (is_running && shrinks) {
-    co_return Invalid(
-        "While the VM is running, only scaling up it is supported. New service offering must have "
-        "the same or more of CPU and memory");
-  }
-  auto failed = co_await run.Work("scale", kScale);
-  if (!failed) machine.offering = &offering;
+  Move(machine, VmState::kStopped);
   co_return failed;
 }
 
-net::Task<JobFailure> MachineLife::ResetPassword(JobRun& run, VirtualMachine& machine) const {
+net::Task<JobFailure> MachineLife::ResetPassword(JobRun& run, VirtualMachine& machine,
+                                                 std::string password) const {
   if (auto removed = FindRemoved(machine)) co_return removed;
   if (machine.state != VmState::kStopped) {
     co_return Invalid(fmt::format("Vm {} should be stopped to do password reset", machine.id));
@@ -289,51 +258,22 @@ net::Task<JobFailure> MachineLife::ResetPassword(JobRun& run, VirtualMachine& ma
     co_return Invalid(
         "Fail to reset password for the virtual machine, the template is not password enabled");
   }
-  auto failed = co_await run.Work("reset", kResetPassword);
+  auto failed = co_await run.Work("reset", kReset);
+  if (!failed) machine.password = std::move(password);
   co_return failed;
 }
 
-net::Task<JobFailure> MachineLife::Deploy(JobRun& run, VirtualMachine& machine,
-                                          const Host* wanted) const {
-  Move(machine, VmState::kStarting);
-  machine.host = wanted ? wanted : PickHost(machine);
-  auto failed = co_await run.Work("start", kDeploy);
-  Move(machine, failed ? VmState::kError : VmState::kRunning);
-  if (!failed) co_return std::nullopt;
-  for (Volume* volume : cloud_.VolumesOf(machine)) volume->state = "Destroy";
-  co_return failed;
-}
-
-JobFailure MachineLife::ChangeOffering(VirtualMachine& machine,
-                                       const ServiceOffering& offering) const {
-  if (auto removed = FindRemoved(machine)) return removed;
+net::Task<JobFailure> MachineLife::ResetKeys(JobRun& run, VirtualMachine& machine,
+                                             std::string names, std::string password) const {
+  if (auto removed = FindRemoved(machine)) co_return removed;
   if (machine.state != VmState::kStopped) {
-    return Invalid(
-        fmt::format("Unable to upgrade virtual machine {} in state {}; make sure the "
-                    "virtual machine is stopped",
-                    machine.id, cloudstack::Name(machine.state)));
+    co_return Invalid(fmt::format("Vm {} should be stopped to do SSH Key reset", machine.id));
   }
-  if (machine.offering == &offering) {
-    return Invalid("Not upgrading: the instance already has this service offering");
-  }
-  machine.offering = &offering;
-  return std::nullopt;
-}
-
-JobFailure MachineLife::Recover(VirtualMachine& machine, const Account& caller) const {
-  if (auto removed = FindRemoved(machine)) return removed;
-  if (!MayExpunge(caller)) {
-    return ApiFailure{cloudstack::kAccountError,
-                      "Recovering a vm can only be done by an Admin. Or when the "
-                      "allow.user.expunge.recover.vm key is set.",
-                      cloudstack::kPermissionDenied};
-  }
-  if (machine.state != VmState::kDestroyed) {
-    return Invalid(fmt::format("Unable to recover VM {} in state {}", machine.id,
-                               cloudstack::Name(machine.state)));
-  }
-  Move(machine, VmState::kStopped);
-  return std::nullopt;
+  auto failed = co_await run.Work("reset", kReset);
+  if (failed) co_return failed;
+  machine.key_pairs = std::move(names);
+  if (!password.empty()) machine.password = std::move(password);
+  co_return std::nullopt;
 }
 
 }  // namespace toolgate::simulator

@@ -1,41 +1,135 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulator/model/cloud.h"
 
+#include <set>
+
 #include <fmt/format.h>
 
 #include "base/encoding.h"
 #include "crypto/hash.h"
+#include "simulator/model/holdings.h"
+#include "simulator/model/ipv4.h"
 
 namespace toolgate::simulator {
 
 namespace {
 
-// What a kind of entity is called by parameters, and its table.
-template <auto table>
-bool IsIn(Cloud& cloud, std::string_view id) {
-  return (cloud.*table).Find(id) != nullptr;
+// What a kind of entity is called by parameters, and its table. Numbers are ids of the database.
+struct EntityTable {
+  const std::string* (*find_id)(Cloud& cloud, std::string_view id);
+  const std::string* (*find_number)(Cloud& cloud, size_t number);
+  const Account* (*find_owner)(Cloud& cloud, std::string_view id);
+};
+// The id of an entity that there is. What is deleted, is not there.
+template <class T>
+const std::string* IdOf(const T* entity) {
+  if constexpr (requires { entity->deleted; }) {
+    if (entity && entity->deleted) return nullptr;
+  }
+  return entity ? &entity->id : nullptr;
 }
+
+template <class T>
+const Account* OwnerOf(const T* entity) {
+  if constexpr (requires { entity->account; }) {
+    if (entity) return entity->account;
+  }
+  return nullptr;
+}
+
+template <auto table>
+constexpr EntityTable IsIn = {
+    [](Cloud& cloud, std::string_view id) { return IdOf((cloud.*table).Find(id)); },
+    [](Cloud& cloud, size_t number) { return IdOf((cloud.*table).FindNumber(number)); },
+    [](Cloud& cloud, std::string_view id) { return OwnerOf((cloud.*table).Find(id)); }};
+
+// Interfaces are no table of their own, and have no numbers here: those of expunged machines are
+// gone.
+constexpr EntityTable kNics = {[](Cloud& cloud, std::string_view id) -> const std::string* {
+                                 for (const VirtualMachine& machine : cloud.machines) {
+                                   if (machine.removed) continue;
+                                   for (const Nic& nic : machine.nics) {
+                                     if (nic.id == id) return &nic.id;
+                                   }
+                                 }
+                                 return nullptr;
+                               },
+                               [](Cloud&, size_t) -> const std::string* { return nullptr; },
+                               [](Cloud&, std::string_view) -> const Account* { return nullptr; }};
 
 struct EntityKind {
   std::string_view name;
-  bool (*holds)(Cloud& cloud, std::string_view id);
+  EntityTable table;
 };
 
 constexpr EntityKind kEntityKinds[] = {
-    {"Domain", IsIn<&Cloud::domains>},     {"Host", IsIn<&Cloud::hosts>},
-    {"Network", IsIn<&Cloud::networks>},   {"ServiceOffering", IsIn<&Cloud::offerings>},
-    {"Snapshot", IsIn<&Cloud::snapshots>}, {"Template", IsIn<&Cloud::templates>},
-    {"UserVm", IsIn<&Cloud::machines>},    {"Volume", IsIn<&Cloud::volumes>},
+    {"Account", IsIn<&Cloud::accounts>},
+    {"AffinityGroup", IsIn<&Cloud::affinity_groups>},
+    {"Alert", IsIn<&Cloud::alerts>},
+    {"Cluster", IsIn<&Cloud::clusters>},
+    {"DiskOffering", IsIn<&Cloud::disk_offerings>},
+    {"Domain", IsIn<&Cloud::domains>},
+    {"DomainRouter", IsIn<&Cloud::routers>},
+    {"Event", IsIn<&Cloud::events>},
+    {"FirewallRule", IsIn<&Cloud::firewall_rules>},
+    {"GuestOS", IsIn<&Cloud::os_types>},
+    {"GuestOSCategory", IsIn<&Cloud::os_categories>},
+    {"Host", IsIn<&Cloud::hosts>},
+    {"IPAddress", IsIn<&Cloud::public_addresses>},
+    {"Network", IsIn<&Cloud::networks>},
+    {"Nic", kNics},
+    {"NetworkOffering", IsIn<&Cloud::network_offerings>},
+    {"Pod", IsIn<&Cloud::pods>},
+    {"Project", IsIn<&Cloud::projects>},
+    {"Role", IsIn<&Cloud::roles>},
+    {"SSHKeyPair", IsIn<&Cloud::ssh_keys>},
+    {"SecurityGroup", IsIn<&Cloud::security_groups>},
+    {"SecurityGroupRule", IsIn<&Cloud::security_group_rules>},
+    {"ServiceOffering", IsIn<&Cloud::offerings>},
+    {"Snapshot", IsIn<&Cloud::snapshots>},
+    {"StoragePool", IsIn<&Cloud::pools>},
+    {"SystemVm", IsIn<&Cloud::system_vms>},
+    {"Template", IsIn<&Cloud::templates>},
+    {"User", IsIn<&Cloud::users>},
+    {"UserVm", IsIn<&Cloud::machines>},
+    {"VMSnapshot", IsIn<&Cloud::machine_snapshots>},
+    {"Volume", IsIn<&Cloud::volumes>},
+    {"Vpc", IsIn<&Cloud::vpcs>},
     {"Zone", IsIn<&Cloud::zones>},
 };
 
 }  // namespace
 
-bool Cloud::Holds(std::string_view kind, std::string_view id) {
+// The default roles have the same ids in every cloud.
+Cloud::Cloud(uint64_t seed) : seed_(seed) {
+  roles.Add(
+      {"5d9a7a10-0001-4000-8000-000000000001", "Root Admin", "Admin", "Default root admin role"});
+  roles.Add({"5d9a7a10-0001-4000-8000-000000000002", "Resource Admin", "ResourceAdmin",
+             "Default resource admin role"});
+  roles.Add({"5d9a7a10-0001-4000-8000-000000000003", "Domain Admin", "DomainAdmin",
+             "Default domain admin role"});
+  roles.Add({"5d9a7a10-0001-4000-8000-000000000004", "User", "User", "Default user role"});
+}
+
+const std::string* Cloud::FindId(std::string_view kind, std::string_view id) {
   for (const EntityKind& entry : kEntityKinds) {
-    if (entry.name == kind) return entry.holds(*this, id);
+    if (entry.name == kind) return entry.table.find_id(*this, id);
   }
-  return false;
+  return nullptr;
+}
+
+const std::string* Cloud::FindIdByNumber(std::string_view kind, size_t number) {
+  for (const EntityKind& entry : kEntityKinds) {
+    if (entry.name == kind) return entry.table.find_number(*this, number);
+  }
+  return nullptr;
+}
+
+const Account* Cloud::FindOwner(std::string_view kind, std::string_view id) {
+  for (const EntityKind& entry : kEntityKinds) {
+    if (entry.name == kind) return entry.table.find_owner(*this, id);
+  }
+  return nullptr;
 }
 
 std::string Cloud::NextBytes() {
@@ -58,18 +152,103 @@ std::string Cloud::NewSecret() {
 
 std::string Cloud::NewPassword() { return base::HexEncode(NextBytes()).substr(0, 12); }
 
-Nic Cloud::MakeNic(Network& network) {
+Domain& Cloud::AddDomain(const Domain* parent, std::string name, base::WallTime now) {
+  Domain domain;
+  domain.id = NewId();
+  domain.path = parent ? parent->path + "/" + name : name;
+  domain.name = std::move(name);
+  domain.parent = parent;
+  domain.created = now;
+  domain.level = parent ? parent->level + 1 : 0;
+  return domains.Add(std::move(domain));
+}
+
+Account& Cloud::AddAccount(const Domain& domain, std::string name, AccountType type,
+                           base::WallTime now) {
+  Account account;
+  account.id = NewId();
+  account.name = name;
+  account.type = type;
+  account.domain = &domain;
+  account.created = now;
+  Account& added = accounts.Add(std::move(account));
+  SecurityGroup group;
+  group.id = NewId();
+  group.name = kDefaultGroup;
+  group.description = "Default Security Group";
+  group.account = &added;
+  security_groups.Add(std::move(group));
+  if (type != AccountType::kProject) added.user = &AddUser(added, std::move(name), now);
+  return added;
+}
+
+User& Cloud::AddUser(Account& account, std::string name, base::WallTime now) {
+  User user;
+  user.id = NewId();
+  user.account = &account;
+  user.first_name = name;
+  user.last_name = account.domain->name;
+  user.email = name + "@example.com";
+  user.password = name + "-password";
+  user.name = std::move(name);
+  user.api_key = NewSecret();
+  user.secret_key = NewSecret();
+  user.created = now;
+  User& added = users.Add(std::move(user));
+  by_api_key_[added.api_key] = &added;
+  return added;
+}
+
+Project& Cloud::AddProject(const Account& owner, std::string name, base::WallTime now) {
+  Account& account =
+      AddAccount(*owner.domain, "PrjAcct-" + name + "-1", AccountType::kProject, now);
+  Project project;
+  project.id = NewId();
+  project.display_text = name;
+  project.name = std::move(name);
+  project.domain = owner.domain;
+  project.account = &account;
+  project.members.push_back(&owner);
+  project.created = now;
+  Project& added = projects.Add(std::move(project));
+  account.project = &added;
+  return added;
+}
+
+User* Cloud::FindByApiKey(std::string_view api_key) {
+  const auto found = by_api_key_.find(api_key);
+  return found == by_api_key_.end() ? nullptr : found->second;
+}
+
+Nic Cloud::MakeNic(const Network& network) {
   Nic nic;
   nic.id = NewId();
   nic.network = &network;
-  if (!network.gateway.empty()) {
-    const std::string prefix = network.gateway.substr(0, network.gateway.rfind('.') + 1);
-    nic.address = prefix + std::to_string(network.next_address++);
-  }
+  nic.address = FindFreeAddress(network).value_or("");
   const std::string bytes = base::HexEncode(NextBytes().substr(0, 4));
   nic.mac_address = fmt::format("02:01:{}:{}:{}:{}", bytes.substr(0, 2), bytes.substr(2, 2),
                                 bytes.substr(4, 2), bytes.substr(6, 2));
   return nic;
+}
+
+std::optional<std::string> Cloud::FindFreeAddress(const Network& network) const {
+  const auto block = ParseIpv4Block(network.cidr);
+  const auto gateway = ParseIpv4(network.gateway);
+  if (!block || !gateway) return std::nullopt;
+  std::set<uint32_t> taken{*gateway};
+  for (const VirtualMachine& machine : machines) {
+    if (machine.removed) continue;
+    for (const Nic& nic : machine.nics) {
+      if (nic.network == &network) taken.insert(ParseIpv4(nic.address).value_or(0));
+    }
+  }
+  // Neither the network's own address nor that of its broadcasts.
+  const uint32_t first = ParseIpv4(network.start_address).value_or(block->first + 1);
+  const uint32_t last = ParseIpv4(network.end_address).value_or(block->last - 1);
+  for (uint32_t address = first; address <= last; ++address) {
+    if (!taken.contains(address)) return FormatIpv4(address);
+  }
+  return std::nullopt;
 }
 
 VirtualMachine& Cloud::AddMachine(VirtualMachine machine, const std::vector<Network*>& attached,
@@ -77,33 +256,60 @@ VirtualMachine& Cloud::AddMachine(VirtualMachine machine, const std::vector<Netw
   machine.id = NewId();
   machine.database_id = static_cast<int64_t>(machines.size()) + 1;
   machine.created = machine.updated = now;
-  for (Network* network : attached) machine.nics.push_back(MakeNic(*network));
+  for (Network* network : attached) {
+    Nic& nic = machine.nics.emplace_back(MakeNic(*network));
+    nic.device_id = static_cast<int64_t>(machine.nics.size()) - 1;
+    nic.is_default = nic.device_id == 0;
+  }
   VirtualMachine& added = machines.Add(std::move(machine));
-
-  Volume root;
-  root.id = NewId();
-  root.name = fmt::format("ROOT-{}", added.database_id);
-  root.is_root = true;
-  root.size_bytes = added.source->size_bytes;
-  root.account = added.account;
-  root.zone = added.zone;
-  root.machine = &added;
-  root.created = now;
-  volumes.Add(std::move(root));
+  Take(*this, added, now);
   return added;
 }
 
-void Cloud::SnapshotRoot(const VirtualMachine& machine, std::string state) {
+VirtualMachine& Cloud::AddMachineWithRoot(VirtualMachine machine,
+                                          const std::vector<Network*>& attached,
+                                          base::WallTime now) {
+  VirtualMachine& added = AddMachine(std::move(machine), attached, now);
+  Volume root;
+  root.name = fmt::format("ROOT-{}", added.database_id);
+  root.is_root = true;
+  root.size_bytes = added.source->size_bytes;
+  root.source = added.source;
+  root.account = added.account;
+  root.zone = added.zone;
+  root.machine = &added;
+  root.attached = now;
+  AddVolume(std::move(root), now);
+  return added;
+}
+
+Volume& Cloud::AddVolume(Volume volume, base::WallTime now) {
+  volume.id = NewId();
+  if (volume.name.empty()) volume.name = NewId();
+  volume.created = now;
+  Volume& added = volumes.Add(std::move(volume));
+  Take(*this, added, now);
+  return added;
+}
+
+Snapshot& Cloud::AddSnapshot(Snapshot snapshot, base::WallTime now) {
+  snapshot.id = NewId();
+  snapshot.created = now;
+  Snapshot& added = snapshots.Add(std::move(snapshot));
+  Take(*this, added, now);
+  return added;
+}
+
+void Cloud::SnapshotRoot(const VirtualMachine& machine, std::string_view state) {
   for (const Volume* volume : VolumesOf(machine)) {
     if (!volume->is_root) continue;
     Snapshot snapshot;
-    snapshot.id = NewId();
     snapshot.name = volume->name + "-snapshot";
-    snapshot.state = std::move(state);
+    snapshot.state = FindSnapshotState(state).value_or(SnapshotState::kBackedUp);
     snapshot.volume = volume;
     snapshot.account = machine.account;
-    snapshot.created = machine.created;
-    snapshots.Add(std::move(snapshot));
+    snapshot.size_bytes = volume->size_bytes;
+    AddSnapshot(std::move(snapshot), machine.created);
     return;
   }
 }

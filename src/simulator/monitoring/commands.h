@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands of jobs.
+// The commands of jobs, events, alerts, capacities and usage.
 #pragma once
 
 #include <span>
@@ -12,5 +12,15 @@ std::span<const Command> MonitoringCommands();
 
 Reply QueryAsyncJobResult(CommandContext& context);
 Reply ListAsyncJobs(CommandContext& context);
+
+Reply ListEvents(CommandContext& context);
+Reply ArchiveEvents(CommandContext& context);
+Reply ListEventTypes(CommandContext& context);
+Reply ListAlerts(CommandContext& context);
+Reply ListCapacity(CommandContext& context);
+
+Reply ListUsageRecords(CommandContext& context);
+Reply GenerateUsageRecords(CommandContext& context);
+Reply ListUsageTypes(CommandContext& context);
 
 }  // namespace toolgate::simulator

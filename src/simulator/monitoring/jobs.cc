@@ -11,7 +11,7 @@ void WriteJobMembers(json::Writer& writer, const Job& job) {
   writer.Member("accountid", job.account->id).Member("account", job.account->name);
   writer.Member("domainid", job.account->domain->id);
   writer.Member("domainpath", job.account->domain->path);
-  writer.Member("userid", job.account->user_id).Member("cmd", job.command_class);
+  writer.Member("userid", job.user->id).Member("cmd", job.command_class);
   writer.Member("jobstatus", static_cast<int64_t>(job.status));
   writer.Member("jobprocstatus", int64_t{0}).Member("jobresultcode", int64_t{job.result_code});
   if (!job.result.empty())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands of domains, accounts and users.
+// The commands of domains, accounts, users, projects and roles, of what they may own, and of tags.
 #pragma once
 
 #include <span>
@@ -11,5 +11,16 @@ namespace toolgate::simulator {
 std::span<const Command> PeopleCommands();
 
 Reply ListUsers(CommandContext& context);
+Reply ListAccounts(CommandContext& context);
+Reply ListDomains(CommandContext& context);
+Reply ListProjects(CommandContext& context);
+Reply ListRoles(CommandContext& context);
+Reply GetUserKeys(CommandContext& context);
+
+Reply ListResourceLimits(CommandContext& context);
+
+Reply ListTags(CommandContext& context);
+Reply CreateTags(CommandContext& context);
+Reply DeleteTags(CommandContext& context);
 
 }  // namespace toolgate::simulator

@@ -31,8 +31,9 @@ class TestServer {
                   std::string_view caller = "admin") {
     parameters.push_back({"command", std::string(command)});
     parameters.push_back({"response", "json"});
-    parameters.push_back({"apikey", account(caller).api_key});
-    parameters.push_back({"signature", cloudstack::Sign(parameters, account(caller).secret_key)});
+    parameters.push_back({"apikey", account(caller).user->api_key});
+    parameters.push_back(
+        {"signature", cloudstack::Sign(parameters, account(caller).user->secret_key)});
     return {HttpMethod::kPost, std::move(parameters)};
   }
   ApiAnswer Call(std::string_view command, cloudstack::Parameters parameters,

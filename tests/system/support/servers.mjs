@@ -37,11 +37,21 @@ export async function startSimulator(test, { args = [], timeScale = 0.02 } = {})
   };
 }
 
+// The names in the table of docs/cloudstack.md, in its order.
+export function documentedTools() {
+  const text = readFileSync(path.join(root, 'docs/cloudstack.md'), 'utf8');
+  const [, table] = text.split('| tool | commands of the API |');
+  const [rows] = table.split('\n\n');
+  return [...rows.matchAll(/^\| `([a-z_]+)` \|/gm)].map(([, name]) => name);
+}
+
 // cloudstack-mcp in front of a simulator.
 export async function startCloudServer(test, simulator, { args = [], env = {} } = {}) {
   const server = start(test, program('cloudstack-mcp'), ['--port', '0', '--poll-ms', '50', ...args],
                        { env: { ...process.env, ...simulator.env, ...env } });
   const { url } = await server.waitFor(logEvent('listening'));
+  // From then on it asks the cloud nothing of its own accord.
+  await server.waitFor((line) => /"event":"cloud_check(ed|_failed)"/.test(line));
   return { url, process: server };
 }
 

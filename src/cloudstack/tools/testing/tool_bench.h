@@ -15,8 +15,8 @@ class ToolBench final : public JobWatcher {
  public:
   explicit ToolBench(std::string_view account = "admin") {
     options_.url = *net::Url::Parse(cloud.url());
-    options_.api_key = cloud.account(account).api_key;
-    options_.secret_key = cloud.account(account).secret_key;
+    options_.api_key = cloud.account(account).user->api_key;
+    options_.secret_key = cloud.account(account).user->secret_key;
     options_.retry_pause = std::chrono::milliseconds(1);
   }
 
