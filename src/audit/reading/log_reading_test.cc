@@ -46,8 +46,14 @@ class LogReadingTest : public ::testing::Test {
 
   DecisionRecord Record(std::string_view id, std::string_view grant = "agent") {
     clock_.Advance(std::chrono::seconds(1));
-    return {.time = clock_.WallNow(), .request_id = id, .grant = grant, .server = "cloud",
-            .method = "tools/call", .tool = "echo", .outcome = "forward", .rule = "(default)"};
+    return {.time = clock_.WallNow(),
+            .request_id = id,
+            .grant = grant,
+            .server = "cloud",
+            .method = "tools/call",
+            .tool = "echo",
+            .outcome = "forward",
+            .rule = "(default)"};
   }
   void Deny(std::string_view id, std::string_view grant = "agent") {
     DecisionRecord record = Record(id, grant);

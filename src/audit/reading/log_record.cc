@@ -24,9 +24,9 @@ bool Has(std::string_view line, std::string_view name, std::string_view text) {
 }
 
 bool HasText(std::string_view line, std::string_view text) {
-  const auto found = std::search(
-      line.begin(), line.end(), text.begin(), text.end(),
-      [](char a, char b) { return base::AsciiLower(a) == base::AsciiLower(b); });
+  const auto found =
+      std::search(line.begin(), line.end(), text.begin(), text.end(),
+                  [](char a, char b) { return base::AsciiLower(a) == base::AsciiLower(b); });
   return found != line.end();
 }
 

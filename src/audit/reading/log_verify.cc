@@ -105,8 +105,9 @@ class Verifying {
       verdict_.notes.push_back(fmt::format("{}: {} refusals of unknown senders were only counted",
                                            when, record.Find("requests").text()));
     } else if (kind == "cut") {
-      verdict_.notes.push_back(fmt::format("{}: a crash left {} bytes of a line, which were cut off",
-                                           when, record.Find("bytes").text()));
+      verdict_.notes.push_back(
+          fmt::format("{}: a crash left {} bytes of a line, which were cut off", when,
+                      record.Find("bytes").text()));
     }
   }
 

@@ -19,8 +19,8 @@ base::Status Keep(const std::string& path, std::string_view bytes, Recovered& fo
   found.cut_bytes = bytes.size();
   found.cut_digest = crypto::Sha256Hex(bytes);
   found.cut_path = path + ".cut-" + found.cut_digest.substr(0, 16);
-  const int fd = ::open(found.cut_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-                        kOwnerOnly);
+  const int fd =
+      ::open(found.cut_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kOwnerOnly);
   if (fd < 0) return FailedOn("create", found.cut_path);
   const ssize_t written = ::write(fd, bytes.data(), bytes.size());
   const bool is_kept = written == static_cast<ssize_t>(bytes.size()) && ::fsync(fd) == 0;
@@ -59,6 +59,24 @@ base::Result<Recovered> Recover(const std::string& folder) {
     break;
   }
   return found;
+}
+
+base::Result<int64_t> TrimSegment(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  if (fd < 0) return FailedOn("open", path);
+  int64_t bytes = ::lseek(fd, 0, SEEK_END);
+  char last = '\0';
+  const bool is_trimmed = bytes == 0 || (::pread(fd, &last, 1, bytes - 1) == 1 && last != '\0');
+  base::Status status;
+  if (!is_trimmed) {
+    const auto text = ReadSegmentText(path);
+    bytes = text ? static_cast<int64_t>(text->size()) : bytes;
+    if (!text) status = tl::unexpected(text.error());
+    if (text && ::ftruncate(fd, bytes) != 0) status = FailedOn("cut", path);
+  }
+  ::close(fd);
+  if (!status) return tl::unexpected(status.error());
+  return bytes;
 }
 
 }  // namespace toolgate::audit

@@ -16,7 +16,7 @@ struct Recovered {
   uint64_t number = 0;  // of the segment that the chain ended in; 0: there is none
   SegmentBegin begin;   // of that segment
   ChainEnd last;
-  size_t used = 0;      // bytes of it to go on after
+  size_t used = 0;  // bytes of it to go on after
   bool is_damaged = false;
   // What was cut off, and the file that keeps it; empty if nothing was.
   size_t cut_bytes = 0;
@@ -26,5 +26,9 @@ struct Recovered {
 
 // Errors: unavailable, if the folder cannot be read or what is cut off cannot be kept.
 base::Result<Recovered> Recover(const std::string& folder);
+
+// Gives back the space that was set aside for a segment that another has followed. Returns its
+// size. Errors: unavailable.
+base::Result<int64_t> TrimSegment(const std::string& path);
 
 }  // namespace toolgate::audit

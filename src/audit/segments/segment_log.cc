@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -61,9 +60,8 @@ base::Status SegmentLog::Begin() {
   for (const SegmentName& segment : segments) {
     if (segment.number >= found.number) break;
     const auto begin = FindSegmentBegin(segment.path);
-    struct stat status {};
-    if (::stat(segment.path.c_str(), &status) != 0) continue;
-    closed_.push_back({segment.path, status.st_size, begin ? begin->time : base::WallTime()});
+    ASSIGN_OR_RETURN(const int64_t bytes, TrimSegment(segment.path));
+    closed_.push_back({segment.path, bytes, begin ? begin->time : base::WallTime()});
   }
   last_ = found.last;
   next_number_ = found.number + 1;
@@ -74,8 +72,8 @@ base::Status SegmentLog::Begin() {
                        clock_.WallNow() - found.begin.time < options_.segment_age;
   const std::string path = SegmentPath(options_.folder, found.number);
   if (goes_on) {
-    ASSIGN_OR_RETURN(current_, SegmentFile::Continue(
-                                   path, found.used, static_cast<size_t>(options_.segment_bytes)));
+    ASSIGN_OR_RETURN(current_, SegmentFile::Continue(path, found.used,
+                                                     static_cast<size_t>(options_.segment_bytes)));
     current_began_ = found.begin.time;
   } else if (found.number > 0) {
     // What was cut off is in a file of its own; what is damaged is left as it is.
@@ -91,8 +89,8 @@ base::Status SegmentLog::Begin() {
   const std::lock_guard lock(mutex_);
   if (found.cut_bytes > 0) {
     logger_.Warning("decision_log_cut", {{"bytes", found.cut_bytes}, {"kept_in", found.cut_path}});
-    WriteEvent("cut", fmt::format(R"("bytes":{},"sha256":"{}")", found.cut_bytes,
-                                  found.cut_digest));
+    WriteEvent("cut",
+               fmt::format(R"("bytes":{},"sha256":"{}")", found.cut_bytes, found.cut_digest));
   }
   if (found.is_damaged) {
     logger_.Error("decision_log_damaged",
@@ -129,7 +127,8 @@ SegmentLog::~SegmentLog() {
 // line may not fit.
 int64_t SegmentLog::Usable() const {
   int64_t usable = 0;
-  if (current_) usable += std::max<int64_t>(static_cast<int64_t>(current_->room()) - kLineBytesMax, 0);
+  if (current_)
+    usable += std::max<int64_t>(static_cast<int64_t>(current_->room()) - kLineBytesMax, 0);
   if (next_) usable += options_.segment_bytes - 2 * kLineBytesMax;
   return usable;
 }
@@ -217,22 +216,25 @@ void SegmentLog::Append(const DecisionRecord& record, Room room) {
   CHECK(Write(members));
 }
 
+// Whether a refusal of somebody that nobody knows is written down; else it is counted.
+bool SegmentLog::AdmitStranger() {
+  const std::lock_guard lock(mutex_);
+  const base::SteadyTime now = clock_.Now();
+  if (now - strangers_since_ >= std::chrono::seconds(1)) {
+    strangers_since_ = now;
+    strangers_ = 0;
+  }
+  if (++strangers_ <= kStrangersPerSecondMax) return true;
+  ++strangers_left_out_;
+  return false;
+}
+
 void SegmentLog::AppendRequest(const RequestRecord& record) {
+  if (record.grant.empty() && !AdmitStranger()) return;
   thread_local std::string members;
   members = "\"kind\":\"request\",";
   AppendRequestMembers(members, record);
   const std::lock_guard lock(mutex_);
-  if (record.grant.empty()) {
-    const base::SteadyTime now = clock_.Now();
-    if (now - strangers_since_ >= std::chrono::seconds(1)) {
-      strangers_since_ = now;
-      strangers_ = 0;
-    }
-    if (++strangers_ > kStrangersPerSecondMax) {
-      ++strangers_left_out_;
-      return;
-    }
-  }
   WriteUnreserved(members);
 }
 

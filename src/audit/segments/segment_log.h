@@ -73,7 +73,7 @@ class SegmentLog final : public DecisionLog {
   SegmentLog(Options options, const base::Clock& clock, telemetry::Logger& logger);
   base::Status Lock();
   base::Status Begin();
-  base::Status ContinueOrPrepare(uint64_t number, size_t used, base::WallTime began);
+  bool AdmitStranger();
   void Run();
 
   // All with mutex_ held.

@@ -183,6 +183,20 @@ TEST_F(SegmentLogTest, RotatesBySizeAndTheChainGoesOn) {
   EXPECT_EQ(Count("dropped"), 0u);
 }
 
+TEST_F(SegmentLogTest, GivesBackTheSpaceOfASegmentThatTheLastProcessDidNotFinish) {
+  auto options = Small();
+  options.segment_age = std::chrono::hours(1);
+  auto log = Open(options);
+  clock_.Advance(std::chrono::hours(1));
+  log->Keep();
+  log.reset();
+  const std::string first = ListSegments(Folder())->front().path;
+  const auto bytes = fs::file_size(first);
+  fs::resize_file(first, static_cast<uintmax_t>(options.segment_bytes));
+  Open(options).reset();
+  EXPECT_EQ(fs::file_size(first), bytes);
+}
+
 TEST_F(SegmentLogTest, RotatesByAge) {
   auto options = Small();
   options.segment_age = std::chrono::hours(1);
@@ -276,7 +290,9 @@ TEST_F(SegmentLogTest, HasRoomForWhatItAdmittedAndCountsWhatItDrops) {
 
 TEST_F(SegmentLogTest, StrangersAreCountedBeyondAFew) {
   auto log = Open();
-  RequestRecord refused{.time = clock_.WallNow(), .server = "cloud", .status = 401,
+  RequestRecord refused{.time = clock_.WallNow(),
+                        .server = "cloud",
+                        .status = 401,
                         .reason = "This token is not known"};
   for (int i = 0; i < 100; ++i) log->AppendRequest(refused);
   refused.grant = "agent";
