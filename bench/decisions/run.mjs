@@ -96,7 +96,7 @@ function measureQueries() {
     'the newest 50': ['query', log, '--json'],
     'the newest 50 of a grant': ['query', log, '--json', '--grant', 'agent_7'],
     'the newest 50 denials of a tool': ['query', log, '--json', '--tool', 'tool_70', '--outcome', 'deny'],
-    'one call in a hundred segments, by its rule': ['query', log, '--json', '--rule', '/tools/rare'],
+    'one call of all, by its rule': ['query', log, '--json', '--rule', '/tools/rare'],
     'a text that is nowhere': ['query', log, '--json', '--text', 'nowhere at all'],
     verify: ['verify', log],
   };

@@ -66,6 +66,7 @@ class Backwards {
     }
     const auto sealed = ReadSealed(line);
     if (!sealed || sealed->seq >= query_.before || !query_.filter.MayMatch(line)) return true;
+    if (!query_.filter.MayEndAs(line, outcome)) return true;
     auto record = JoinCall(line, outcome);
     if (!record || !query_.filter.Matches(record->root(), line)) return true;
     if (page_.records.size() == query_.limit) {
@@ -124,6 +125,7 @@ class Forwards {
   }
 
   base::Status Tell(std::string_view line, std::string_view outcome) {
+    if (!query_.filter.MayEndAs(line, outcome)) return {};
     const auto record = JoinCall(line, outcome);
     const bool is_wanted = record && query_.filter.Matches(record->root(), line);
     return is_wanted ? on_record_(*record) : base::Status();

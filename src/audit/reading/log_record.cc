@@ -58,6 +58,14 @@ bool LogFilter::MayMatch(std::string_view line) const {
          IsInTime(*this, line);
 }
 
+bool LogFilter::MayEndAs(std::string_view decision, std::string_view ended) const {
+  const auto has = [&](std::string_view name, const std::string& wanted) {
+    return Has(decision, name, wanted) || Has(ended, name, wanted);
+  };
+  return has("outcome", outcome) && has("rule", rule) &&
+         (text.empty() || HasText(decision, text) || HasText(ended, text));
+}
+
 bool LogFilter::Matches(Value record, std::string_view line) const {
   const auto is = [record](std::string_view name, const std::string& wanted) {
     return wanted.empty() || record.Find(name).text() == wanted;

@@ -14,7 +14,8 @@
 namespace toolgate::audit {
 
 // The text of a member that a record of ours has, read without parsing it; empty if there is none.
-// Right for the members that come first: `kind`, `time`, `request_id`. Escapes are left as they are.
+// Right for the members that come first: `kind`, `time`, `request_id`. Escapes are left as they
+// are.
 std::string_view PeekMember(std::string_view line, std::string_view name);
 
 // What a record must be to be told. Empty: whatever it is.
@@ -31,6 +32,8 @@ struct LogFilter {
   // Whether a record with this line may match: quick, and sees neither outcome nor rule, which may
   // have changed by the end of the call.
   bool MayMatch(std::string_view line) const;
+  // The same for outcome, rule and text, once both lines of a call are known.
+  bool MayEndAs(std::string_view decision, std::string_view ended) const;
   // Whether it does; `record` is the whole call, `line` its text.
   bool Matches(json::Value record, std::string_view line) const;
 };

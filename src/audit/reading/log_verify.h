@@ -33,6 +33,7 @@ struct LogVerdict {
 // `anchor`: a record as it was told before, which must be there unchanged. Without one, records
 // that were taken from the end, or a log that was written anew, are not noticed. Errors:
 // unavailable, if the folder cannot be read.
-base::Result<LogVerdict> VerifyLog(const std::string& folder, const std::optional<ChainEnd>& anchor);
+base::Result<LogVerdict> VerifyLog(const std::string& folder,
+                                   const std::optional<ChainEnd>& anchor);
 
 }  // namespace toolgate::audit
