@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 
 #include <fmt/format.h>
@@ -44,6 +45,31 @@ std::string Load(const std::string& path, const ReadDocument& read) {
   return issues.empty() ? "" : issues.Format(path, *text);
 }
 
+// Takes the cloud from the file that the options name, or else makes it as they say.
+base::Status FillCloud(simulator::ManagementServer& server, const base::Clock& clock,
+                       const cli::Arguments& arguments, uint64_t machines,
+                       const simulator::Settings& settings) {
+  if (const auto path = arguments.Find("--snapshot")) {
+    server.set_snapshot_path(std::string(*path));
+    if (std::filesystem::exists(*path)) return server.LoadSnapshot();
+  }
+  const bool has_company = arguments.Has("--seed");
+  simulator::Populate(
+      server.cloud(),
+      has_company ? simulator::Population::kSmallCompany : simulator::Population::kEmpty,
+      clock.WallNow());
+  if (machines > 0) simulator::AddMany(server.cloud(), machines, clock.WallNow());
+  server.cloud().settings = settings;
+  return {};
+}
+
+// What is left to do when the program is told to stop.
+int SaveCloud(const simulator::ManagementServer& server, const cli::Arguments& arguments) {
+  if (!arguments.Has("--snapshot")) return cli::kExitOk;
+  const auto saved = server.SaveSnapshot();
+  return saved ? cli::kExitOk : FailUsage(saved.error().message);
+}
+
 // The lines that a shell evaluates to become a user of the cloud.
 void PrintAccounts(const simulator::Cloud& cloud, uint16_t port) {
   std::printf("export CLOUDSTACK_API_URL=http://127.0.0.1:%u/client/api\n", port);
@@ -82,17 +108,15 @@ int Simulate(const cli::Arguments& arguments) {
   const base::SystemClock clock;
   net::EventLoop loop;
   simulator::ManagementServer server(loop, clock, *seed, time_scale);
-  simulator::Populate(server.cloud(),
-                      arguments.Has("--seed") ? simulator::Population::kSmallCompany
-                                              : simulator::Population::kEmpty,
-                      clock.WallNow());
-  if (*machines > 0) simulator::AddMany(server.cloud(), *machines, clock.WallNow());
-  simulator::Settings& settings = server.cloud().settings;
+  simulator::Settings settings;
   settings.release = *release;
+  settings.requests_per_second_max = static_cast<int64_t>(*rate_limit);
   settings.posts_and_timestamps = arguments.Has("--enforce-post");
   settings.user_may_expunge = arguments.Has("--user-may-expunge");
   settings.user_sees_destroyed = arguments.Has("--user-sees-destroyed");
-  settings.requests_per_second_max = static_cast<int64_t>(*rate_limit);
+  if (const auto ready = FillCloud(server, clock, arguments, *machines, settings); !ready) {
+    return FailUsage(ready.error().message);
+  }
   if (const auto path = arguments.Find("--faults")) {
     const std::string mistakes =
         Load(*path, [&server](const json::Document& document, base::Issues& issues) {
@@ -126,7 +150,7 @@ int Simulate(const cli::Arguments& arguments) {
   if (auto listening = http.Listen(); !listening) return FailUsage(listening.error().message);
   PrintAccounts(server.cloud(), http.port());
   cli::RunUntilStopped(loop, [&http] { http.Close(); });
-  return cli::kExitOk;
+  return SaveCloud(server, arguments);
 }
 
 }  // namespace
@@ -147,6 +171,8 @@ int main(int argc, char** argv) {
                    {"--scenario", "FILE", "What is to happen when, as JSON or YAML"},
                    {"--api-version", "4.N", "The release to answer as: 4.18, 4.19, 4.20 or 4.22",
                     false, "4.22"},
+                   {"--snapshot", "FILE",
+                    "Go on with the cloud in this file, if there is one, and save it there"},
                    {"--machines", "N", "With --seed: so many more machines", false, "0"},
                    {"--enforce-post", "", "enforce.post.requests.and.timestamps=true"},
                    {"--user-may-expunge", "", "allow.user.expunge.recover.vm=true"},

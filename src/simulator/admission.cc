@@ -91,10 +91,11 @@ Gate::Refusal Gate::CheckUser(const ApiRequest& request, const User& user, const
   const Account& account = *user.account;
   if (user.state != "enabled" || account.state != "enabled") return Unauthorized(kBadCredentials);
   const auto& allowed = cloud_.settings.allowed_sources;
-  const bool may_come = allowed.empty() || std::any_of(allowed.begin(), allowed.end(),
-                                                       [&request](const base::Cidr& block) {
-                                                         return block.Contains(request.source);
-                                                       });
+  const bool may_come =
+      allowed.empty() ||
+      std::any_of(allowed.begin(), allowed.end(), [&request](const AllowedSource& source) {
+        return source.block.Contains(request.source);
+      });
   if (!may_come) return Unauthorized("Calls from disallowed origin");
   if (auto refusal = CheckRate(account)) return refusal;
   if (MayUse(account, command)) return std::nullopt;

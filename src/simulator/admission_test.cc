@@ -85,7 +85,7 @@ TEST(Admission, RefusesUsersWhoMayNotUseKeys) {
 
 TEST(Admission, KnowsWhereRequestsMayComeFrom) {
   TestServer test;
-  test.server.cloud().settings.allowed_sources = {*base::Cidr::Parse("10.0.0.0/8")};
+  test.server.cloud().settings.allowed_sources = {{"10.0.0.0/8", *base::Cidr::Parse("10.0.0.0/8")}};
   ApiRequest request = test.Sign("listZones", {});
   EXPECT_EQ(test.server.Handle(request).status, 401);
   request.source = "10.1.2.3";

@@ -44,7 +44,7 @@ void ReadSources(json::ObjectReader& reader, Settings& settings, base::Issues& i
   for (const auto& entry : list) {
     auto block = base::Cidr::Parse(entry.value.text());
     if (block) {
-      settings.allowed_sources.push_back(*block);
+      settings.allowed_sources.push_back({std::string(entry.value.text()), *block});
     } else {
       issues.Error(entry.value.position(), block.error().message);
     }
@@ -56,6 +56,20 @@ void ReadSeconds(json::ObjectReader& reader, std::string_view name, int64_t min,
   if (const auto value = reader.TakeInt(name, min, kSecondsMax)) {
     setting = std::chrono::seconds(*value);
   }
+}
+
+// The domain of a path below ROOT, such as `acme/lab`; what is not there of it is made.
+const Domain& EnsureDomain(Cloud& cloud, std::string_view path, base::WallTime now) {
+  const Domain* at = &*cloud.domains.begin();
+  if (path.empty()) return *at;
+  for (const std::string_view name : base::Split(path, '/')) {
+    const Domain* child = nullptr;
+    for (const Domain& domain : cloud.domains) {
+      if (domain.parent == at && domain.name == name) child = &domain;
+    }
+    at = child ? child : &cloud.AddDomain(at, std::string(name), now);
+  }
+  return *at;
 }
 
 }  // namespace
@@ -70,9 +84,11 @@ const Control::Route Control::kRoutes[] = {
     {"PUT", "/simulator/faults", &Control::SetFaults},
     {"PATCH", "/simulator/settings", &Control::ChangeSettings},
     {"POST", "/simulator/restart", &Control::Restart},
+    {"POST", "/simulator/snapshot", &Control::SaveSnapshot},
     {"PATCH", "/simulator/virtualmachines/", &Control::ChangeMachine},
     {"PATCH", "/simulator/hosts/", &Control::ChangeHost},
     {"PATCH", "/simulator/storagepools/", &Control::ChangePool},
+    {"POST", "/simulator/accounts", &Control::AddAccount},
     {"PATCH", "/simulator/accounts/", &Control::ChangeAccount},
 };
 
@@ -126,6 +142,15 @@ std::string Control::Restart(std::string_view, json::Value body) {
   return FirstIssue(issues);
 }
 
+std::string Control::SaveSnapshot(std::string_view, json::Value body) {
+  base::Issues issues;
+  json::ObjectReader reader(body, "the snapshot", issues);
+  reader.Finish();
+  if (!issues.empty()) return FirstIssue(issues);
+  const auto saved = server_.SaveSnapshot();
+  return saved ? "" : saved.error().message;
+}
+
 std::string Control::ChangeMachine(std::string_view name, json::Value body) {
   Cloud& cloud = server_.cloud();
   VirtualMachine* machine = Find(cloud.machines, name);
@@ -151,6 +176,28 @@ std::string Control::ChangeHost(std::string_view name, json::Value body) {
 
 std::string Control::ChangePool(std::string_view name, json::Value body) {
   return PatchPool(server_.cloud(), name, body, server_.clock().WallNow());
+}
+
+std::string Control::AddAccount(std::string_view, json::Value body) {
+  Cloud& cloud = server_.cloud();
+  base::Issues issues;
+  json::ObjectReader reader(body, "the account", issues);
+  reader.RequirePresent("name");
+  const std::string name = reader.TakeString("name").value_or("");
+  const auto domain = reader.TakeString("domain");
+  const auto type = reader.TakeWord("type", {"user", "domainadmin", "admin"});
+  reader.Finish();
+  if (!issues.empty()) return FirstIssue(issues);
+  if (name.empty()) return "the account needs a name";
+  if (cloud.accounts.FindByName(name)) {
+    return fmt::format("there is an account `{}` already", base::Printable(name));
+  }
+  AccountType wanted = AccountType::kUser;
+  if (type == "domainadmin") wanted = AccountType::kDomainAdmin;
+  if (type == "admin") wanted = AccountType::kRootAdmin;
+  const base::WallTime now = server_.clock().WallNow();
+  cloud.AddAccount(EnsureDomain(cloud, domain.value_or(""), now), name, wanted, now);
+  return "";
 }
 
 std::string Control::ChangeAccount(std::string_view name, json::Value body) {

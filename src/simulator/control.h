@@ -22,10 +22,12 @@ class Control {
  private:
   std::string SetFaults(std::string_view name, json::Value body);
   std::string ChangeSettings(std::string_view name, json::Value body);
+  std::string SaveSnapshot(std::string_view name, json::Value body);
   std::string Restart(std::string_view name, json::Value body);
   std::string ChangeMachine(std::string_view name, json::Value body);
   std::string ChangeHost(std::string_view name, json::Value body);
   std::string ChangePool(std::string_view name, json::Value body);
+  std::string AddAccount(std::string_view name, json::Value body);
   std::string ChangeAccount(std::string_view name, json::Value body);
 
   struct Route;

@@ -6,6 +6,8 @@
 #include "simulator/command_table.h"
 #include "simulator/engine/enter_job.h"
 #include "simulator/login.h"
+#include "simulator/saving/cloud_file.h"
+#include "simulator/settling.h"
 
 namespace toolgate::simulator {
 namespace {
@@ -21,7 +23,8 @@ std::string_view CommandOf(const ApiRequest& request) {
 
 ManagementServer::ManagementServer(net::EventLoop& loop, const base::Clock& clock, uint64_t seed,
                                    double time_scale)
-    : clock_(clock),
+    : loop_(loop),
+      clock_(clock),
       cloud_(seed),
       life_(cloud_, clock),
       expunge_thread_(cloud_, clock),
@@ -111,6 +114,26 @@ void ManagementServer::Restart(std::chrono::milliseconds outage) {
   sessions_.CloseAll();
   rates_.Reset();
   jobs_.AbortAll();
+  // Once the jobs have let go of what they were at work on.
+  loop_.Post([this] { Settle(cloud_, clock_, {}); });
+}
+
+base::Status ManagementServer::SaveSnapshot() const {
+  if (snapshot_path_.empty()) {
+    return base::Fail(base::ErrorCode::kInvalidInput,
+                      "there is no file to save the cloud to; start with --snapshot");
+  }
+  return SaveCloudFile(snapshot_path_, cloud_, jobs_);
+}
+
+base::Status ManagementServer::LoadSnapshot() {
+  RETURN_IF_ERROR(LoadCloudFile(snapshot_path_, cloud_, jobs_));
+  std::vector<const Job*> lost;
+  for (const auto& job : jobs_.all()) {
+    if (job->is_lost) lost.push_back(job.get());
+  }
+  Settle(cloud_, clock_, lost);
+  return {};
 }
 
 }  // namespace toolgate::simulator

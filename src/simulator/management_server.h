@@ -5,9 +5,12 @@
 
 #include <chrono>
 #include <functional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/result.h"
 #include "net/event_loop.h"
 #include "simulator/admission.h"
 #include "simulator/engine/command.h"
@@ -29,13 +32,22 @@ class ManagementServer {
 
   ApiAnswer Handle(const ApiRequest& request);
 
-  // Goes down for `outage` and comes back without sessions, its pending jobs lost.
+  // Goes down for `outage` and comes back without sessions, its pending jobs lost. What stood
+  // between two states is settled (settling.h) when the loop gets to it.
   void Restart(std::chrono::milliseconds outage);
   bool is_down() const { return clock_.Now() < down_until_; }
 
   // Called for each request of the API once its answer is known.
   using Observer = std::function<void(const RequestRecord&)>;
   void OnRequest(Observer on_request) { observers_.push_back(std::move(on_request)); }
+
+  // The file that the cloud is saved to, and comes from when the server starts. None: empty.
+  void set_snapshot_path(std::string path) { snapshot_path_ = std::move(path); }
+  // Errors: invalid_input without such a file, unavailable.
+  base::Status SaveSnapshot() const;
+  // Instead of making a new cloud, before the first request: what comes is as after a restart.
+  // Errors: unavailable, invalid_input; then the server is of no use any more.
+  base::Status LoadSnapshot();
 
   Cloud& cloud() { return cloud_; }
   const base::Clock& clock() const { return clock_; }
@@ -50,6 +62,7 @@ class ManagementServer {
   void RecordChange(const CommandContext& context, const Reply& reply);
   void Tell(const ApiRequest& request, const Admission& admission, const ApiAnswer& answer) const;
 
+  net::EventLoop& loop_;
   const base::Clock& clock_;
   Cloud cloud_;
   Faults faults_;
@@ -61,6 +74,7 @@ class ManagementServer {
   Gate gate_;
   base::SteadyTime down_until_{};
   std::vector<Observer> observers_;
+  std::string snapshot_path_;
 };
 
 }  // namespace toolgate::simulator

@@ -96,6 +96,20 @@ TEST(Control, ChangesTheWorld) {
   EXPECT_EQ(test.server.cloud().settings.release, 18);
 }
 
+TEST(Control, AddsAccountsAndTheirDomains) {
+  TestServer test;
+  const char* path = "/simulator/accounts";
+  EXPECT_EQ(Do(test, "POST", path, R"({"name":"lisa","domain":"acme/lab","type":"domainadmin"})"),
+            "");
+  EXPECT_EQ(test.account("lisa").domain->path, "ROOT/acme/lab");
+  EXPECT_EQ(test.account("lisa").type, AccountType::kDomainAdmin);
+  EXPECT_EQ(Do(test, "POST", path, R"({"name":"otto","domain":"acme"})"), "");
+  EXPECT_EQ(test.account("otto").domain, test.account("acme").domain);
+  EXPECT_EQ(test.Call("listZones", {}, "otto").status, 200);
+  EXPECT_EQ(Do(test, "POST", path, R"({"name":"otto"})"), "there is an account `otto` already");
+  EXPECT_NE(Do(test, "POST", path, R"({"domain":"acme"})"), "");
+}
+
 TEST(Control, TellsWhatIsWrong) {
   TestServer test;
   EXPECT_NE(Do(test, "GET", "/simulator/x", "{}").find("known are PUT /simulator/faults"),

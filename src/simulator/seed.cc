@@ -36,7 +36,9 @@ Network& AddNetwork(Cloud& cloud, const Account& account, const Zone& zone, std:
   network.account = &account;
   network.created = now;
   cloud.counts.Add(account, ResourceType::kNetwork, 1);
-  return cloud.networks.Add(std::move(network));
+  Network& added = cloud.networks.Add(std::move(network));
+  ChargeFor(cloud, added, UsageChange::kStarted, now);
+  return added;
 }
 
 void AddDataDisk(Cloud& cloud, VirtualMachine& machine, std::string name, int64_t size_bytes) {
@@ -102,6 +104,8 @@ void Populate(Cloud& cloud, Population population, base::WallTime now) {
   Network& front = AddNetwork(cloud, owner, zone, "frontend", "10.1.1", now);
   Network& back = AddNetwork(cloud, owner, zone, "backend", "10.1.2", now);
   if (population == Population::kEmpty) return;
+  // Its disks take more than an account may have by default.
+  cloud.counts.SetLimit(owner, ResourceType::kPrimaryStorage, 2048 * kGiB);
   for (Network* network : {&front, &back}) CHECK(!ImplementAtOnce(cloud, *network, now));
   AddMachines(cloud, {&owner, &zone, {&front, &back}}, now);
   AddVpc(cloud, owner, zone, now);

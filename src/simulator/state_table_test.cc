@@ -65,7 +65,8 @@ void Put(TestServer& test, VirtualMachine& machine, std::string_view row) {
   if (row == "removed") {
     test.server.life().ForceState(machine, VmState::kExpunging);
     machine.removed = true;
-    test.server.cloud().volumes.FindByName("fixed")->machine = nullptr;
+    Cloud& cloud = test.server.cloud();
+    cloud.Detach(*cloud.volumes.FindByName("fixed"));
     return;
   }
   const bool on_host = row == "Starting on a host";

@@ -34,8 +34,8 @@ class ResourcesTest : public ::testing::Test {
     CloudConfig config;
     config.name = "default";
     config.api.url = *net::Url::Parse(cloud_.url());
-    config.api.api_key = cloud_.account("admin").api_key;
-    config.api.secret_key = cloud_.account("admin").secret_key;
+    config.api.api_key = cloud_.account("admin").user->api_key;
+    config.api.secret_key = cloud_.account("admin").user->secret_key;
     clouds_.push_back(config);
   }
 

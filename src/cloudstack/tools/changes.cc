@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The tools that change something with one command: at once, or by a job that is waited for.
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "base/text.h"
@@ -117,6 +119,57 @@ ApiError NoSuccess(json::Value result) {
   return error;
 }
 
+// What a job that did not end well was about, as it is now.
+struct Aftermath {
+  enum class Reading { kNotTried, kFailed, kAbsent, kListed };
+
+  Reading reading = Reading::kNotTried;
+  std::optional<ApiReply> reply;
+
+  // Nothing, if it is not listed or was not read.
+  json::Value Object(std::string_view key) const {
+    const json::Value rows = reply ? reply->body().Find(key) : json::Value();
+    return rows.size() > 0 ? (*rows.begin()).value : json::Value();
+  }
+};
+
+std::string ObjectId(const ToolCall& call, const JobOutcome& outcome) {
+  if (!outcome.object_id.empty()) return outcome.object_id;
+  const std::string id = call.arguments.Text("id");
+  return id.empty() ? call.arguments.Text("virtualmachineid") : id;
+}
+
+net::Task<Aftermath> LookAgain(const ToolCall& call, const ChangeKind& kind,
+                               const JobOutcome& outcome) {
+  Aftermath aftermath;
+  const std::string id = ObjectId(call, outcome);
+  const bool may_have_run = outcome.status == Status::kUnknown ||
+                            (outcome.status == Status::kFailed && !outcome.id.empty());
+  if (!may_have_run || kind.list.empty() || id.empty()) co_return aftermath;
+  aftermath.reading = Aftermath::Reading::kFailed;
+  const Parameters by_id = ById(id);
+  auto reply = co_await call.api.Call(kind.list, by_id);
+  if (!reply) co_return aftermath;
+  aftermath.reply = std::move(*reply);
+  const bool is_listed = static_cast<bool>(aftermath.Object(kind.key));
+  aftermath.reading = is_listed ? Aftermath::Reading::kListed : Aftermath::Reading::kAbsent;
+  co_return aftermath;
+}
+
+std::string DescribeAftermath(const ChangeKind& kind, const Aftermath& aftermath) {
+  switch (aftermath.reading) {
+    case Aftermath::Reading::kListed:
+      return "\nAs it is now: " + DescribeRow(kind.members, aftermath.Object(kind.key));
+    case Aftermath::Reading::kAbsent:
+      return "\nIt is not listed any more.";
+    case Aftermath::Reading::kFailed:
+      return "\nHow it is now could not be read.";
+    case Aftermath::Reading::kNotTried:
+      break;
+  }
+  return "";
+}
+
 net::Task<ToolResult> RunJob(const ToolCall& call, const ChangeKind& kind) {
   JobRequest request;
   request.command = kind.command;
@@ -129,10 +182,16 @@ net::Task<ToolResult> RunJob(const ToolCall& call, const ChangeKind& kind) {
     outcome.status = Status::kFailed;
     outcome.error = NoSuccess(outcome.result());
   }
-  ToolResult result{ResultStatus(call, outcome), DescribeOutcome(call, kind, outcome), ""};
+  const Aftermath aftermath = co_await LookAgain(call, kind, outcome);
+  ToolResult result{ResultStatus(call, outcome),
+                    DescribeOutcome(call, kind, outcome) + DescribeAftermath(kind, aftermath), ""};
   json::Writer writer(result.structured);
   writer.BeginObject();
   WriteOutcome(writer, call, kind, outcome);
+  if (const json::Value object = aftermath.Object(kind.key)) {
+    writer.Key(kind.key);
+    WriteRow(writer, kind.members, object);
+  }
   writer.EndObject();
   if (outcome.status == Status::kSucceeded) {
     AddSecret(call, kind.secret, outcome.result().Find(kind.key), result);

@@ -325,10 +325,11 @@ void DestroyWorkflow::JudgeSuccess() {
     report_.outcome = Outcome::kUnknown;
   } else if (report_.expunge) {
     report_.outcome = is_absent ? Outcome::kExpunged : Outcome::kPartial;
+  } else if (is_absent && facts_.sees_destroyed.value_or(false)) {
+    report_.outcome = Outcome::kExpunged;
   } else if (is_absent) {
-    // Hidden from who does not see destroyed machines; to all others it would be shown.
-    report_.outcome =
-        facts_.sees_destroyed.value_or(false) ? Outcome::kExpunged : Outcome::kDestroyed;
+    // Hidden from who does not see destroyed machines. The cloud expunges those in Error.
+    report_.outcome = report_.state == "Error" ? Outcome::kExpunging : Outcome::kDestroyed;
   } else if (report_.final_state == "Destroyed") {
     report_.outcome = Outcome::kDestroyed;
   } else {

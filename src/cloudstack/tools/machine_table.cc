@@ -215,7 +215,9 @@ constexpr ListKind kHostsForMigration = {"findHostsForMigration", "host", "hosts
 
 // A command that answers with the machine.
 constexpr ChangeKind OfMachine(std::string_view command, Way way = Way::kJob) {
-  return {command, way, "virtualmachine", kMachineMembers, "get_virtual_machine"};
+  ChangeKind kind{command, way, "virtualmachine", kMachineMembers, "get_virtual_machine"};
+  kind.list = "listVirtualMachines";
+  return kind;
 }
 constexpr ChangeKind SafeToRepeat(ChangeKind kind) {
   kind.resubmit = Resubmit::kUnderSameId;

@@ -59,6 +59,9 @@ struct ChangeKind {
   std::string (*find_mistake)(const ToolArguments& arguments) = nullptr;
   Warning warning = Warning::kNone;
   std::string_view secret = {};  // a member of the object that is shown once, as data
+  // The command that lists the object. A job that fails may change it all the same, so that it is
+  // looked at anew before anything is said of it.
+  std::string_view list = {};
 };
 
 net::Task<ToolResult> List(const ToolCall& call, const ListKind& kind);

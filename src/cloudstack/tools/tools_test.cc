@@ -203,7 +203,9 @@ TEST(Lists, SayWhenThereIsNothing) {
 TEST(Lists, AllWork) {
   for (const Tool& tool : AllTools()) {
     const bool is_served = simulator::FindCommand(tool.commands) != nullptr;
-    if (!tool.name.starts_with("list_") || !is_served) continue;
+    // What lists the parts of one object needs that object.
+    const bool is_of_one = tool.name == "list_load_balancer_rule_instances";
+    if (!tool.name.starts_with("list_") || !is_served || is_of_one) continue;
     SCOPED_TRACE(tool.name);
     ToolBench bench;
     const bool wants_dates = tool.name == "list_usage_records";

@@ -159,6 +159,14 @@ void JobQueue::AbortAll() {
   for (const auto& [job, run] : running_) run->Abort();
 }
 
+void JobQueue::Restore(Job job) {
+  Job& restored = *jobs_.emplace_back(std::make_unique<Job>(std::move(job)));
+  by_id_[restored.id] = &restored;
+  if (restored.status != JobStatus::kPending) return;
+  Lose(restored);
+  restored.is_lost = true;
+}
+
 void JobQueue::Record(Job& job, EventState state, Outcome outcome) {
   if (job.action) RecordEvent(cloud_, *job.action, state, clock_.WallNow(), outcome);
 }

@@ -88,7 +88,13 @@ class JobQueue {
   // The server is restarted: what is pending fails with 530 and without a result.
   void AbortAll();
 
+  // A job that was entered in another queue, which is restored here. One that is pending has
+  // failed, as AbortAll says.
+  void Restore(Job job);
+
   Job* Find(std::string_view id);
+  // Whether it ended so long ago that nobody finds it any more.
+  bool IsForgotten(const Job& job) const;
   // The newest pending job on a resource, or null.
   const Job* FindPending(std::string_view instance_id) const;
   const std::deque<std::unique_ptr<Job>>& all() const { return jobs_; }
@@ -106,7 +112,6 @@ class JobQueue {
   void Lose(Job& job);
   void Record(Job& job, EventState state, Outcome outcome = Outcome::kFine);
   void ForgetPending(Job& job);
-  bool IsForgotten(const Job& job) const;
   void ForgetOld();
 
   net::EventLoop& loop_;

@@ -16,7 +16,10 @@ bool MatchesTags(const CommandContext& context, std::string_view resource_id) {
 }
 
 bool HoldsWord(std::string_view text, std::string_view word) {
-  return base::ToAsciiLower(text).find(base::ToAsciiLower(word)) != std::string::npos;
+  const auto fold = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  const auto found = std::search(text.begin(), text.end(), word.begin(), word.end(),
+                                 [fold](char a, char b) { return fold(a) == fold(b); });
+  return found != text.end() || word.empty();
 }
 
 bool MatchesNames(const Arguments& arguments, std::string_view id, std::string_view name) {

@@ -43,6 +43,16 @@ std::vector<const T*> Select(const Table<T>& table, const Matches& matches) {
   return selected;
 }
 
+// The same; where `id` was sent, only the one of that id is looked at.
+template <class T, class Matches>
+std::vector<const T*> Select(const Table<T>& table, const Arguments& arguments,
+                             const Matches& matches) {
+  if (!arguments.Has("id")) return Select(table, matches);
+  const T* entity = table.Find(arguments.Text("id"));
+  if (!entity || !matches(*entity)) return {};
+  return {entity};
+}
+
 // Without those that a fault keeps from being listed yet.
 template <class T>
 std::vector<const T*> Visible(const CommandContext& context, const std::vector<const T*>& matches) {

@@ -162,6 +162,26 @@ TEST(Placement, RespectsWhatHostsAre) {
   EXPECT_EQ(PickHost(cloud, machine), &first);
 }
 
+TEST(Placement, CountsWhatACustomMachineWasAskedFor) {
+  TestServer test;
+  Cloud& cloud = test.server.cloud();
+  VirtualMachine& machine = test.machine("batch-1");
+  machine.offering = cloud.offerings.FindByName("custom");
+  machine.custom = {4, 1000, 3072};
+  const HostShare share = ShareOf(machine);
+  EXPECT_EQ(share.cpu_mhz, 4000);
+  EXPECT_EQ(share.cpu_cores, 4);
+  EXPECT_EQ(share.memory_bytes, int64_t{3} << 30);
+  const Host& host = *cloud.hosts.FindByName("node-2");
+  const HostShare before = TakenOf(cloud, host);
+  machine.host = &host;
+  EXPECT_EQ(TakenOf(cloud, host).memory_bytes, before.memory_bytes + (int64_t{3} << 30));
+  EXPECT_EQ(TakenOf(cloud, host).cpu_mhz, before.cpu_mhz + 4000);
+  machine.host = nullptr;
+  machine.custom.cpu_number = host.cpu_number + 1;
+  EXPECT_EQ(FitOf(cloud, host, machine), HostFit::kFull) << "more cores than the host has";
+}
+
 TEST(Placement, FindsPoolsWithRoom) {
   TestServer test;
   Cloud& cloud = test.server.cloud();

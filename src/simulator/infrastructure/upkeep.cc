@@ -73,7 +73,7 @@ void StartSystemVms(Cloud& cloud, const Host& host) {
 // What high availability does about a machine whose host is lost.
 void Rescue(Cloud& cloud, VirtualMachine& machine, base::WallTime now) {
   const Host& lost = *machine.host;
-  const bool is_available = machine.offering->offers_ha;
+  const bool is_available = machine.ha_enabled;
   const Host* other = is_available ? PickHost(cloud, machine, {nullptr, nullptr, &lost}) : nullptr;
   if (other) {
     machine.last_host = machine.host;

@@ -24,7 +24,7 @@ size_t AlertsOf(TestServer& test, AlertType type) {
 TEST(Upkeep, AHostThatGoesDownTakesItsMachinesAlong) {
   TestServer test;
   Cloud& cloud = test.server.cloud();
-  test.machine("db-1").offering = cloud.offerings.FindByName("medium-ha");
+  test.machine("db-1").ha_enabled = true;
   ASSERT_EQ(test.machine("web-1").host->name, "node-1");
   ASSERT_EQ(test.machine("db-1").host->name, "node-1");
   EXPECT_EQ(Patch(test, "node-1", R"({"state": "Down"})"), "");
@@ -46,7 +46,7 @@ TEST(Upkeep, AHostThatGoesDownTakesItsMachinesAlong) {
 TEST(Upkeep, WithoutRoomElsewhereHighAvailabilityFails) {
   TestServer test;
   Cloud& cloud = test.server.cloud();
-  test.machine("db-1").offering = cloud.offerings.FindByName("medium-ha");
+  test.machine("db-1").ha_enabled = true;
   Patch(test, "node-2", R"({"state": "Down"})");
   Patch(test, "node-1", R"({"state": "Down"})");
   EXPECT_EQ(test.machine("db-1").state, VmState::kStopped);
@@ -54,6 +54,33 @@ TEST(Upkeep, WithoutRoomElsewhereHighAvailabilityFails) {
   EXPECT_EQ(AlertsOf(test, AlertType::kConsoleProxy), 1u);
   Patch(test, "node-2", R"({"state": "Up"})");
   EXPECT_EQ(cloud.system_vms.FindByName("s-1-VM")->host->name, "node-2");
+}
+
+TEST(Upkeep, TheMachineSaysWhetherItIsRescued) {
+  TestServer test;
+  Cloud& cloud = test.server.cloud();
+  VirtualMachine& machine = test.machine("web-1");
+  machine.offering = cloud.offerings.FindByName("medium-ha");
+  machine.ha_enabled = true;  // as when it was deployed with this offering
+  const ApiAnswer changed =
+      test.Call("updateVirtualMachine", {{"id", machine.id}, {"haenable", "false"}});
+  ASSERT_EQ(changed.status, 200) << changed.body;
+  EXPECT_EQ(Patch(test, "node-1", R"({"state": "Down"})"), "");
+  EXPECT_EQ(machine.state, VmState::kStopped);
+}
+
+TEST(Upkeep, ARescuedMachineNeedsRoomForItsOwnSize) {
+  TestServer test;
+  Cloud& cloud = test.server.cloud();
+  VirtualMachine& machine = test.machine("web-1");
+  machine.ha_enabled = true;
+  machine.offering = cloud.offerings.FindByName("custom");
+  machine.custom = {16, 2000, 65536};
+  Host& other = *cloud.hosts.FindByName("node-2");
+  other.memory_bytes = int64_t{66} << 30;  // web-2 has 4 GiB of it
+  EXPECT_EQ(Patch(test, "node-1", R"({"state": "Down"})"), "");
+  EXPECT_EQ(machine.state, VmState::kStopped) << "64 GiB find no room beside 4";
+  EXPECT_EQ(Patch(test, "node-1", R"({"state": "Up"})"), "");
 }
 
 TEST(Upkeep, OutOfReachMachinesGoOn) {

@@ -24,7 +24,7 @@ Volume DiskOf(const VirtualMachine& machine, int64_t bytes) {
 void AddDisks(Cloud& cloud, const VirtualMachine& machine, const Deployment& plan,
               base::WallTime now) {
   if (plan.root_volume) {
-    plan.root_volume->machine = &machine;
+    cloud.Attach(*plan.root_volume, machine);
     plan.root_volume->is_root = true;
     plan.root_volume->device_id = 0;
     plan.root_volume->attached = now;
@@ -49,7 +49,7 @@ void AddDisks(Cloud& cloud, const VirtualMachine& machine, const Deployment& pla
 
 VirtualMachine& AddPlanned(Cloud& cloud, const Deployment& plan, base::WallTime now) {
   VirtualMachine& machine = cloud.AddMachine(plan.machine, {}, now);
-  if (machine.name.empty()) machine.name = "VM-" + machine.id;
+  if (machine.name.empty()) cloud.machines.Rename(machine, "VM-" + machine.id);
   if (machine.display_name.empty()) machine.display_name = machine.name;
   AddDisks(cloud, machine, plan, now);
   JoinSecurityGroups(machine, plan.security_groups);

@@ -176,10 +176,9 @@ JobFailure CheckHostName(const Cloud& cloud, std::string_view name, const std::v
     }
     return nullptr;
   };
-  for (const VirtualMachine& other : cloud.machines) {
-    const bool is_other = &other != self && !other.removed;
-    if (!is_other || !base::EqualsIgnoreCase(other.name, name)) continue;
-    if (const Network* network = shares_domain(other)) {
+  for (const VirtualMachine* other : cloud.machines.NamedAlike(name)) {
+    if (other == self || other->removed) continue;
+    if (const Network* network = shares_domain(*other)) {
       return Invalid(
           fmt::format("The vm with hostName {} already exists in the network domain: "
                       "{}; network={}",

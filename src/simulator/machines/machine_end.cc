@@ -115,9 +115,10 @@ net::Task<JobFailure> MachineEnd::Destroy(JobRun& run, VirtualMachine& machine, 
 
 void MachineEnd::Forget(VirtualMachine& machine) const {
   const VolumeLife disks(cloud_, life_.clock());
-  ForgetMachine(cloud_, machine);
+  ForgetMachine(cloud_, machine, life_.clock().WallNow());
   ForgetMachineSnapshots(cloud_, machine);
   for (Volume* volume : cloud_.VolumesOf(machine)) disks.Expunge(*volume);
+  cloud_.leases.ReleaseAll(machine);
   machine.removed = true;
 }
 

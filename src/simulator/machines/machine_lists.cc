@@ -141,10 +141,12 @@ Reply List(CommandContext& context, Extent extent) {
   }
   const auto details = ReadDetails(arguments);
   if (!details) return Fail(details.error());
-  const auto matches = Select(context.cloud.machines, [&](const VirtualMachine& machine) {
-    return IsInScope(context, *machine.account) &&
-           IsShownTo(context.caller, machine, context.cloud.settings) && Matches(context, machine);
-  });
+  const auto matches =
+      Select(context.cloud.machines, arguments, [&](const VirtualMachine& machine) {
+        return IsInScope(context, *machine.account) &&
+               IsShownTo(context.caller, machine, context.cloud.settings) &&
+               Matches(context, machine);
+      });
   return WriteList(context, "virtualmachine", matches,
                    [&](json::Writer& writer, const VirtualMachine& machine) {
                      MachineView view{context.cloud, context.caller, *details};

@@ -71,7 +71,9 @@ Reply UpdateVirtualMachine(CommandContext& context) {
   if (auto refused = UpdateGroups(context, machine)) return Fail(std::move(*refused));
   UpdateFlags(arguments, machine);
   UpdateDetails(arguments, machine);
-  if (arguments.Has("name")) machine.name = arguments.Text("name");
+  if (arguments.Has("name")) {
+    context.cloud.machines.Rename(machine, std::string(arguments.Text("name")));
+  }
   if (arguments.Has("displayname")) machine.display_name = arguments.Text("displayname");
   if (arguments.Has("group")) machine.group = arguments.Text("group");
   if (arguments.Has("userdata")) machine.user_data = arguments.Text("userdata");

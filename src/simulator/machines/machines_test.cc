@@ -62,12 +62,12 @@ class MachinesTest : public ::testing::Test {
 };
 
 TEST_F(MachinesTest, DeploysWithADataDiskAndAnAddress) {
-  const ApiAnswer answer = Deploy(Wanted("fresh", {{"diskofferingid",
-                                                    cloud_.disk_offerings.FindByName("disk-20")->id},
-                                                   {"rootdisksize", "12"},
-                                                   {"ipaddress", "10.1.1.77"},
-                                                   {"group", "web"},
-                                                   {"details[0].color", "blue"}}));
+  const ApiAnswer answer =
+      Deploy(Wanted("fresh", {{"diskofferingid", cloud_.disk_offerings.FindByName("disk-20")->id},
+                              {"rootdisksize", "12"},
+                              {"ipaddress", "10.1.1.77"},
+                              {"group", "web"},
+                              {"details[0].color", "blue"}}));
   ASSERT_EQ(Refusal(answer), "ok");
   EXPECT_EQ(test_.machine("fresh").state, VmState::kStopped) << "until its job starts";
   test_.RunJobs();
@@ -139,22 +139,23 @@ TEST_F(MachinesTest, ChecksDeploymentsBeforeThereIsARow) {
 
 TEST_F(MachinesTest, AnAdministratorDeploysForAnAccount) {
   const Domain& domain = *test_.account("acme").domain;
-  EXPECT_EQ(Refusal(Deploy(Wanted("fresh", {{"account", "acme"}, {"domainid", domain.id}}), "admin")),
-            "ok");
+  EXPECT_EQ(
+      Refusal(Deploy(Wanted("fresh", {{"account", "acme"}, {"domainid", domain.id}}), "admin")),
+      "ok");
   test_.RunJobs();
   EXPECT_EQ(test_.machine("fresh").account, &test_.account("acme"));
 }
 
 TEST_F(MachinesTest, OnlyAdministratorsChooseTheHost) {
   const std::string host = cloud_.hosts.FindByName("node-2")->id;
-  RunSteps(test_, {[&] {
-                     test_.Call("startVirtualMachine", {{"id", id("batch-1")}, {"hostid", host}},
-                                "acme");
-                   },
-                   [&] {
-                     EXPECT_EQ(LastOutcome(test_).substr(0, 3), "530");
-                     test_.Call("startVirtualMachine", {{"id", id("batch-1")}, {"hostid", host}});
-                   }});
+  RunSteps(test_,
+           {[&] {
+              test_.Call("startVirtualMachine", {{"id", id("batch-1")}, {"hostid", host}}, "acme");
+            },
+            [&] {
+              EXPECT_EQ(LastOutcome(test_).substr(0, 3), "530");
+              test_.Call("startVirtualMachine", {{"id", id("batch-1")}, {"hostid", host}});
+            }});
   EXPECT_EQ(test_.machine("batch-1").host, cloud_.hosts.FindByName("node-2"));
 }
 
@@ -197,8 +198,8 @@ TEST_F(MachinesTest, AreExpungedUnaskedAfterADay) {
 
 TEST_F(MachinesTest, ScalesUpWhileRunningAndAnywhereWhileStopped) {
   const auto scale = [&](std::string_view machine, std::string_view size) {
-    test_.Call("scaleVirtualMachine",
-               {{"id", id(machine)}, {"serviceofferingid", offering(size)}}, "acme");
+    test_.Call("scaleVirtualMachine", {{"id", id(machine)}, {"serviceofferingid", offering(size)}},
+               "acme");
   };
   RunSteps(test_, {[&] { scale("web-1", "small"); },
                    [&] {
@@ -221,8 +222,8 @@ TEST_F(MachinesTest, ScalesUpWhileRunningAndAnywhereWhileStopped) {
 }
 
 TEST_F(MachinesTest, MigratesToHostsThatFit) {
-  Host& other = *cloud_.hosts.FindByName(
-      test_.machine("web-1").host->name == "node-1" ? "node-2" : "node-1");
+  Host& other =
+      *cloud_.hosts.FindByName(test_.machine("web-1").host->name == "node-1" ? "node-2" : "node-1");
   const auto migrate = [&](Parameters how) {
     how.push_back({"virtualmachineid", id("web-1")});
     test_.Call("migrateVirtualMachine", std::move(how));
@@ -288,8 +289,11 @@ TEST_F(MachinesTest, UpdatesWhatIsSent) {
     what.push_back({"id", id("web-1")});
     return Refusal(test_.Call("updateVirtualMachine", std::move(what), "acme"));
   };
-  EXPECT_EQ(update({{"displayname", "Front door"}, {"group", "web"}, {"deleteprotection", "true"},
-                    {"haenable", "true"}, {"details[0].note", "x"}}),
+  EXPECT_EQ(update({{"displayname", "Front door"},
+                    {"group", "web"},
+                    {"deleteprotection", "true"},
+                    {"haenable", "true"},
+                    {"details[0].note", "x"}}),
             "ok");
   const VirtualMachine& machine = test_.machine("web-1");
   EXPECT_EQ(machine.display_name, "Front door");
@@ -337,27 +341,29 @@ TEST_F(MachinesTest, KeepsSnapshotsOfWholeMachines) {
   };
   EXPECT_EQ(take({{"snapshotmemory", "true"}}).status, 431) << "it is stopped";
   const std::string disk = cloud_.volumes.FindByName("batch-1-data")->id;
-  RunSteps(test_, {[&] { EXPECT_EQ(take({{"name", "before"}}).status, 200); },
-                   [&] {
-                     EXPECT_EQ(ResultMember(test_, "vmsnapshot", "state"), "Ready");
-                     EXPECT_EQ(take({{"name", "before"}}).status, 431);
-                     EXPECT_EQ(take({{"name", "after"}}).status, 200);
-                   },
-                   [&] {
-                     EXPECT_EQ(ResultMember(test_, "vmsnapshot", "parentName"), "before");
-                     test_.Call("detachVolume", {{"id", disk}});
-                   },
-                   [&] {
-                     EXPECT_EQ(LastOutcome(test_).substr(0, 3), "431");
-                     test_.Call("revertToVMSnapshot",
-                                {{"vmsnapshotid", cloud_.machine_snapshots.begin()->id}});
-                   },
-                   [&] {
-                     EXPECT_EQ(ResultMember(test_, "virtualmachine", "name"), "batch-1");
-                     EXPECT_TRUE(cloud_.machine_snapshots.begin()->is_current);
-                     test_.Call("deleteVMSnapshot",
-                                {{"vmsnapshotid", cloud_.machine_snapshots.begin()->id}});
-                   }});
+  RunSteps(
+      test_,
+      {[&] {
+         EXPECT_EQ(take({{"name", "before"}}).status, 200);
+       },
+       [&] {
+         EXPECT_EQ(ResultMember(test_, "vmsnapshot", "state"), "Ready");
+         EXPECT_EQ(take({{"name", "before"}}).status, 431);
+         EXPECT_EQ(take({{"name", "after"}}).status, 200);
+       },
+       [&] {
+         EXPECT_EQ(ResultMember(test_, "vmsnapshot", "parentName"), "before");
+         test_.Call("detachVolume", {{"id", disk}});
+       },
+       [&] {
+         EXPECT_EQ(LastOutcome(test_).substr(0, 3), "431");
+         test_.Call("revertToVMSnapshot", {{"vmsnapshotid", cloud_.machine_snapshots.begin()->id}});
+       },
+       [&] {
+         EXPECT_EQ(ResultMember(test_, "virtualmachine", "name"), "batch-1");
+         EXPECT_TRUE(cloud_.machine_snapshots.begin()->is_current);
+         test_.Call("deleteVMSnapshot", {{"vmsnapshotid", cloud_.machine_snapshots.begin()->id}});
+       }});
   EXPECT_EQ(LastOutcome(test_), "ok");
   json::Document document;
   const ApiAnswer list =

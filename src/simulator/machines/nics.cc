@@ -46,6 +46,14 @@ JobFailure CheckAdd(const Cloud& cloud, const VirtualMachine& machine, const Net
   return std::nullopt;
 }
 
+void TakeOut(Cloud& cloud, VirtualMachine& machine, std::string_view nic_id) {
+  const auto nic = std::find_if(machine.nics.begin(), machine.nics.end(),
+                                [nic_id](const Nic& other) { return other.id == nic_id; });
+  if (nic == machine.nics.end()) return;
+  cloud.leases.Release(*nic);
+  machine.nics.erase(nic);
+}
+
 net::Task<JobFailure> Plug(JobRun& run, Cloud& cloud, const base::Clock& clock,
                            VirtualMachine& machine, Network& network, std::string wanted) {
   if (auto refused = CheckAdd(cloud, machine, network)) co_return refused;
@@ -57,7 +65,7 @@ net::Task<JobFailure> Plug(JobRun& run, Cloud& cloud, const base::Clock& clock,
     failed = co_await Implement(run, cloud, network, clock);
   }
   if (!failed) failed = co_await run.Work("plug", kPlug);
-  if (failed) std::erase_if(machine.nics, [&id](const Nic& nic) { return nic.id == id; });
+  if (failed) TakeOut(cloud, machine, id);
   co_return failed;
 }
 
@@ -83,12 +91,12 @@ JobFailure CheckRemove(const Cloud& cloud, const VirtualMachine& machine, std::s
   return std::nullopt;
 }
 
-net::Task<JobFailure> Unplug(JobRun& run, const Cloud& cloud, VirtualMachine& machine,
+net::Task<JobFailure> Unplug(JobRun& run, Cloud& cloud, VirtualMachine& machine,
                              std::string nic_id) {
   if (auto refused = CheckRemove(cloud, machine, nic_id)) co_return refused;
   auto failed = co_await run.Work("unplug", kPlug);
   if (failed) co_return failed;
-  std::erase_if(machine.nics, [&nic_id](const Nic& nic) { return nic.id == nic_id; });
+  TakeOut(cloud, machine, nic_id);
   co_return std::nullopt;
 }
 

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulator/model/cloud.h"
 
-#include <set>
+#include <algorithm>
 
 #include <fmt/format.h>
 
 #include "base/encoding.h"
 #include "crypto/hash.h"
 #include "simulator/model/holdings.h"
-#include "simulator/model/ipv4.h"
 
 namespace toolgate::simulator {
 
@@ -215,6 +214,22 @@ Project& Cloud::AddProject(const Account& owner, std::string name, base::WallTim
   return added;
 }
 
+void Cloud::ContinueIds(uint64_t seed, uint64_t ids_given) {
+  seed_ = seed;
+  next_ = ids_given;
+}
+
+void Cloud::Reindex() {
+  for (User& user : users) by_api_key_[user.api_key] = &user;
+  for (Volume& volume : volumes) {
+    if (volume.machine) Attach(volume, *volume.machine);
+  }
+  for (const VirtualMachine& machine : machines) {
+    if (machine.removed) continue;
+    for (const Nic& nic : machine.nics) leases.Take(nic);
+  }
+}
+
 User* Cloud::FindByApiKey(std::string_view api_key) {
   const auto found = by_api_key_.find(api_key);
   return found == by_api_key_.end() ? nullptr : found->second;
@@ -224,31 +239,11 @@ Nic Cloud::MakeNic(const Network& network) {
   Nic nic;
   nic.id = NewId();
   nic.network = &network;
-  nic.address = FindFreeAddress(network).value_or("");
+  nic.address = leases.FindFree(network).value_or("");
   const std::string bytes = base::HexEncode(NextBytes().substr(0, 4));
   nic.mac_address = fmt::format("02:01:{}:{}:{}:{}", bytes.substr(0, 2), bytes.substr(2, 2),
                                 bytes.substr(4, 2), bytes.substr(6, 2));
   return nic;
-}
-
-std::optional<std::string> Cloud::FindFreeAddress(const Network& network) const {
-  const auto block = ParseIpv4Block(network.cidr);
-  const auto gateway = ParseIpv4(network.gateway);
-  if (!block || !gateway) return std::nullopt;
-  std::set<uint32_t> taken{*gateway};
-  for (const VirtualMachine& machine : machines) {
-    if (machine.removed) continue;
-    for (const Nic& nic : machine.nics) {
-      if (nic.network == &network) taken.insert(ParseIpv4(nic.address).value_or(0));
-    }
-  }
-  // Neither the network's own address nor that of its broadcasts.
-  const uint32_t first = ParseIpv4(network.start_address).value_or(block->first + 1);
-  const uint32_t last = ParseIpv4(network.end_address).value_or(block->last - 1);
-  for (uint32_t address = first; address <= last; ++address) {
-    if (!taken.contains(address)) return FormatIpv4(address);
-  }
-  return std::nullopt;
 }
 
 VirtualMachine& Cloud::AddMachine(VirtualMachine machine, const std::vector<Network*>& attached,
@@ -262,6 +257,7 @@ VirtualMachine& Cloud::AddMachine(VirtualMachine machine, const std::vector<Netw
     nic.is_default = nic.device_id == 0;
   }
   VirtualMachine& added = machines.Add(std::move(machine));
+  for (const Nic& nic : added.nics) leases.Take(nic);
   Take(*this, added, now);
   return added;
 }
@@ -287,7 +283,9 @@ Volume& Cloud::AddVolume(Volume volume, base::WallTime now) {
   volume.id = NewId();
   if (volume.name.empty()) volume.name = NewId();
   volume.created = now;
+  volume.database_id = static_cast<int64_t>(volumes.size()) + 1;
   Volume& added = volumes.Add(std::move(volume));
+  if (added.machine) Attach(added, *added.machine);
   Take(*this, added, now);
   return added;
 }
@@ -315,11 +313,27 @@ void Cloud::SnapshotRoot(const VirtualMachine& machine, std::string_view state) 
 }
 
 std::vector<Volume*> Cloud::VolumesOf(const VirtualMachine& machine) {
-  std::vector<Volume*> attached;
-  for (Volume& volume : volumes) {
-    if (volume.machine == &machine) attached.push_back(&volume);
+  const auto found = attached_.find(&machine);
+  return found == attached_.end() ? std::vector<Volume*>() : found->second;
+}
+
+void Cloud::Attach(Volume& volume, const VirtualMachine& machine) {
+  if (volume.machine != &machine) Detach(volume);
+  volume.machine = &machine;
+  std::vector<Volume*>& disks = attached_[&machine];
+  const auto place = std::lower_bound(
+      disks.begin(), disks.end(), volume.database_id,
+      [](const Volume* disk, int64_t database_id) { return disk->database_id < database_id; });
+  const bool is_there = place != disks.end() && *place == &volume;
+  if (!is_there) disks.insert(place, &volume);
+}
+
+void Cloud::Detach(Volume& volume) {
+  if (const auto found = attached_.find(volume.machine); found != attached_.end()) {
+    std::erase(found->second, &volume);
+    if (found->second.empty()) attached_.erase(found);
   }
-  return attached;
+  volume.machine = nullptr;
 }
 
 }  // namespace toolgate::simulator

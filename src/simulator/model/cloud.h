@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,6 +16,7 @@
 #include "simulator/model/events.h"
 #include "simulator/model/groups.h"
 #include "simulator/model/infrastructure.h"
+#include "simulator/model/leases.h"
 #include "simulator/model/ledger.h"
 #include "simulator/model/limits.h"
 #include "simulator/model/machines.h"
@@ -44,8 +44,6 @@ class Cloud {
                              base::WallTime now);
   // An interface in `network`; without an address if none is free or the network has none.
   Nic MakeNic(const Network& network);
-  // The lowest address of `network` that no machine has, or none.
-  std::optional<std::string> FindFreeAddress(const Network& network) const;
   // The same, with a root disk as large as its template.
   VirtualMachine& AddMachineWithRoot(VirtualMachine machine, const std::vector<Network*>& attached,
                                      base::WallTime now);
@@ -55,8 +53,11 @@ class Cloud {
   Snapshot& AddSnapshot(Snapshot snapshot, base::WallTime now);
   // Takes a snapshot of the machine's root disk, which gets and stays in `state`: `BackingUp`.
   void SnapshotRoot(const VirtualMachine& machine, std::string_view state);
-  // The disks attached to `machine`.
+  // The disks attached to `machine`, the oldest first.
   std::vector<Volume*> VolumesOf(const VirtualMachine& machine);
+  // What a disk is attached to is changed by these alone, once it is in the table.
+  void Attach(Volume& volume, const VirtualMachine& machine);
+  void Detach(Volume& volume);
 
   // The id of the entity that has it, or null. `kind` is the word that parameters use: `UserVm`. Of
   // kinds that this cloud does not hold there is none.
@@ -73,6 +74,15 @@ class Cloud {
   // A project with the account that owns its things.
   Project& AddProject(const Account& owner, std::string name, base::WallTime now);
   Domain& AddDomain(const Domain* parent, std::string name, base::WallTime now = {});
+
+  // How far it has come with its ids, so that another can go on from there.
+  uint64_t seed() const { return seed_; }
+  uint64_t ids_given() const { return next_; }
+  void ContinueIds(uint64_t seed, uint64_t ids_given);
+  // Finds out anew what tables say of each other, after they were filled without the functions
+  // above.
+  void Reindex();
+
   // Whose API key this is, or null.
   User* FindByApiKey(std::string_view api_key);
 
@@ -106,6 +116,7 @@ class Cloud {
   Table<AffinityGroup> affinity_groups;
   Table<SshKeyPair> ssh_keys;
   Table<VirtualMachine> machines;
+  Leases leases;
   Table<Volume> volumes;
   Table<Snapshot> snapshots;
   Table<MachineSnapshot> machine_snapshots;
@@ -120,6 +131,7 @@ class Cloud {
   uint64_t seed_;
   uint64_t next_ = 0;
   std::unordered_map<std::string_view, User*> by_api_key_;
+  std::unordered_map<const VirtualMachine*, std::vector<Volume*>> attached_;
 };
 
 }  // namespace toolgate::simulator

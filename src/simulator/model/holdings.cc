@@ -52,6 +52,22 @@ void ChargeFor(Cloud& cloud, const Volume& volume, base::WallTime now) {
                       detail);
 }
 
+void ChargeFor(Cloud& cloud, const Network& network, UsageChange change, base::WallTime now) {
+  const UsageDetail detail{network.offering ? network.offering->id : "", 0};
+  cloud.ledger.Record(UsageKind::kNetwork, network.id, *network.account, change, now, detail);
+}
+
+void ChargeFor(Cloud& cloud, const PublicAddress& address, UsageChange change, base::WallTime now) {
+  cloud.ledger.Record(UsageKind::kIpAddress, address.id, *address.account, change, now);
+}
+
+void ChargeFor(Cloud& cloud, const FirewallRule& rule, UsageChange change, base::WallTime now) {
+  if (rule.purpose == RulePurpose::kFirewall) return;
+  const bool forwards = rule.purpose == RulePurpose::kPortForwarding;
+  cloud.ledger.Record(forwards ? UsageKind::kPortForwarding : UsageKind::kLoadBalancer, rule.id,
+                      *rule.account, change, now);
+}
+
 void Take(Cloud& cloud, const VirtualMachine& machine, base::WallTime now) {
   Count(cloud, machine, 1);
   ChargeFor(cloud, machine, now);

@@ -26,4 +26,10 @@ void GiveBack(Cloud& cloud, const Snapshot& snapshot, base::WallTime now);
 void ChargeFor(Cloud& cloud, const VirtualMachine& machine, base::WallTime now);
 void ChargeFor(Cloud& cloud, const Volume& volume, base::WallTime now);
 
+// The same for what is only charged for: from `kStarted` on, until `kStopped`. Firewall rules are
+// free.
+void ChargeFor(Cloud& cloud, const Network& network, UsageChange change, base::WallTime now);
+void ChargeFor(Cloud& cloud, const PublicAddress& address, UsageChange change, base::WallTime now);
+void ChargeFor(Cloud& cloud, const FirewallRule& rule, UsageChange change, base::WallTime now);
+
 }  // namespace toolgate::simulator

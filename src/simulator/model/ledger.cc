@@ -19,4 +19,9 @@ void Ledger::Record(UsageKind kind, std::string_view id, const Account& owner, U
   open_.emplace(std::move(key), &spans_.back());
 }
 
+void Ledger::Restore(UsageSpan span) {
+  const UsageSpan& added = spans_.emplace_back(std::move(span));
+  if (!added.end) open_.emplace(std::pair(added.kind, added.id), &spans_.back());
+}
+
 }  // namespace toolgate::simulator

@@ -62,6 +62,9 @@ class Ledger {
   void Record(UsageKind kind, std::string_view id, const Account& owner, UsageChange change,
               base::WallTime now, UsageDetail detail = {});
 
+  // Appends a span of another ledger, which is restored here: in the order of its spans().
+  void Restore(UsageSpan span);
+
   const std::deque<UsageSpan>& spans() const { return spans_; }  // in order of their start
 
   // Up to when records are there already, beyond the days that are over (generateUsageRecords).

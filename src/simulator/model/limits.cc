@@ -74,6 +74,12 @@ int64_t ResourceCounts::Limit(const Domain& domain, ResourceType type) const {
   return is_set ? limits->at(type) : kNoLimit;
 }
 
+ResourceCounts::Holding ResourceCounts::HoldingOf(const void* owner) const {
+  const Counts* counts = FindIn(counts_, owner);
+  const Limits* limits = FindIn(limits_, owner);
+  return {counts ? *counts : Counts{}, limits ? *limits : Limits{}};
+}
+
 void ResourceCounts::SetLimit(const Account& account, ResourceType type, int64_t limit) {
   limits_[&account][type] = limit;
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "simulator/model/people.h"
 
@@ -54,9 +55,26 @@ class ResourceCounts {
   void SetLimit(const Account& account, ResourceType type, int64_t limit);
   void SetLimit(const Domain& domain, ResourceType type, int64_t limit);
 
- private:
   using Counts = std::array<int64_t, kResourceTypes>;
   using Limits = std::map<ResourceType, int64_t>;
+  // All that is kept of an account or a domain, to be restored elsewhere.
+  struct Holding {
+    Counts counts{};
+    Limits limits;
+  };
+  template <class Owner>
+  Holding HoldingOf(const Owner& owner) const {
+    return HoldingOf(static_cast<const void*>(&owner));
+  }
+  template <class Owner>
+  void Restore(const Owner& owner, Holding holding) {
+    counts_[&owner] = holding.counts;
+    limits_[&owner] = std::move(holding.limits);
+  }
+
+ private:
+  Holding HoldingOf(const void* owner) const;
+
   std::unordered_map<const void*, Counts> counts_;  // of accounts and domains
   std::unordered_map<const void*, Limits> limits_;
 };

@@ -23,6 +23,12 @@ bool IsIn(ApiRelease release, std::string_view since);
 // Reads `4.19`. Empty if this simulator does not know that release.
 std::optional<ApiRelease> ParseRelease(std::string_view text);
 
+// Where calls may come from.
+struct AllowedSource {
+  std::string text;  // `10.0.0.0/8`
+  base::Cidr block;
+};
+
 struct Settings {
   ApiRelease release = kNewestRelease;    // which parameters and response fields there are
   bool user_may_expunge = false;          // allow.user.expunge.recover.vm
@@ -32,7 +38,7 @@ struct Settings {
   bool encodes_answers = false;           // encode.api.response
   int64_t requests_per_second_max = 0;    // api.throttling.*; 0: no limit; never for root admins
   std::string content_type = "application/json; charset=UTF-8";  // json.content.type
-  std::vector<base::Cidr> allowed_sources;        // api.allowed.source.cidr.list; none: all
+  std::vector<AllowedSource> allowed_sources;     // api.allowed.source.cidr.list; none: all
   std::chrono::seconds session_timeout{1800};     // session.timeout
   std::chrono::seconds job_expiry{24 * 60 * 60};  // job.expire.minutes
   std::chrono::seconds clock_skew{0};             // how far this server's clock is ahead

@@ -59,6 +59,7 @@ struct Snapshot;
 
 struct Volume {
   std::string id;
+  int64_t database_id = 0;
   std::string name;
   bool is_root = false;
   int64_t size_bytes = 0;
@@ -67,7 +68,7 @@ struct Volume {
   bool is_displayed = true;
   const Account* account = nullptr;
   const Zone* zone = nullptr;
-  const VirtualMachine* machine = nullptr;  // what it is attached to
+  const VirtualMachine* machine = nullptr;  // what it is attached to: Cloud::Attach
   int64_t device_id = 0;
   const DiskOffering* offering = nullptr;  // of root disks mostly none
   const StoragePool* pool = nullptr;       // where it lies, once it lies anywhere

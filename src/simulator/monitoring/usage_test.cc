@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "simulator/testing/test_server.h"
+#include "simulator/testing/steps.h"
 
 namespace toolgate::simulator {
 namespace {
@@ -84,6 +84,104 @@ TEST(Usage, IsGeneratedForTodayWhenAsked) {
   const auto records = Records(test, {{"type", "2"}}, document);
   ASSERT_EQ(records.size(), 4u) << "three run, one is stopped";
   EXPECT_EQ((*records.begin()).value.Find("rawusage").text(), "6");
+}
+
+// The hours of each use of a kind, after a day in which networks were made and removed.
+std::string HoursOf(TestServer& test, const char* type) {
+  json::Document document;
+  std::string all;
+  for (const auto& record : Records(test, {{"type", type}}, document, "2026-01-01")) {
+    all += std::string(record.value.Find("rawusage").text()) + " ";
+  }
+  return all;
+}
+
+TEST(Usage, FollowsNetworksAddressesAndRules) {
+  TestServer test;
+  Cloud& cloud = test.server.cloud();
+  const auto last_id = [](const auto& table) { return std::prev(table.end())->id; };
+  std::string address;
+  const std::vector<std::function<void()>> steps = {
+      [&] {
+        test.clock.Advance(hours(6));
+        test.Call("createNetwork",
+                  {{"name", "extra"},
+                   {"zoneid", cloud.zones.begin()->id},
+                   {"networkofferingid",
+                    cloud.network_offerings
+                        .FindByName("DefaultIsolatedNetworkOfferingWithSourceNatService")
+                        ->id}});
+        test.Call("associateIpAddress", {{"networkid", cloud.networks.FindByName("frontend")->id}},
+                  "acme");
+      },
+      [&] {
+        address = ResultMember(test, "ipaddress", "id");
+        test.Call("createPortForwardingRule", {{"ipaddressid", address},
+                                               {"protocol", "tcp"},
+                                               {"publicport", "22"},
+                                               {"privateport", "22"},
+                                               {"virtualmachineid", test.machine("web-1").id}});
+      },
+      [&] {
+        test.Call("createLoadBalancerRule", {{"publicipid", address},
+                                             {"name", "www"},
+                                             {"algorithm", "source"},
+                                             {"publicport", "80"},
+                                             {"privateport", "80"}});
+      },
+      [&] {
+        test.clock.Advance(hours(6));
+        test.Call("deleteLoadBalancerRule", {{"id", last_id(cloud.firewall_rules)}});
+      },
+      [&] {
+        test.Call("disassociateIpAddress", {{"id", address}});
+      },
+      [&] {
+        test.Call("deleteNetwork", {{"id", cloud.networks.FindByName("extra")->id}});
+      },
+  };
+  RunSteps(test, steps);
+  test.clock.Advance(hours(24));
+  EXPECT_EQ(HoursOf(test, "3"), "24 24 6 ") << "two source NATs, and the one for a while";
+  EXPECT_EQ(HoursOf(test, "12"), "6 ") << "gone with its address; the firewall rule is free";
+  EXPECT_EQ(HoursOf(test, "11"), "6 ");
+  EXPECT_EQ(HoursOf(test, "30"), "24 24 6 ");
+}
+
+TEST(Events, TellOfAddressesThatNetworksTakeAndGiveBack) {
+  TestServer test;
+  Cloud& cloud = test.server.cloud();
+  const auto events_of = [&cloud](std::string_view type) {
+    return std::count_if(cloud.events.begin(), cloud.events.end(), [type](const Event& event) {
+      return event.type == type && event.state == EventState::kCompleted;
+    });
+  };
+  RunSteps(test, {[&] {
+                    test.Call(
+                        "createNetwork",
+                        {{"name", "extra"},
+                         {"zoneid", cloud.zones.begin()->id},
+                         {"networkofferingid",
+                          cloud.network_offerings
+                              .FindByName("DefaultIsolatedNetworkOfferingWithSourceNatService")
+                              ->id}});
+                    test.Call("deployVirtualMachine",
+                              {{"zoneid", cloud.zones.begin()->id},
+                               {"templateid", cloud.templates.begin()->id},
+                               {"serviceofferingid", cloud.offerings.begin()->id},
+                               {"networkids", cloud.networks.FindByName("extra")->id},
+                               {"name", "fresh"}});
+                  },
+                  [&] {
+                    EXPECT_EQ(events_of("NET.IPASSIGN"), 1) << "the source NAT";
+                    test.Call("destroyVirtualMachine",
+                              {{"id", test.machine("fresh").id}, {"expunge", "true"}});
+                  },
+                  [&] {
+                    test.Call("deleteNetwork", {{"id", cloud.networks.FindByName("extra")->id}});
+                  }});
+  EXPECT_EQ(events_of("NET.IPRELEASE"), 1);
+  EXPECT_EQ(events_of("NETWORK.DELETE"), 1);
 }
 
 TEST(Usage, IsForAdminsWithinTheirReach) {

@@ -183,7 +183,7 @@ Reply AssociateIpAddress(CommandContext& context) {
                for_admin = IsAdmin(context.caller)](JobRun& run) -> net::Task<Reply> {
     auto failed = co_await Associate(run, cloud, network, clock);
     if (failed) {
-      FreeAddress(cloud, address);
+      FreeAddress(cloud, address, clock.WallNow());
       co_return Fail(std::move(*failed));
     }
     address.state = "Allocated";
@@ -198,7 +198,8 @@ Reply AssociateIpAddress(CommandContext& context) {
 Reply DisassociateIpAddress(CommandContext& context) {
   const auto taken = TakeReleased(context);
   if (!taken) return Fail(taken.error());
-  auto work = [&cloud = context.cloud, &address = **taken](JobRun& run) -> net::Task<Reply> {
+  auto work = [&cloud = context.cloud, &address = **taken,
+               &clock = context.clock](JobRun& run) -> net::Task<Reply> {
     if (!address.account) co_return Fail(Invalid("Unable to find ip address by id"));
     if (address.is_source_nat) {
       co_return Fail(Invalid(
@@ -210,8 +211,8 @@ Reply DisassociateIpAddress(CommandContext& context) {
     auto failed = co_await run.Work("disassociate", kDisassociate);
     address.state = before;
     if (failed) co_return Fail(std::move(*failed));
-    DeleteRules(cloud, address);
-    FreeAddress(cloud, address);
+    DeleteRules(cloud, address, clock.WallNow());
+    FreeAddress(cloud, address, clock.WallNow());
     co_return kSuccess;
   };
   return EnterNetworkJob(context, {"IpAddress", (*taken)->id, (*taken)->account}, (*taken)->network,

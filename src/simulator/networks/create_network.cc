@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "simulator/model/holdings.h"
 #include "simulator/model/ipv4.h"
 #include "simulator/networks/commands.h"
 #include "simulator/networks/network_view.h"
@@ -219,6 +220,7 @@ Reply CreateNetwork(CommandContext& context) {
   network.created = context.now;
   if (network.type == "Shared") network.state = kSetup;
   const Network& added = cloud.networks.Add(std::move(network));
+  ChargeFor(cloud, added, UsageChange::kStarted, context.now);
   context.subject = {"Network", added.id, added.account};
   return OneRow("network",
                 [&](json::Writer& writer) { WriteNetwork(writer, added, ViewOf(context)); });

@@ -87,11 +87,11 @@ Reply CreateLoadBalancerRule(CommandContext& context) {
   auto rule = Stage(context);
   if (!rule) return Fail(rule.error());
   const bool opens = context.arguments.Flag("openfirewall", rule->network->vpc == nullptr);
-  FirewallRule& added = AddRule(context.cloud, std::move(*rule));
-  if (opens) OpenFirewall(context.cloud, added);
-  auto work = [&cloud = context.cloud, &added,
+  FirewallRule& added = AddRule(context.cloud, std::move(*rule), context.now);
+  if (opens) OpenFirewall(context.cloud, added, context.now);
+  auto work = [&cloud = context.cloud, &added, &clock = context.clock,
                for_admin = IsAdmin(context.caller)](JobRun& run) -> net::Task<Reply> {
-    auto failed = co_await Activate(run, cloud, added);
+    auto failed = co_await Activate(run, cloud, added, clock);
     if (failed) co_return Fail(std::move(*failed));
     co_return OneRow("loadbalancer", [&](json::Writer& writer) {
       WriteBalancer(writer, added, {cloud, nullptr, for_admin});
@@ -112,7 +112,7 @@ Reply UpdateLoadBalancerRule(CommandContext& context) {
     if (rule.deleted) co_return Fail(Invalid("Unable to find rule " + rule.id));
     auto failed = co_await run.Work("update", kUpdate);
     if (failed) co_return Fail(std::move(*failed));
-    rule.name = changed.name;
+    cloud.firewall_rules.Rename(rule, changed.name);
     rule.description = changed.description;
     rule.algorithm = changed.algorithm;
     rule.protocol = changed.protocol;

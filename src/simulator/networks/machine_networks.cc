@@ -33,12 +33,8 @@ std::optional<ApiFailure> CheckWanted(const Cloud& cloud, const Network& network
     return Invalid(fmt::format("The IP address {} is not of network {} ({})",
                                base::Printable(wanted), network.name, network.cidr));
   }
-  bool is_taken = *address == ParseIpv4(network.gateway);
-  for (const VirtualMachine& machine : cloud.machines) {
-    const Nic* nic = machine.removed ? nullptr : FindNic(machine, network);
-    if (nic && ParseIpv4(nic->address) == address) is_taken = true;
-  }
-  if (!is_taken) return std::nullopt;
+  const bool is_gateway = *address == ParseIpv4(network.gateway);
+  if (!is_gateway && !cloud.leases.IsTaken(network, *address)) return std::nullopt;
   return Invalid(
       fmt::format("The IP address {} is already in use in network {}", wanted, network.name));
 }
@@ -58,6 +54,8 @@ tl::expected<Nic*, ApiFailure> AddNic(Cloud& cloud, VirtualMachine& machine, con
         {cloudstack::kInsufficientCapacity,
          fmt::format("Unable to acquire an address of network {}: none is left", network.name)});
   }
+  // A machine that is only planned holds nothing yet.
+  if (cloud.machines.Find(machine.id)) cloud.leases.Take(nic);
   return &machine.nics.emplace_back(std::move(nic));
 }
 
@@ -89,14 +87,14 @@ net::Task<std::optional<ApiFailure>> ImplementNetworks(JobRun& run, Cloud& cloud
   co_return std::nullopt;
 }
 
-void ForgetMachine(Cloud& cloud, const VirtualMachine& machine) {
+void ForgetMachine(Cloud& cloud, const VirtualMachine& machine, base::WallTime now) {
   for (PublicAddress& address : cloud.public_addresses) {
     if (address.machine != &machine) continue;
     EndStaticNat(address);
-    DeleteRules(cloud, address);
+    DeleteRules(cloud, address, now);
   }
   for (FirewallRule& rule : cloud.firewall_rules) {
-    if (rule.machine == &machine) DeleteRule(cloud, rule);
+    if (rule.machine == &machine) DeleteRule(cloud, rule, now);
     std::erase(rule.members, &machine);
   }
   for (SecurityGroup& group : cloud.security_groups) std::erase(group.members, &machine);

@@ -31,7 +31,7 @@ net::Task<std::optional<ApiFailure>> ImplementNetworks(JobRun& run, Cloud& cloud
 
 // For an expunged machine: ends its static NAT, deletes its port forwardings with their firewall
 // rules, takes it out of load balancers, security groups and affinity groups.
-void ForgetMachine(Cloud& cloud, const VirtualMachine& machine);
+void ForgetMachine(Cloud& cloud, const VirtualMachine& machine, base::WallTime now);
 
 // Whether a machine that is not expunged, be it destroyed, has an interface in `network`.
 bool HasMachines(const Cloud& cloud, const Network& network);

@@ -40,6 +40,7 @@ TEST(MachineNetworks, GivesOutTheLowestFreeAddress) {
   EXPECT_EQ(AddNic(cloud, other, network, "10.1.2.1").error().code, 431) << "the gateway";
   EXPECT_EQ(AddNic(cloud, other, network, "10.1.2.255").error().code, 431) << "for broadcasts";
   machine.removed = true;
+  cloud.leases.ReleaseAll(machine);
   EXPECT_TRUE(AddNic(cloud, other, network, "10.1.2.5")) << "an expunged machine has none";
 }
 
@@ -59,7 +60,7 @@ TEST(MachineNetworks, ImplementsANetworkOnce) {
   TestServer test;
   Cloud& cloud = test.server.cloud();
   Network& network = Find(cloud, "backend");
-  ShutDown(cloud, network);
+  ShutDown(cloud, network, test.clock.WallNow());
   EXPECT_EQ(network.state, kAllocated);
   EXPECT_EQ(FindRouter(cloud, network), nullptr);
   EXPECT_FALSE(ImplementInJob(test, test.machine("db-1")));
@@ -76,7 +77,7 @@ TEST(MachineNetworks, CannotImplementWithoutAPublicAddress) {
   TestServer test;
   Cloud& cloud = test.server.cloud();
   Network& network = Find(cloud, "backend");
-  ShutDown(cloud, network);
+  ShutDown(cloud, network, test.clock.WallNow());
   for (PublicAddress& address : cloud.public_addresses) address.state = "Reserved";
   const auto failure = ImplementInJob(test, test.machine("db-1"));
   ASSERT_TRUE(failure);
@@ -110,7 +111,7 @@ TEST(MachineNetworks, ForgetsAnExpungedMachine) {
   EXPECT_TRUE(FindNicUse(cloud, machine, network));
   EXPECT_FALSE(FindNicUse(cloud, other, network));
 
-  ForgetMachine(cloud, machine);
+  ForgetMachine(cloud, machine, test.clock.WallNow());
   EXPECT_EQ(address.machine, nullptr);
   EXPECT_TRUE(forwarded.deleted);
   EXPECT_TRUE(opening.deleted);

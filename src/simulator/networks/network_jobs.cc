@@ -2,6 +2,7 @@
 // updateNetwork, deleteNetwork, restartNetwork.
 #include <fmt/format.h>
 
+#include "simulator/model/holdings.h"
 #include "simulator/model/ipv4.h"
 #include "simulator/networks/commands.h"
 #include "simulator/networks/machine_networks.h"
@@ -69,8 +70,8 @@ Refusal CheckChange(const Cloud& cloud, const Network& network, const NetworkCha
                              network.cidr));
 }
 
-void Apply(const NetworkChange& change, Network& network) {
-  if (!change.name.empty()) network.name = change.name;
+void Apply(Cloud& cloud, const NetworkChange& change, Network& network) {
+  if (!change.name.empty()) cloud.networks.Rename(network, change.name);
   if (!change.display_text.empty()) network.display_text = change.display_text;
   if (!change.domain.empty()) network.domain = change.domain;
   if (!change.dns1.empty()) network.dns1 = change.dns1;
@@ -82,14 +83,16 @@ void Apply(const NetworkChange& change, Network& network) {
   }
 }
 
-void Remove(Cloud& cloud, Network& network) {
-  ShutDown(cloud, network);
+void Remove(Cloud& cloud, Network& network, base::WallTime now) {
+  ShutDown(cloud, network, now);
   for (PublicAddress& address : cloud.public_addresses) {
     if (address.network != &network) continue;
-    DeleteRules(cloud, address);
-    FreeAddress(cloud, address);
+    DeleteRules(cloud, address, now);
+    RecordRelease(cloud, address, now);
+    FreeAddress(cloud, address, now);
   }
   network.removed = true;
+  ChargeFor(cloud, network, UsageChange::kStopped, now);
   if (CountsAsNetwork(network)) cloud.counts.Add(*network.account, ResourceType::kNetwork, -1);
 }
 
@@ -121,7 +124,7 @@ Reply UpdateNetwork(CommandContext& context) {
     if (auto refused = CheckChange(cloud, network, change)) co_return Fail(std::move(*refused));
     auto failed = co_await run.Work("update", kUpdate);
     if (failed) co_return Fail(std::move(*failed));
-    Apply(change, network);
+    Apply(cloud, change, network);
     co_return OneRow("network", [&](json::Writer& writer) {
       WriteNetwork(writer, network, {cloud, nullptr, for_admin});
     });
@@ -137,14 +140,15 @@ Reply DeleteNetwork(CommandContext& context) {
                  "Delete network with 'forced' option can only be called by root or domain admins",
                  cloudstack::kPermissionDenied});
   }
-  auto work = [&cloud = context.cloud, &network = **taken](JobRun& run) -> net::Task<Reply> {
+  auto work = [&cloud = context.cloud, &network = **taken,
+               &clock = context.clock](JobRun& run) -> net::Task<Reply> {
     if (auto refused = CheckDeletion(cloud, network)) co_return Fail(std::move(*refused));
     const std::string before = network.state;
     network.state = kShutdown;
     auto failed = co_await run.Work("delete", kDelete);
     network.state = before;
     if (failed) co_return Fail(std::move(*failed));
-    Remove(cloud, network);
+    Remove(cloud, network, clock.WallNow());
     co_return kSuccess;
   };
   return EnterNetworkJob(context, InstanceOf(**taken), *taken, work);

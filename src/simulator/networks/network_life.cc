@@ -60,7 +60,10 @@ net::Task<std::optional<ApiFailure>> Implement(JobRun& run, Cloud& cloud, Networ
   if (network.state != kAllocated) co_return std::nullopt;
   network.state = kImplementing;
   auto failed = co_await run.Work("implement", kImplement);
+  const PublicAddress* before = FindSourceNat(cloud, network);
   if (!failed) failed = ImplementAtOnce(cloud, network, clock.WallNow());
+  const PublicAddress* source_nat = FindSourceNat(cloud, network);
+  if (source_nat && !before) RecordAssignment(cloud, *source_nat, clock.WallNow());
   if (failed) network.state = kAllocated;
   co_return failed;
 }
@@ -80,11 +83,12 @@ void AddRouter(Cloud& cloud, const Network& network, const Host& host, base::Wal
   cloud.routers.Add(std::move(router));
 }
 
-void ShutDown(Cloud& cloud, Network& network) {
+void ShutDown(Cloud& cloud, Network& network, base::WallTime now) {
   if (Router* router = FindRouter(cloud, network)) router->deleted = true;
   if (PublicAddress* address = FindSourceNat(cloud, network)) {
-    DeleteRules(cloud, *address);
-    FreeAddress(cloud, *address);
+    DeleteRules(cloud, *address, now);
+    RecordRelease(cloud, *address, now);
+    FreeAddress(cloud, *address, now);
   }
   if (network.state != kSetup) network.state = kAllocated;
 }

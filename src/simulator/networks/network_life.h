@@ -26,7 +26,7 @@ std::optional<ApiFailure> ImplementAtOnce(Cloud& cloud, Network& network, base::
 void AddRouter(Cloud& cloud, const Network& network, const Host& host, base::WallTime now);
 
 // Takes the router and the source NAT from `network`, which is allocated then.
-void ShutDown(Cloud& cloud, Network& network);
+void ShutDown(Cloud& cloud, Network& network, base::WallTime now);
 
 // The router of `network`, or null.
 Router* FindRouter(Cloud& cloud, const Network& network);

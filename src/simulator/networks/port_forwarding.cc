@@ -117,11 +117,11 @@ Reply CreatePortForwardingRule(CommandContext& context) {
   auto rule = Stage(context);
   if (!rule) return Fail(rule.error());
   const bool opens = context.arguments.Flag("openfirewall", rule->network->vpc == nullptr);
-  FirewallRule& added = AddRule(context.cloud, std::move(*rule));
-  if (opens) OpenFirewall(context.cloud, added);
-  auto work = [&cloud = context.cloud, &added,
+  FirewallRule& added = AddRule(context.cloud, std::move(*rule), context.now);
+  if (opens) OpenFirewall(context.cloud, added, context.now);
+  auto work = [&cloud = context.cloud, &added, &clock = context.clock,
                for_admin = IsAdmin(context.caller)](JobRun& run) -> net::Task<Reply> {
-    auto failed = co_await Activate(run, cloud, added);
+    auto failed = co_await Activate(run, cloud, added, clock);
     if (failed) co_return Fail(std::move(*failed));
     co_return OneRow("portforwardingrule", [&](json::Writer& writer) {
       WriteForwarding(writer, added, {cloud, nullptr, for_admin});

@@ -20,7 +20,12 @@ void AllocateAddress(Cloud& cloud, PublicAddress& address, const Account& owner,
                      base::WallTime now);
 
 // Makes `address` free. What was on it has to be gone.
-void FreeAddress(Cloud& cloud, PublicAddress& address);
+void FreeAddress(Cloud& cloud, PublicAddress& address, base::WallTime now);
+
+// Records the event of an address that is taken for a network, or given back, without a command
+// that says so.
+void RecordAssignment(Cloud& cloud, const PublicAddress& address, base::WallTime now);
+void RecordRelease(Cloud& cloud, const PublicAddress& address, base::WallTime now);
 
 // Whether a rule that is not being revoked is on `address`; of `purpose` if one is given.
 bool HasRules(const Cloud& cloud, const PublicAddress& address,
@@ -30,9 +35,9 @@ bool HasRules(const Cloud& cloud, const PublicAddress& address,
 void EndStaticNat(PublicAddress& address);
 
 // Deletes every rule of `address`.
-void DeleteRules(Cloud& cloud, const PublicAddress& address);
+void DeleteRules(Cloud& cloud, const PublicAddress& address, base::WallTime now);
 
 // Deletes `rule` and the firewall rule that was opened for it.
-void DeleteRule(Cloud& cloud, FirewallRule& rule);
+void DeleteRule(Cloud& cloud, FirewallRule& rule, base::WallTime now);
 
 }  // namespace toolgate::simulator

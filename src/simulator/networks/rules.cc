@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "simulator/engine/listing.h"
+#include "simulator/model/holdings.h"
 #include "simulator/model/ipv4.h"
 #include "simulator/networks/network_life.h"
 #include "simulator/networks/public_addresses.h"
@@ -123,13 +124,15 @@ std::optional<ApiFailure> FindConflict(const Cloud& cloud, const FirewallRule& r
   return std::nullopt;
 }
 
-FirewallRule& AddRule(Cloud& cloud, FirewallRule rule) {
+FirewallRule& AddRule(Cloud& cloud, FirewallRule rule, base::WallTime now) {
   rule.id = cloud.NewId();
   rule.state = RuleState::kAdd;
-  return cloud.firewall_rules.Add(std::move(rule));
+  FirewallRule& added = cloud.firewall_rules.Add(std::move(rule));
+  ChargeFor(cloud, added, UsageChange::kStarted, now);
+  return added;
 }
 
-void OpenFirewall(Cloud& cloud, const FirewallRule& rule) {
+void OpenFirewall(Cloud& cloud, const FirewallRule& rule, base::WallTime now) {
   FirewallRule opened;
   opened.address = rule.address;
   opened.network = rule.network;
@@ -139,14 +142,15 @@ void OpenFirewall(Cloud& cloud, const FirewallRule& rule) {
   opened.end_port = rule.end_port;
   opened.cidrs = {std::string(kEverywhere)};
   opened.opened_for = rule.id;
-  if (!FindConflict(cloud, opened)) AddRule(cloud, std::move(opened));
+  if (!FindConflict(cloud, opened)) AddRule(cloud, std::move(opened), now);
 }
 
-net::Task<std::optional<ApiFailure>> Activate(JobRun& run, Cloud& cloud, FirewallRule& rule) {
+net::Task<std::optional<ApiFailure>> Activate(JobRun& run, Cloud& cloud, FirewallRule& rule,
+                                              const base::Clock& clock) {
   auto failed = co_await run.Work("apply", kApply);
   if (!failed && rule.deleted) failed = Invalid("The rule was deleted meanwhile");
   if (failed) {
-    DeleteRule(cloud, rule);
+    DeleteRule(cloud, rule, clock.WallNow());
     co_return failed;
   }
   rule.state = RuleState::kActive;
@@ -157,12 +161,13 @@ net::Task<std::optional<ApiFailure>> Activate(JobRun& run, Cloud& cloud, Firewal
 }
 
 Reply EnterRevocation(CommandContext& context, FirewallRule& rule, std::string instance_type) {
-  auto work = [&cloud = context.cloud, &rule](JobRun& run) -> net::Task<Reply> {
+  auto work = [&cloud = context.cloud, &rule,
+               &clock = context.clock](JobRun& run) -> net::Task<Reply> {
     if (rule.deleted) co_return Fail(Invalid("Unable to find rule " + rule.id));
     rule.state = RuleState::kRevoke;
     auto failed = co_await run.Work("revoke", kRevoke);
     if (failed) co_return Fail(std::move(*failed));  // and it stays in Revoke
-    DeleteRule(cloud, rule);
+    DeleteRule(cloud, rule, clock.WallNow());
     co_return kSuccess;
   };
   return EnterNetworkJob(context, {std::move(instance_type), rule.id, rule.account}, rule.network,

@@ -33,15 +33,16 @@ std::vector<std::string> ReadCidrs(const Arguments& arguments);
 std::optional<ApiFailure> FindConflict(const Cloud& cloud, const FirewallRule& rule);
 
 // Adds a staged rule without conflicts, in state Add.
-FirewallRule& AddRule(Cloud& cloud, FirewallRule rule);
+FirewallRule& AddRule(Cloud& cloud, FirewallRule rule, base::WallTime now);
 
 // The firewall rule that lets the traffic of `rule` in from everywhere, with `openfirewall`; none
 // is added if there is one for these ports.
-void OpenFirewall(Cloud& cloud, const FirewallRule& rule);
+void OpenFirewall(Cloud& cloud, const FirewallRule& rule, base::WallTime now);
 
 // What a job does to a rule in state Add: it becomes active, and so does what was opened for it. On
 // a failure both are gone.
-net::Task<std::optional<ApiFailure>> Activate(JobRun& run, Cloud& cloud, FirewallRule& rule);
+net::Task<std::optional<ApiFailure>> Activate(JobRun& run, Cloud& cloud, FirewallRule& rule,
+                                              const base::Clock& clock);
 
 // Enters the job that revokes and deletes `rule`.
 Reply EnterRevocation(CommandContext& context, FirewallRule& rule, std::string instance_type);

@@ -47,7 +47,7 @@ bool IsShownTo(const Account& caller, const Volume& volume) {
 
 Reply ListVolumes(CommandContext& context) {
   const Arguments& arguments = context.arguments;
-  const auto volumes = Select(context.cloud.volumes, [&](const Volume& volume) {
+  const auto volumes = Select(context.cloud.volumes, context.arguments, [&](const Volume& volume) {
     return IsShownTo(context.caller, volume) && IsInScope(context, *volume.account) &&
            MatchesNames(arguments, volume.id, volume.name) && HasKeyword(arguments, volume.name) &&
            MatchesPlace(arguments, volume) && MatchesKind(arguments, volume) &&
@@ -60,18 +60,20 @@ Reply ListVolumes(CommandContext& context) {
 
 Reply ListSnapshots(CommandContext& context) {
   const Arguments& arguments = context.arguments;
-  const auto snapshots = Select(context.cloud.snapshots, [&](const Snapshot& snapshot) {
-    return snapshot.state != SnapshotState::kDestroyed && IsInScope(context, *snapshot.account) &&
-           MatchesNames(arguments, snapshot.id, snapshot.name) &&
-           HasKeyword(arguments, snapshot.name) &&
-           !Differs(arguments, "volumeid", snapshot.volume->id) &&
-           !Differs(arguments, "zoneid", snapshot.volume->zone->id) &&
-           !Differs(arguments, "snapshottype", "MANUAL") &&
-           !Differs(arguments, "intervaltype", "MANUAL") &&
-           !Differs(arguments, "locationtype", snapshot.location_type) &&
-           !Differs(arguments, "storageid", IdOf(snapshot.volume->pool)) &&
-           MatchesTags(context, snapshot.id);
-  });
+  const auto snapshots =
+      Select(context.cloud.snapshots, context.arguments, [&](const Snapshot& snapshot) {
+        return snapshot.state != SnapshotState::kDestroyed &&
+               IsInScope(context, *snapshot.account) &&
+               MatchesNames(arguments, snapshot.id, snapshot.name) &&
+               HasKeyword(arguments, snapshot.name) &&
+               !Differs(arguments, "volumeid", snapshot.volume->id) &&
+               !Differs(arguments, "zoneid", snapshot.volume->zone->id) &&
+               !Differs(arguments, "snapshottype", "MANUAL") &&
+               !Differs(arguments, "intervaltype", "MANUAL") &&
+               !Differs(arguments, "locationtype", snapshot.location_type) &&
+               !Differs(arguments, "storageid", IdOf(snapshot.volume->pool)) &&
+               MatchesTags(context, snapshot.id);
+      });
   return WriteList(context, "snapshot", snapshots,
                    [&](json::Writer& writer, const Snapshot& snapshot) {
                      WriteSnapshot(writer, context, snapshot);

@@ -12,13 +12,11 @@ using cloudstack::Parameters;
 class StorageTest : public ::testing::Test {
  protected:
   Volume& disk(std::string_view name) { return *cloud_.volumes.FindByName(name); }
-  std::string offering(std::string_view name) {
-    return cloud_.disk_offerings.FindByName(name)->id;
-  }
+  std::string offering(std::string_view name) { return cloud_.disk_offerings.FindByName(name)->id; }
   std::string zone() { return cloud_.zones.begin()->id; }
   Parameters NewDisk(std::string name, std::string_view offering_name = "disk-20") {
-    return {{"name", std::move(name)}, {"diskofferingid", offering(offering_name)},
-            {"zoneid", zone()}};
+    return {
+        {"name", std::move(name)}, {"diskofferingid", offering(offering_name)}, {"zoneid", zone()}};
   }
   // What an answer holds of the first `key`.
   std::string First(const ApiAnswer& answer, std::string_view key, std::string_view member) {
@@ -61,8 +59,7 @@ TEST_F(StorageTest, ChecksNewDisks) {
             "431: This disk offering requires a custom size specified");
   Parameters huge = NewDisk("x", "disk-custom");
   huge.push_back({"size", "5000"});
-  EXPECT_EQ(refusal(huge),
-            "431: Volume size: 5000GB is out of allowed range. Min: 1. Max: 1024");
+  EXPECT_EQ(refusal(huge), "431: Volume size: 5000GB is out of allowed range. Min: 1. Max: 1024");
   cloud_.counts.SetLimit(test_.account("acme"), ResourceType::kPrimaryStorage, 1);
   EXPECT_EQ(test_.Call("createVolume", NewDisk("x"), "acme").status, 535);
 }
@@ -106,15 +103,18 @@ TEST_F(StorageTest, JobsOnAnAttachedDiskWaitForThoseOnItsMachine) {
 }
 
 TEST_F(StorageTest, RootDisksLeaveStoppedMachinesOnly) {
-  RunSteps(test_, {[&] { test_.Call("detachVolume", {{"id", disk("ROOT-1").id}}); },
+  RunSteps(test_, {[&] {
+                     test_.Call("detachVolume", {{"id", disk("ROOT-1").id}});
+                   },
                    [&] {
                      EXPECT_EQ(LastOutcome(test_).substr(0, 3), "431");
                      test_.Call("detachVolume", {{"id", disk("ROOT-4").id}});
                    },
                    [&] {
                      EXPECT_EQ(LastOutcome(test_), "ok");
-                     test_.Call("attachVolume", {{"id", disk("ROOT-4").id},
-                                                 {"virtualmachineid", test_.machine("batch-1").id}});
+                     test_.Call("attachVolume",
+                                {{"id", disk("ROOT-4").id},
+                                 {"virtualmachineid", test_.machine("batch-1").id}});
                    }});
   EXPECT_EQ(LastOutcome(test_), "ok");
   EXPECT_EQ(disk("ROOT-4").device_id, 0);
@@ -122,20 +122,24 @@ TEST_F(StorageTest, RootDisksLeaveStoppedMachinesOnly) {
 
 TEST_F(StorageTest, GrowsAndShrinksOnlyWhenToldSo) {
   const std::string id = disk("db-1-data").id;
-  RunSteps(test_, {[&] { test_.Call("resizeVolume", {{"id", id}, {"size", "100"}}); },
-                   [&] {
-                     EXPECT_EQ(LastOutcome(test_).substr(0, 3), "432");
-                     test_.Call("resizeVolume", {{"id", id}, {"size", "100"}, {"shrinkok", "true"}});
-                   },
-                   [&] {
-                     EXPECT_EQ(ResultMember(test_, "volume", "size"), "107374182400");
-                     test_.Call("resizeVolume", {{"id", id}, {"diskofferingid", offering("disk-20")},
-                                                 {"shrinkok", "true"}});
-                   },
-                   [&] {
-                     EXPECT_EQ(ResultMember(test_, "volume", "diskofferingname"), "disk-20");
-                     test_.Call("resizeVolume", {{"id", id}, {"size", "50"}});
-                   }});
+  RunSteps(test_,
+           {[&] {
+              test_.Call("resizeVolume", {{"id", id}, {"size", "100"}});
+            },
+            [&] {
+              EXPECT_EQ(LastOutcome(test_).substr(0, 3), "432");
+              test_.Call("resizeVolume", {{"id", id}, {"size", "100"}, {"shrinkok", "true"}});
+            },
+            [&] {
+              EXPECT_EQ(ResultMember(test_, "volume", "size"), "107374182400");
+              test_.Call(
+                  "resizeVolume",
+                  {{"id", id}, {"diskofferingid", offering("disk-20")}, {"shrinkok", "true"}});
+            },
+            [&] {
+              EXPECT_EQ(ResultMember(test_, "volume", "diskofferingname"), "disk-20");
+              test_.Call("resizeVolume", {{"id", id}, {"size", "50"}});
+            }});
   EXPECT_EQ(LastOutcome(test_).substr(0, 3), "432") << "the offering fixes the size";
 }
 
@@ -151,7 +155,9 @@ TEST_F(StorageTest, MigratesColdOrWhileTheMachineRuns) {
   const std::string id = disk("db-1-data").id;
   const std::string pool = cloud_.pools.FindByName("primary-2")->id;
   disk("db-1-data").pool = cloud_.pools.FindByName("primary-1");
-  RunSteps(test_, {[&] { test_.Call("migrateVolume", {{"volumeid", id}, {"storageid", pool}}); },
+  RunSteps(test_, {[&] {
+                     test_.Call("migrateVolume", {{"volumeid", id}, {"storageid", pool}});
+                   },
                    [&] {
                      EXPECT_EQ(LastOutcome(test_), "431: Volume needs to be detached from VM");
                      test_.Call("migrateVolume",
@@ -168,8 +174,12 @@ TEST_F(StorageTest, MigratesColdOrWhileTheMachineRuns) {
 TEST_F(StorageTest, KeepsProtectedAndAttachedDisks) {
   const std::string id = disk("batch-1-data").id;
   EXPECT_EQ(Refusal(test_.Call("deleteVolume", {{"id", id}})).substr(0, 3), "431");
-  RunSteps(test_, {[&] { test_.Call("updateVolume", {{"id", id}, {"deleteprotection", "true"}}); },
-                   [&] { test_.Call("detachVolume", {{"id", id}}); }});
+  RunSteps(test_, {[&] {
+                     test_.Call("updateVolume", {{"id", id}, {"deleteprotection", "true"}});
+                   },
+                   [&] {
+                     test_.Call("detachVolume", {{"id", id}});
+                   }});
   EXPECT_EQ(Refusal(test_.Call("deleteVolume", {{"id", id}})).substr(0, 3), "431");
   disk("batch-1-data").delete_protection = false;
   EXPECT_EQ(test_.Call("deleteVolume", {{"id", id}}, "acme").status, 200);
@@ -178,8 +188,12 @@ TEST_F(StorageTest, KeepsProtectedAndAttachedDisks) {
 
 TEST_F(StorageTest, UsersNeitherExpungeNorRecoverDisksUnlessTheyMay) {
   const std::string id = disk("batch-1-data").id;
-  RunSteps(test_, {[&] { test_.Call("detachVolume", {{"id", id}}, "acme"); },
-                   [&] { test_.Call("destroyVolume", {{"id", id}, {"expunge", "true"}}, "acme"); },
+  RunSteps(test_, {[&] {
+                     test_.Call("detachVolume", {{"id", id}}, "acme");
+                   },
+                   [&] {
+                     test_.Call("destroyVolume", {{"id", id}, {"expunge", "true"}}, "acme");
+                   },
                    [&] {
                      EXPECT_EQ(LastOutcome(test_).substr(0, 3), "530");
                      test_.Call("destroyVolume", {{"id", id}}, "acme");
@@ -196,8 +210,9 @@ TEST_F(StorageTest, OthersDisksAreOutOfReach) {
   RunSteps(test_, {[&] { test_.Call("createVolume", NewDisk("admins")); }});
   const std::string id = disk("admins").id;
   EXPECT_EQ(test_.Call("deleteVolume", {{"id", id}}, "acme").status, 531);
-  EXPECT_EQ(test_.Call("attachVolume",
-                       {{"id", id}, {"virtualmachineid", test_.machine("web-1").id}}, "acme")
+  EXPECT_EQ(test_
+                .Call("attachVolume", {{"id", id}, {"virtualmachineid", test_.machine("web-1").id}},
+                      "acme")
                 .status,
             531);
 }
@@ -205,19 +220,21 @@ TEST_F(StorageTest, OthersDisksAreOutOfReach) {
 TEST_F(StorageTest, TakesASnapshotAndMakesADiskOfIt) {
   const std::string id = disk("db-1-data").id;
   std::string snapshot;
-  RunSteps(test_, {[&] {
-                     const ApiAnswer answer = test_.Call(
-                         "createSnapshot",
-                         {{"volumeid", id}, {"name", "nightly"}, {"tags[0].key", "keep"},
-                          {"tags[0].value", "yes"}},
-                         "acme");
-                     json::Document document;
-                     snapshot = Body(answer, document).Find("id").text();
-                   },
-                   [&] {
-                     EXPECT_EQ(ResultMember(test_, "snapshot", "state"), "BackedUp");
-                     test_.Call("createVolume", {{"name", "copy"}, {"snapshotid", snapshot}}, "admin");
-                   }});
+  RunSteps(test_,
+           {[&] {
+              const ApiAnswer answer = test_.Call("createSnapshot",
+                                                  {{"volumeid", id},
+                                                   {"name", "nightly"},
+                                                   {"tags[0].key", "keep"},
+                                                   {"tags[0].value", "yes"}},
+                                                  "acme");
+              json::Document document;
+              snapshot = Body(answer, document).Find("id").text();
+            },
+            [&] {
+              EXPECT_EQ(ResultMember(test_, "snapshot", "state"), "BackedUp");
+              test_.Call("createVolume", {{"name", "copy"}, {"snapshotid", snapshot}}, "admin");
+            }});
   EXPECT_EQ(LastOutcome(test_), "ok");
   EXPECT_EQ(ResultMember(test_, "volume", "state"), "Ready");
   EXPECT_EQ(ResultMember(test_, "volume", "snapshotid"), snapshot);
@@ -231,7 +248,9 @@ TEST_F(StorageTest, NothingIsMadeOfAnUnfinishedSnapshot) {
   cloud_.SnapshotRoot(test_.machine("web-1"), "BackingUp");
   const std::string snapshot = cloud_.snapshots.begin()->id;
   EXPECT_EQ(test_.Call("createVolume", {{"snapshotid", snapshot}}).status, 431);
-  RunSteps(test_, {[&] { test_.Call("deleteSnapshot", {{"id", snapshot}}); },
+  RunSteps(test_, {[&] {
+                     test_.Call("deleteSnapshot", {{"id", snapshot}});
+                   },
                    [&] {
                      EXPECT_EQ(LastOutcome(test_).substr(0, 3), "431");
                      test_.Call("resizeVolume", {{"id", disk("ROOT-1").id}, {"size", "20"}});
@@ -255,12 +274,16 @@ TEST_F(StorageTest, AFailedSnapshotIsInError) {
 TEST_F(StorageTest, RevertsDisksOfStoppedMachines) {
   cloud_.SnapshotRoot(test_.machine("web-1"), "BackedUp");
   const std::string snapshot = cloud_.snapshots.begin()->id;
-  RunSteps(test_, {[&] { test_.Call("revertSnapshot", {{"id", snapshot}}); },
+  RunSteps(test_, {[&] {
+                     test_.Call("revertSnapshot", {{"id", snapshot}});
+                   },
                    [&] {
                      EXPECT_EQ(LastOutcome(test_).substr(0, 3), "431");
                      test_.Call("stopVirtualMachine", {{"id", test_.machine("web-1").id}});
                    },
-                   [&] { test_.Call("revertSnapshot", {{"id", snapshot}}); },
+                   [&] {
+                     test_.Call("revertSnapshot", {{"id", snapshot}});
+                   },
                    [&] {
                      EXPECT_EQ(LastOutcome(test_), "ok");
                      test_.Call("deleteSnapshot", {{"id", snapshot}});

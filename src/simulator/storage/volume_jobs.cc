@@ -166,7 +166,7 @@ VolumeUpdate ReadUpdate(const Arguments& arguments) {
   return update;
 }
 
-JobFailure Apply(const VolumeUpdate& update, Volume& volume) {
+JobFailure Apply(Cloud& cloud, const VolumeUpdate& update, Volume& volume) {
   if (volume.state == VolumeState::kExpunged) return Invalid("The volume id doesn't exist");
   if (update.state) {
     const auto state = FindVolumeState(*update.state);
@@ -176,7 +176,7 @@ JobFailure Apply(const VolumeUpdate& update, Volume& volume) {
     }
     volume.state = *state;
   }
-  volume.name = update.name.value_or(volume.name);
+  if (update.name) cloud.volumes.Rename(volume, *update.name);
   volume.delete_protection = update.delete_protection.value_or(volume.delete_protection);
   volume.is_displayed = update.is_displayed.value_or(volume.is_displayed);
   return std::nullopt;
@@ -190,11 +190,11 @@ Reply UpdateVolume(CommandContext& context) {
   }
   const auto volume = TakeVolume(context);
   if (!volume) return Fail(volume.error());
-  auto body = [&disk = **volume,
+  auto body = [&cloud = context.cloud, &disk = **volume,
                update = ReadUpdate(context.arguments)](JobRun& run) -> net::Task<JobFailure> {
     auto failed = co_await run.Work("update", std::chrono::seconds(0));
     if (failed) co_return failed;
-    co_return Apply(update, disk);
+    co_return Apply(cloud, update, disk);
   };
   return EnterJob(context, InstanceOf(**volume), ResultIsVolume(context, **volume, body));
 }

@@ -149,15 +149,10 @@ net::Task<JobFailure> VolumeLife::Attach(JobRun& run, Volume& volume, const Virt
   auto failed = co_await run.Work("attach", kAttach);
   volume.state = VolumeState::kReady;
   if (failed) co_return failed;
-  volume.machine = &machine;
-  volume.device_id = device_id.value_or(0);
-  if (!device_id) {
-    volume.machine = nullptr;  // so that it does not count itself
-    const int64_t free = FreeDeviceId(cloud_, machine);
-    const bool has_root = RootOf(cloud_, machine) != nullptr;
-    volume.device_id = volume.is_root && !has_root ? 0 : free;
-    volume.machine = &machine;
-  }
+  const int64_t free = FreeDeviceId(cloud_, machine);
+  const bool is_root = volume.is_root && !RootOf(cloud_, machine);
+  volume.device_id = device_id.value_or(is_root ? 0 : free);
+  cloud_.Attach(volume, machine);
   volume.attached = clock_.WallNow();
   co_return std::nullopt;
 }
@@ -181,7 +176,7 @@ JobFailure VolumeLife::CheckDetach(const Volume& volume) const {
 }
 
 void VolumeLife::TakeOff(Volume& volume) const {
-  volume.machine = nullptr;
+  cloud_.Detach(volume);
   volume.device_id = 0;
   volume.attached.reset();
 }

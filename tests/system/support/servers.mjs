@@ -46,8 +46,8 @@ export function documentedTools() {
 }
 
 // cloudstack-mcp in front of a simulator.
-export async function startCloudServer(test, simulator, { args = [], env = {} } = {}) {
-  const server = start(test, program('cloudstack-mcp'), ['--port', '0', '--poll-ms', '50', ...args],
+export async function startCloudServer(test, simulator, { args = [], env = {}, pollMs = 50 } = {}) {
+  const server = start(test, program('cloudstack-mcp'), ['--port', '0', '--poll-ms', String(pollMs), ...args],
                        { env: { ...process.env, ...simulator.env, ...env } });
   const { url } = await server.waitFor(logEvent('listening'));
   // From then on it asks the cloud nothing of its own accord.
