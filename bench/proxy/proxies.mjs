@@ -63,9 +63,9 @@ export async function startNginx(upstream, connectionsMax = connectionsDefault) 
 }
 
 // `decisions` is the file of its decision record. `limit` is a `rate_limit` of the tool that is called,
-// `state` the configuration's.
+// `state` and `log` (`decision_log`) the configuration's.
 export async function startGateway(upstream, connectionsMax = connectionsDefault,
-                                   { limit, state } = {}) {
+                                   { limit, state, log } = {}) {
   const own = mkdtempSync(path.join(folder, 'gateway-'));
   writeFileSync(path.join(own, 'policy.json'), JSON.stringify({
     version: '1', default: 'deny', hide: ['tool_0'],
@@ -83,7 +83,7 @@ export async function startGateway(upstream, connectionsMax = connectionsDefault
     policies: { bench: 'policy.json' },
     grants: [{ label: 'bench', server: 'bench', policy: 'bench',
                token_sha256: createHash('sha256').update(token).digest('hex') }],
-    decision_log: { path: 'decisions.jsonl', rotate_bytes: 1099511627776 }, state,
+    decision_log: log ?? { path: 'decisions.jsonl', rotate_bytes: 1099511627776 }, state,
     limits: { connections: connectionsMax },
     timeouts: { idle_seconds: idleSeconds },
     sessions: { per_grant: connectionsMax, idle_seconds: idleSeconds },

@@ -418,6 +418,10 @@ class ConfigReader {
     config_.decision_log.path = Resolve("decisions.jsonl");
     if (!log) return;
     ObjectReader reader(log, "`decision_log`", issues_);
+    if (const Value folder = reader.Take("directory", Type::kString)) {
+      ReadSegments(folder, reader);
+      return;
+    }
     if (const auto path = reader.TakeString("path")) config_.decision_log.path = Resolve(*path);
     if (const auto bytes = reader.TakeInt("rotate_bytes", 4096, int64_t{1} << 40)) {
       config_.decision_log.rotate_bytes = *bytes;
@@ -429,6 +433,33 @@ class ConfigReader {
       config_.decision_log.keep = static_cast<int>(*keep);
     }
     reader.Finish();
+  }
+
+  void ReadSegments(Value folder, ObjectReader& reader) {
+    using std::chrono::hours;
+    audit::SegmentLog::Options& segments = config_.decision_segments;
+    constexpr int64_t kHoursOfADay = 24;
+    constexpr int64_t kDaysMax = 36'500;
+    if (folder.text().empty()) issues_.Error(folder.position(), "`directory` must name a folder");
+    segments.folder = Resolve(folder.text());
+    if (const auto bytes = reader.TakeInt("segment_bytes", audit::SegmentLog::kSegmentBytesMin,
+                                          int64_t{1} << 30)) {
+      segments.segment_bytes = *bytes;
+    }
+    if (const auto age = reader.TakeInt("segment_hours", 1, kDaysMax * kHoursOfADay)) {
+      segments.segment_age = hours(*age);
+    }
+    if (const auto bytes = reader.TakeInt("keep_bytes", 0, int64_t{1} << 50)) {
+      segments.keep_bytes = *bytes;
+    }
+    if (const auto days = reader.TakeInt("keep_days", 0, kDaysMax)) {
+      segments.keep_age = hours(*days * kHoursOfADay);
+    }
+    reader.Finish();
+    if (segments.keep_bytes < 4 * segments.segment_bytes) {
+      issues_.Error(folder.position(),
+                    "`keep_bytes` must be at least four times `segment_bytes`");
+    }
   }
 
   void ReadState(Value state) {

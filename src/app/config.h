@@ -11,6 +11,7 @@
 
 #include "app/tls_config.h"
 #include "audit/file_decision_log.h"
+#include "audit/segments/segment_log.h"
 #include "base/cidr.h"
 #include "base/issues.h"
 #include "base/result.h"
@@ -70,7 +71,9 @@ struct Config {
   std::vector<PolicyConfig> policies;
   std::vector<GrantConfig> grants;
   std::optional<AdminConfig> admin;
+  // One of the two: the second where it has a folder.
   audit::FileDecisionLog::Options decision_log;
+  audit::SegmentLog::Options decision_segments;
   StateConfig state;
   // Limits and timeouts; the address comes from above.
   net::HttpServerOptions http{.strangers_per_address_max = 1024};

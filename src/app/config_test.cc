@@ -82,6 +82,30 @@ sessions: {per_grant: 5}
   EXPECT_EQ(config.http.body_timeout, std::chrono::seconds(7));
 }
 
+TEST_F(ConfigTest, ReadsALogOfSegments) {
+  constexpr const char* kRest = "servers: {}\ngrants: []\n";
+  EXPECT_EQ(Load(kRest).config.decision_segments.folder, "");
+  const LoadedConfig loaded =
+      Load(std::string(kRest) +
+           "decision_log: {directory: log, segment_bytes: 1048576, segment_hours: 2, keep_bytes: "
+           "4194304, keep_days: 30}\n");
+  EXPECT_EQ(loaded.report.Format(), "");
+  const auto& segments = loaded.config.decision_segments;
+  EXPECT_EQ(segments.folder, (folder_ / "log").string());
+  EXPECT_EQ(segments.segment_bytes, 1048576);
+  EXPECT_EQ(segments.segment_age, std::chrono::hours(2));
+  EXPECT_EQ(segments.keep_bytes, 4194304);
+  EXPECT_EQ(segments.keep_age, std::chrono::hours(720));
+  const auto report = [&](const std::string& log) {
+    return Load(std::string(kRest) + "decision_log: " + log + "\n").report.Format();
+  };
+  EXPECT_NE(report("{directory: log, keep_bytes: 1000}").find("at least four times"),
+            std::string::npos);
+  // What belongs to a log of one file is not taken for something here.
+  EXPECT_NE(report("{directory: log, rotate_bytes: 100000}").find("rotate_bytes"),
+            std::string::npos);
+}
+
 TEST_F(ConfigTest, KeepsCountsBesideTheFileUnlessToldOtherwise) {
   constexpr const char* kRest = "servers: {}\ngrants: []\n";
   EXPECT_EQ(Load(kRest).config.state.path, (folder_ / "state").string());

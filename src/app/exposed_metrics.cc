@@ -88,8 +88,7 @@ void ExposeShards(MetricRegistry& registry, const std::vector<std::unique_ptr<Sh
   });
 }
 
-void ExposeDecisionLog(MetricRegistry& registry, const audit::FileDecisionLog& log,
-                       int64_t pending_bytes_max) {
+void ExposeDecisionLog(MetricRegistry& registry, const audit::DecisionLog& log) {
   registry.AddGauges({"toolgate_decision_log_writable", "1 while records can be written"},
                      [&log](size_t) { return log.is_writable() ? 1.0 : 0.0; });
   registry.AddGauges({"toolgate_decision_log_queue_bytes",
@@ -97,7 +96,7 @@ void ExposeDecisionLog(MetricRegistry& registry, const audit::FileDecisionLog& l
                      [&log](size_t) { return static_cast<double>(log.counts().pending_bytes); });
   registry.AddGauges(
       {"toolgate_decision_log_queue_max_bytes", "Room that there is"},
-      [pending_bytes_max](size_t) { return static_cast<double>(pending_bytes_max); });
+      [&log](size_t) { return static_cast<double>(log.counts().pending_bytes_max); });
   registry.AddReadCounters({"toolgate_decision_log_records_written_total", "Records written"},
                            [&log](size_t) { return static_cast<double>(log.counts().written); });
   registry.AddReadCounters(

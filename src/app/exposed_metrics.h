@@ -11,7 +11,7 @@
 #include "app/policies.h"
 #include "app/readiness.h"
 #include "app/shard.h"
-#include "audit/file_decision_log.h"
+#include "audit/decision_log.h"
 #include "state/durable/durable_counter_store.h"
 #include "telemetry/metrics.h"
 
@@ -23,8 +23,7 @@ void ExposeProcess(telemetry::MetricRegistry& registry, const std::string& versi
 void ExposeServers(telemetry::MetricRegistry& registry, SharedServers& servers);
 void ExposeShards(telemetry::MetricRegistry& registry,
                   const std::vector<std::unique_ptr<Shard>>& shards);
-void ExposeDecisionLog(telemetry::MetricRegistry& registry, const audit::FileDecisionLog& log,
-                       int64_t pending_bytes_max);
+void ExposeDecisionLog(telemetry::MetricRegistry& registry, const audit::DecisionLog& log);
 
 void ExposeCounters(telemetry::MetricRegistry& registry, const state::MemoryCounterStore& table);
 void ExposeJournal(telemetry::MetricRegistry& registry, const state::DurableCounterStore& store);

@@ -9,7 +9,7 @@
 
 #include "app/pages.h"
 #include "app/shard.h"
-#include "audit/file_decision_log.h"
+#include "audit/decision_log.h"
 #include "state/durable/durable_counter_store.h"
 
 namespace toolgate::app {
@@ -18,7 +18,7 @@ namespace toolgate::app {
 class Readiness {
  public:
   // All must outlive it. `counters` is null if they are in memory alone.
-  Readiness(const audit::FileDecisionLog& decisions, const state::DurableCounterStore* counters,
+  Readiness(const audit::DecisionLog& decisions, const state::DurableCounterStore* counters,
             const SharedServers& servers)
       : decisions_(decisions), counters_(counters), servers_(servers) {}
 
@@ -38,7 +38,7 @@ class Readiness {
  private:
   bool CanCount() const { return counters_ == nullptr || counters_->is_writable(); }
 
-  const audit::FileDecisionLog& decisions_;
+  const audit::DecisionLog& decisions_;
   const state::DurableCounterStore* const counters_;
   const SharedServers& servers_;
   std::atomic<bool> is_draining_ = false;

@@ -17,6 +17,7 @@
 #include "app/reviewed_tools.h"
 #include "app/shard.h"
 #include "audit/file_decision_log.h"
+#include "audit/segments/segment_log.h"
 #include "crypto/sealing.h"
 #include "gateway/route_session.h"
 #include "policy/check.h"
@@ -76,7 +77,9 @@ struct GatewayProcess::State {
         policy_metrics(registry, policies, clock),
         snapshots(MakeSnapshot(config.grants, policies)) {}
 
+  base::Status OpenDecisionLog();
   base::Status OpenCounters();
+  void RecordRequest(std::string_view server, const transport::RequestNote& note);
   void MakeServers();
   base::Status MakePages();
   void ShareEdgeRules(uint16_t port);
@@ -106,7 +109,7 @@ struct GatewayProcess::State {
   std::unique_ptr<state::DurableCounterStore> durable_counters;
   state::CounterStore* counters = nullptr;
   crypto::Sealer sealer;
-  std::unique_ptr<audit::FileDecisionLog> decisions;
+  std::unique_ptr<audit::DecisionLog> decisions;
   std::optional<gateway::Services> services;
   SharedServers servers;
   std::optional<net::CertificateHolder> certificate;
@@ -126,6 +129,32 @@ struct GatewayProcess::State {
   // reported_mutex.
   std::map<std::string, std::string> reported;
 };
+
+base::Status GatewayProcess::State::OpenDecisionLog() {
+  if (config.decision_segments.folder.empty()) {
+    ASSIGN_OR_RETURN(decisions, audit::FileDecisionLog::Open(config.decision_log, logger));
+    return {};
+  }
+  config.decision_segments.version = version;
+  ASSIGN_OR_RETURN(decisions, audit::SegmentLog::Open(config.decision_segments, clock, logger));
+  return {};
+}
+
+void GatewayProcess::State::RecordRequest(std::string_view server,
+                                          const transport::RequestNote& note) {
+  audit::RequestRecord record;
+  record.time = clock.WallNow();
+  record.request_id = note.origin.request_id;
+  record.grant = note.origin.principal.id;
+  record.subject = note.origin.principal.subject;
+  record.client_address = note.origin.client_address;
+  record.session = note.session;
+  record.server = server;
+  record.method = note.method;
+  record.status = note.status;
+  record.reason = note.reason;
+  decisions->AppendRequest(record);
+}
 
 base::Status GatewayProcess::State::OpenCounters() {
   if (!config.state.is_durable) {
@@ -175,6 +204,9 @@ void GatewayProcess::State::MakeServers() {
     shared.endpoint.on_refused = [server_metrics](int status) {
       server_metrics.CountRefusal(status);
     };
+    shared.endpoint.on_request = [this, name = server.name](const transport::RequestNote& note) {
+      RecordRequest(name, note);
+    };
     servers.emplace(server.name, std::move(shared));
   }
 }
@@ -185,7 +217,7 @@ base::Status GatewayProcess::State::MakePages() {
   ExposeProcess(registry, version, *readiness);
   ExposeServers(registry, servers);
   ExposeShards(registry, shards);
-  ExposeDecisionLog(registry, *decisions, config.decision_log.pending_bytes_max);
+  ExposeDecisionLog(registry, *decisions);
   ExposeCounters(registry, durable_counters ? durable_counters->table() : *memory_counters);
   if (durable_counters) ExposeJournal(registry, *durable_counters);
   const auto count_refusal = [this](int status) {
@@ -392,8 +424,7 @@ base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config confi
                                                                     telemetry::Logger& logger,
                                                                     std::string version) {
   auto state = std::make_unique<State>(std::move(config), policies, logger, std::move(version));
-  ASSIGN_OR_RETURN(state->decisions,
-                   audit::FileDecisionLog::Open(state->config.decision_log, logger));
+  RETURN_IF_ERROR(state->OpenDecisionLog());
   RETURN_IF_ERROR(state->OpenCounters());
   state->services.emplace(gateway::Services{
       state->snapshots,

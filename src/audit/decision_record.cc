@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/decision_record.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "json/writer.h"
@@ -118,8 +119,8 @@ void AddRisk(std::string& out, const DecisionRecord& record) {
 
 }  // namespace
 
-void AppendRecord(std::string& out, const DecisionRecord& record) {
-  out += "{\"time\":\"";
+void AppendDecisionMembers(std::string& out, const DecisionRecord& record) {
+  out += "\"time\":\"";
   base::AppendUtc(out, record.time);
   out += '"';
   AddText(out, ",\"request_id\":", record.request_id);
@@ -141,14 +142,59 @@ void AppendRecord(std::string& out, const DecisionRecord& record) {
   AddText(out, ",\"policy_version\":", record.policy_version);
   if (record.is_shadow) out += ",\"shadow\":true";
   AddShadow(out, record.shadow);
+}
+
+void AppendAnswerMembers(std::string& out, const DecisionRecord& record) {
   if (record.upstream_status) {
     out.append(",\"upstream_status\":").append(std::to_string(*record.upstream_status));
   }
   if (record.upstream_time) AddMilliseconds(out, ",\"upstream_ms\":", *record.upstream_time);
   AddText(out, ",\"upstream_error\":", record.upstream_error, kLongTextBytesMax);
+}
+
+void AppendTotal(std::string& out, const DecisionRecord& record) {
   AddMilliseconds(out, ",\"total_ms\":", record.total_time);
-  out += '}';
-  out += '\n';
+}
+
+void AppendRecord(std::string& out, const DecisionRecord& record) {
+  out += '{';
+  AppendDecisionMembers(out, record);
+  AppendAnswerMembers(out, record);
+  AppendTotal(out, record);
+  out += "}\n";
+}
+
+void AppendOutcomeMembers(std::string& out, const DecisionRecord& record) {
+  out += "\"time\":\"";
+  base::AppendUtc(out, record.time);
+  out += '"';
+  AddText(out, ",\"request_id\":", record.request_id);
+  if (record.is_changed) {
+    AddText(out, ",\"outcome\":", record.outcome);
+    AddText(out, ",\"rule\":", record.rule);
+    AddText(out, ",\"message\":", record.message, kMessageBytesMax);
+  }
+  AppendAnswerMembers(out, record);
+  const auto upstream = record.upstream_time.value_or(std::chrono::microseconds(0));
+  AddMilliseconds(out, ",\"gateway_ms\":",
+                  std::max(record.total_time - upstream, std::chrono::microseconds(0)));
+  AppendTotal(out, record);
+}
+
+void AppendRequestMembers(std::string& out, const RequestRecord& record) {
+  out += "\"time\":\"";
+  base::AppendUtc(out, record.time);
+  out += '"';
+  AddText(out, ",\"request_id\":", record.request_id);
+  AddText(out, ",\"grant\":", record.grant);
+  AddText(out, ",\"subject\":", record.subject);
+  AddText(out, ",\"client\":", record.client_address);
+  AddText(out, ",\"session\":", record.session);
+  AddText(out, ",\"server\":", record.server);
+  AddText(out, ",\"method\":", record.method);
+  AddText(out, ",\"outcome\":", record.status < 400 && record.reason.empty() ? "served" : "refused");
+  if (record.status != 0) out.append(",\"status\":").append(std::to_string(record.status));
+  AddText(out, ",\"message\":", record.reason, kMessageBytesMax);
 }
 
 }  // namespace toolgate::audit

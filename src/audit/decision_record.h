@@ -52,12 +52,47 @@ struct DecisionRecord {
   std::optional<std::chrono::microseconds> upstream_time;
   std::string_view upstream_error;
   std::chrono::microseconds total_time{0};
+  // For logs that keep a decision apart from what came of it: how many decisions of this call they
+  // were told before, and whether this one is another than those.
+  int earlier_decisions = 0;
+  bool is_changed = false;
+};
+
+// A request that is no decided call: it was refused before it could be one, or needs no decision,
+// as lists and sessions do. Views as above; empty texts are left out.
+struct RequestRecord {
+  base::WallTime time;
+  std::string_view request_id;
+  std::string_view grant;  // empty: nobody that we know sent it
+  std::string_view subject;
+  std::string_view client_address;
+  std::string_view session;
+  std::string_view server;
+  std::string_view method;  // of MCP, or of HTTP where the message was not read
+  int status = 0;           // HTTP; 0 where it is not known yet
+  std::string_view reason;  // of a refusal
 };
 
 // What a record takes at most: longer texts are cut.
 inline constexpr int64_t kRecordBytesMax = 8192;
 
+// What an outcome takes at most, and a request.
+inline constexpr int64_t kOutcomeBytesMax = 4096;
+
 // Appends the record as one JSON object and a line end.
 void AppendRecord(std::string& out, const DecisionRecord& record);
+
+// Members of JSON objects, separated by commas, without braces. The first is the decision alone,
+// the second what the server answered, with a comma before it, the third how long all of it took,
+// likewise.
+void AppendDecisionMembers(std::string& out, const DecisionRecord& record);
+void AppendAnswerMembers(std::string& out, const DecisionRecord& record);
+void AppendTotal(std::string& out, const DecisionRecord& record);
+
+// What came of a call whose decision was recorded before: its id, the answer and the times; the
+// decision only where it changed.
+void AppendOutcomeMembers(std::string& out, const DecisionRecord& record);
+
+void AppendRequestMembers(std::string& out, const RequestRecord& record);
 
 }  // namespace toolgate::audit

@@ -178,8 +178,8 @@ void FileDecisionLog::Append(const DecisionRecord& record, Room room) {
   if (was_empty) wake_writer_.notify_one();
 }
 
-FileDecisionLog::Counts FileDecisionLog::counts() const {
-  return {pending_bytes_, written_, dropped_};
+DecisionLog::Counts FileDecisionLog::counts() const {
+  return {pending_bytes_, options_.pending_bytes_max, written_, dropped_};
 }
 
 void FileDecisionLog::Reopen() {

@@ -35,19 +35,16 @@ class FileDecisionLog final : public DecisionLog {
   ~FileDecisionLog() override;  // writes what is pending
 
   bool Reserve() override;
+  // One record for a call, when it ends.
+  void AppendDecision(const DecisionRecord&, Room) override {}
   void Append(const DecisionRecord& record, Room room) override;
+  void AppendRequest(const RequestRecord&) override {}
 
-  // Opens the path anew, for programs that move log files away. Takes effect with the next batch.
-  void Reopen();
+  // Takes effect with the next batch.
+  void Reopen() override;
 
-  // What became of the records so far, and whether the file can be written now. Thread-safe.
-  struct Counts {
-    int64_t pending_bytes = 0;  // set aside, or waiting to be written
-    int64_t written = 0;        // records
-    int64_t dropped = 0;
-  };
-  Counts counts() const;
-  bool is_writable() const { return !failing_.load(std::memory_order_relaxed); }
+  Counts counts() const override;
+  bool is_writable() const override { return !failing_.load(std::memory_order_relaxed); }
 
   // Waits until everything appended so far was tried to be written once more.
   void Flush();

@@ -7,10 +7,13 @@ int main(int argc, char** argv) {
       ServeCommand(),        ScanCommand(),          ClassifyCommand(),     RiskExplainCommand(),
       PolicyCheckCommand(),  PolicyStarterCommand(), PolicyTestCommand(),   PolicyExplainCommand(),
       PolicyDiffCommand(),   PolicyConvertCommand(), PolicyReplayCommand(), PolicyReviewCommand(),
-      PolicyAcceptCommand(), PolicySchemaCommand(),  TokenCommand()};
+      PolicyAcceptCommand(), PolicySchemaCommand(),  LogQueryCommand(),     LogTailCommand(),
+      LogExportCommand(),    LogVerifyCommand(),     TokenCommand()};
   return RunProgram({"toolgate",
                      "A gateway between AI agents and MCP servers",
                      commands,
-                     {{"policy", "Work on policies"}, {"risk", "What tools can do"}}},
+                     {{"policy", "Work on policies"},
+                      {"log", "Read the decision log"},
+                      {"risk", "What tools can do"}}},
                     argc, argv);
 }

@@ -97,6 +97,10 @@ bool IsRecorded(const CallContext& context) {
   return context.call.rule().method != Method::kLoggingSetLevel || context.fault;
 }
 
+audit::Room RoomOf(const CallContext& context) {
+  return context.has_record_room ? audit::Room::kReserved : audit::Room::kWhatIsLeft;
+}
+
 // The values that the policy wants to keep.
 void AddArgumentValues(const CallContext& context, audit::DecisionRecord& record) {
   for (const policy::ArgumentPath& path : context.policy->document().recorded_values) {
@@ -148,8 +152,8 @@ net::Task<bool> Pipeline::Admit(CallContext& context) {
   if (in_flight && in_flight->is_cancelled()) {
     context.decision = policy::Deny("(cancelled)", "the client cancelled the call");
     context.fault = mcp::RpcError(200, mcp::kInvalidRequest, "The call was cancelled");
-    co_await Reply(context);
     Record(context, {});
+    co_await Reply(context);
     co_return false;
   }
   co_return co_await Decide(context);
@@ -163,14 +167,15 @@ net::Task<bool> Pipeline::Decide(CallContext& context) {
   EvaluateShadow(context);
   if (!goes_on) {
     context.in_flight.reset();
-    co_await Reply(context);
     Record(context, {});
+    co_await Reply(context);
     co_return false;
   }
   co_return true;
 }
 
 net::Task<bool> Pipeline::Forward(CallContext& context) {
+  RecordDecision(context);
   Relay relay(route_);
   const ForwardOutcome outcome = co_await relay.Forward(context);
   if (outcome.is_stale) {
@@ -198,7 +203,9 @@ net::Task<void> Pipeline::ServeAnew(CallContext& refused) {
   refused.GiveBack();
   CallContext context = Begin(refused.call);
   context.has_record_room = refused.has_record_room;
+  context.recorded_decisions = refused.recorded_decisions;
   context.is_decided_anew = true;
+  context.is_decision_changed = true;  // unless it is forwarded again
   co_await Serve(context);
 }
 
@@ -266,9 +273,9 @@ net::Task<void> Pipeline::Reply(CallContext& context) {
   co_await call.FinishResult(result);
 }
 
-void Pipeline::Record(const CallContext& context, const ForwardOutcome& outcome) {
+// What is known once the call is decided; views into the context.
+audit::DecisionRecord Pipeline::MakeRecord(const CallContext& context) const {
   const transport::Call& call = context.call;
-  if (!IsRecorded(context)) return;
   audit::DecisionRecord record;
   record.time = services_.clock.WallNow();
   record.request_id = call.origin().request_id;
@@ -299,6 +306,23 @@ void Pipeline::Record(const CallContext& context, const ForwardOutcome& outcome)
     record.shadow = {policy::Name(context.shadow_decision.outcome), context.shadow_decision.rule,
                      context.shadow_policy->name(), context.shadow_policy->version()};
   }
+  return record;
+}
+
+// Before the call is forwarded, so that nothing is done of which there is no trace.
+void Pipeline::RecordDecision(CallContext& context) {
+  if (!IsRecorded(context)) return;
+  services_.decisions.AppendDecision(MakeRecord(context), RoomOf(context));
+  ++context.recorded_decisions;
+  context.is_decision_changed = false;
+}
+
+void Pipeline::Record(const CallContext& context, const ForwardOutcome& outcome) {
+  const transport::Call& call = context.call;
+  if (!IsRecorded(context)) return;
+  audit::DecisionRecord record = MakeRecord(context);
+  record.earlier_decisions = context.recorded_decisions;
+  record.is_changed = context.is_decision_changed;
   record.upstream_status = outcome.status;
   record.upstream_time = outcome.time;
   record.upstream_error = outcome.error;
@@ -307,8 +331,7 @@ void Pipeline::Record(const CallContext& context, const ForwardOutcome& outcome)
   const ServerMetrics& metrics = upstream_.metrics();
   metrics.CountDecision(call.rule().method, OutcomeOf(context));
   if (outcome.time) metrics.CountTime(*outcome.time, record.total_time - *outcome.time);
-  services_.decisions.Append(
-      record, context.has_record_room ? audit::Room::kReserved : audit::Room::kWhatIsLeft);
+  services_.decisions.Append(record, RoomOf(context));
 }
 
 }  // namespace toolgate::gateway

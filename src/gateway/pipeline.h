@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The life of one call behind the endpoint: facts are gathered, the stages decide in the order that
-// pipeline.cc lists, and the call is forwarded or answered with a denial. One decision record ends
-// it.
+// pipeline.cc lists, and the call is forwarded or answered with a denial. Its decision is recorded
+// before either, and what came of it when it ends.
 #pragma once
 
 #include <array>
@@ -50,6 +50,8 @@ struct CallContext {
   std::shared_ptr<const policy::Policy> shadow_policy;
   policy::Decision shadow_decision;
   bool has_record_room = false;               // set aside in the decision log
+  int recorded_decisions = 0;                 // before the call was forwarded
+  bool is_decision_changed = false;           // since the last of them
   bool is_decided_anew = false;               // the server refused it once, before it ran anything
   size_t template_steps = kTemplateStepsMax;  // that are left to look for it among templates
   std::vector<std::string> listened_uris;     // of a listener: what it may be told of
@@ -118,6 +120,8 @@ class Pipeline {
   net::Task<void> ServeAnew(CallContext& refused);
   net::Task<void> Reply(CallContext& context);
   void NoteUnavailable(CallContext& context, const base::Error& why);
+  audit::DecisionRecord MakeRecord(const CallContext& context) const;
+  void RecordDecision(CallContext& context);
   void Record(const CallContext& context, const ForwardOutcome& outcome);
 
   Route& route_;

@@ -368,6 +368,7 @@ net::Task<void> Relay::RelayInputRequired(CallContext& context, json::Value resu
 net::Task<void> Relay::FinishDenied(CallContext& context, std::string why) {
   answered_ = true;
   context.decision = policy::Deny("(result)", std::move(why));
+  context.is_decision_changed = true;
   if (context.call.rule().method == mcp::Method::kToolsCall) {
     const std::string denial = WriteDenial(context);
     co_await context.call.FinishResult(denial);

@@ -28,6 +28,12 @@ bool HasInputOutOfPlace(const Call& call) {
   return call.params().Find("requestState") || call.params().Find("inputResponses");
 }
 
+// Whether the pipeline decides, and records, requests of this method.
+bool IsDecided(mcp::Method method) {
+  return !FindList(method) && method != mcp::Method::kPing &&
+         method != mcp::Method::kServerDiscover && method != mcp::Method::kLoggingSetLevel;
+}
+
 }  // namespace
 
 RpcError UpstreamUnavailable(std::string_view server, std::string_view request_id) {
@@ -105,6 +111,7 @@ net::Task<void> Route::Handle(Call& call) {
     co_await call.FinishError(error);
     co_return;
   }
+  if (!IsDecided(call.rule().method)) RecordServed(call);
   if (const ListWords* words = FindList(call.rule().method)) {
     co_return co_await AnswerList(*this, call, *words);
   }
@@ -123,6 +130,19 @@ net::Task<void> Route::Handle(Call& call) {
       co_await pipeline.Run(call);
     }
   }
+}
+
+void Route::RecordServed(const Call& call) {
+  audit::RequestRecord record;
+  record.time = services_.clock.WallNow();
+  record.request_id = call.origin().request_id;
+  record.grant = call.origin().principal.id;
+  record.subject = call.origin().principal.subject;
+  record.client_address = call.origin().client_address;
+  if (call.session()) record.session = call.session()->digest();
+  record.server = upstream_.name();
+  record.method = call.rule().name;
+  services_.decisions.AppendRequest(record);
 }
 
 RpcError Route::RecordUnavailable(Call& call, const base::Error& why) {

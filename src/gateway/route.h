@@ -65,6 +65,7 @@ class Route final : public transport::McpService {
   net::Task<void> AnswerUnavailable(transport::Call& call, const base::Error& why);
 
  private:
+  void RecordServed(const transport::Call& call);
   mcp::RpcError RecordUnavailable(transport::Call& call, const base::Error& why);
   net::Task<void> Discover(transport::Call& call);
   net::Task<void> FetchChanged(ListKind kind);

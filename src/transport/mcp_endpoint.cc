@@ -18,6 +18,9 @@ namespace {
 using mcp::RpcError;
 
 constexpr size_t kRequestIdPrefixBytes = 6;
+constexpr int kServed = 200;
+constexpr int kAccepted = 202;
+constexpr int kNoContent = 204;
 
 RpcError BodyError(const base::Error& error) {
   switch (error.code) {
@@ -158,8 +161,10 @@ std::optional<RpcError> McpEndpoint::Authenticate(Incoming& incoming) {
   return std::move(principal.error());
 }
 
-void McpEndpoint::LogRefusal(const Call::Origin& origin, const RpcError& error) {
+void McpEndpoint::LogRefusal(const Call::Origin& origin, std::string_view method,
+                             const RpcError& error) {
   options_.on_refused(error.http_status);
+  options_.on_request({origin, method, "", error.http_status, error.message});
   // Clients are free to try whether there is a stream to GET.
   const bool is_expected = error.http_status == 405;
   const auto level = is_expected ? telemetry::Level::kInfo : telemetry::Level::kWarning;
@@ -173,14 +178,21 @@ void McpEndpoint::LogRefusal(const Call::Origin& origin, const RpcError& error) 
                {"reason", error.message}});
 }
 
+// What the service sees nothing of, or not as a call.
+void McpEndpoint::NoteServed(const Call& call, int status) {
+  std::string_view session;
+  if (call.session()) session = call.session()->digest();
+  options_.on_request({call.origin(), call.message().method, session, status, ""});
+}
+
 // The same once the message is a call.
 net::Task<void> McpEndpoint::RefuseCall(Call& call, RpcError error) {
-  LogRefusal(call.origin(), error);
+  LogRefusal(call.origin(), call.message().method, error);
   co_await call.FinishError(error);
 }
 
 net::Task<void> McpEndpoint::Refuse(Incoming& incoming, RpcError error, std::string id) {
-  LogRefusal(incoming.origin, error);
+  LogRefusal(incoming.origin, incoming.head().method(), error);
   incoming.fields.Add("Content-Type", "application/json");
   incoming.fields.Add("X-Request-Id", incoming.origin.request_id);
   const std::string body = mcp::ErrorResponse(id, error);
@@ -321,6 +333,8 @@ net::Task<void> McpEndpoint::OpenSession(Incoming& incoming, Call& call) {
     co_return co_await Refuse(incoming, std::move(error), call.message().id);
   }
   call.AddField("Mcp-Session-Id", (*session)->id());
+  options_.on_request(
+      {call.origin(), call.message().method, (*session)->digest(), kServed, ""});
   co_await call.FinishResult(opened->result);
 }
 
@@ -375,6 +389,7 @@ net::Task<void> McpEndpoint::Notified(Call& call) {
                    fmt::format("{} is a request and needs an id", call.rule().name)};
     co_return co_await RefuseCall(call, std::move(error));
   }
+  NoteServed(call, kAccepted);
   co_await call.FinishAccepted();
   if (call.message().kind == mcp::MessageKind::kResponse) {
     const bool was_asked = co_await service_.HandleResponse(call);
@@ -406,6 +421,7 @@ void McpEndpoint::CancelCall(const Call& call) {
 net::Task<void> McpEndpoint::HandleDelete(Incoming& incoming) {
   auto session = FindSession(incoming);
   if (!session) co_return co_await Refuse(incoming, std::move(session.error()));
+  options_.on_request({incoming.origin, "DELETE", (*session)->digest(), kNoContent, ""});
   sessions_.End(*session);
   incoming.fields.Add("X-Request-Id", incoming.origin.request_id);
   co_await incoming.exchange.Respond(204, incoming.fields, "");
@@ -455,6 +471,7 @@ net::Task<void> McpEndpoint::HandleGet(Incoming& incoming) {
   const bool takes_positions = (*session)->revision() >= mcp::Revision::k2025_11_25;
   if (!resumes && takes_positions) (*stream)->AppendPosition(std::nullopt);
   incoming.fields.Add("X-Request-Id", incoming.origin.request_id);
+  options_.on_request({incoming.origin, "GET", (*session)->digest(), kServed, ""});
   auto serving = ServeStream(incoming.exchange, std::move(incoming.fields), *session, *stream,
                              std::move(reader));
   co_await std::move(serving);

@@ -18,11 +18,22 @@
 
 namespace toolgate::transport {
 
+// A request that was refused before it was a call, or that the endpoint served itself. Views into
+// the request.
+struct RequestNote {
+  const Call::Origin& origin;
+  std::string_view method;  // of MCP, or of HTTP where there is no message
+  std::string_view session;  // its digest; empty if there is none
+  int status = 0;
+  std::string_view reason;  // empty: it was served
+};
+
 struct EndpointOptions {
   std::string name;  // for the log
   EdgeRules edge;
   size_t body_bytes_max = 4u << 20;
   std::function<void(int http_status)> on_refused = [](int) {};  // on any loop
+  std::function<void(const RequestNote&)> on_request = [](const RequestNote&) {};  // likewise
 };
 
 // Serves one path. One per event loop; the session table is shared.
@@ -50,7 +61,8 @@ class McpEndpoint {
   net::Task<void> Notified(Call& call);
   net::Task<void> Refuse(Incoming& incoming, mcp::RpcError error, std::string id = "null");
   net::Task<void> RefuseCall(Call& call, mcp::RpcError error);
-  void LogRefusal(const Call::Origin& origin, const mcp::RpcError& error);
+  void LogRefusal(const Call::Origin& origin, std::string_view method, const mcp::RpcError& error);
+  void NoteServed(const Call& call, int status);
 
   std::optional<mcp::RpcError> Authenticate(Incoming& incoming);
   tl::expected<std::shared_ptr<Session>, mcp::RpcError> FindSession(const Incoming& incoming);

@@ -9,6 +9,10 @@ namespace toolgate::cli {
 Command ServeCommand();
 Command ScanCommand();
 Command ClassifyCommand();
+Command LogExportCommand();
+Command LogQueryCommand();
+Command LogTailCommand();
+Command LogVerifyCommand();
 Command RiskExplainCommand();
 Command PolicyAcceptCommand();
 Command PolicyCheckCommand();

@@ -26,7 +26,12 @@ constexpr size_t kBodyBytesMax = 64u << 20;
 class NoDecisionLog final : public audit::DecisionLog {
  public:
   bool Reserve() override { return true; }
+  void AppendDecision(const audit::DecisionRecord&, audit::Room) override {}
   void Append(const audit::DecisionRecord&, audit::Room) override {}
+  void AppendRequest(const audit::RequestRecord&) override {}
+  void Reopen() override {}
+  Counts counts() const override { return {}; }
+  bool is_writable() const override { return true; }
 };
 
 std::shared_ptr<const Snapshot> MakeSnapshot(std::string policy) {

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// `toolgate log query`.
+#include <string>
+
+#include <fmt/format.h>
+
+#include "cli/commands/commands.h"
+#include "cli/commands/log_options.h"
+#include "cli/commands/tool_source.h"
+#include "json/writer.h"
+#include "report/log_rows.h"
+
+namespace toolgate::cli {
+namespace {
+
+std::string WriteJson(const audit::LogPage& page) {
+  std::string text;
+  json::Writer writer(text);
+  writer.BeginObject().Key("records").BeginArray();
+  for (const json::Document& record : page.records) writer.Copy(record.root());
+  writer.EndArray().Key("next");
+  page.next ? writer.Int(static_cast<int64_t>(*page.next)) : writer.Null();
+  writer.EndObject();
+  return report::ShowJson(text) + "\n";
+}
+
+std::string WriteTable(const audit::LogPage& page) {
+  if (page.records.empty()) return "nothing in the log is like that\n";
+  std::string text = report::LogTableHead();
+  for (const json::Document& record : page.records) text += report::LogTableRow(record.root());
+  if (page.next) text += fmt::format("older: --before {}\n", *page.next);
+  return text;
+}
+
+int QueryRecords(const Arguments& arguments) {
+  const auto query = ReadLogQuery(arguments);
+  if (!query) return ReportUsage(query.error().message);
+  const auto page = audit::QueryLog(arguments.positional(), *query);
+  if (!page) return ReportUsage(page.error().message);
+  return Print(arguments.Has("--json") ? WriteJson(*page) : WriteTable(*page));
+}
+
+}  // namespace
+
+Command LogQueryCommand() {
+  return {.name = "log query",
+          .summary = "Find calls in the decision log, the newest first",
+          .details =
+              "toolgate log query decisions/ --grant agent --outcome deny --since 12h\n\nA call is "
+              "one row, with its decision and what came of it. One that did not end, because its\n"
+              "server has not answered yet or the gateway ended before, has `...` behind its "
+              "outcome.\n\nExit status: 0 fine, 2 wrong usage or a log that cannot be read.",
+          .options = LogFilterOptions(
+              {{"--limit", "N", "So many at most", false, "50"},
+               {"--before", "N", "The next page: what the last one named"},
+               {"--json", "", "One JSON object on one line: records, and next, or null"}}),
+          .positionals = {kLogFolder},
+          .run = QueryRecords};
+}
+
+}  // namespace toolgate::cli
