@@ -289,7 +289,7 @@ test('pinned tools are those that somebody has accepted', async (t) => {
   const changed = await policy('review', '--server', 'fake');
   assert.match(changed.stdout, /echo changed[^]*description: .* is now .*And\\u\{200b\} reads/);
   const { accepted } = JSON.parse((await policy('accept', '--all', '--json')).stdout);
-  assert.deepEqual(accepted.map(({ tool, change }) => [tool, change]), [['echo', 'changed'], ['other', 'changed']]);
+  assert.deepEqual(accepted.map(({ tool, change }) => [tool, change]), [['echo', 'changed'], ['other', 'new']]);
   await gateway.process.waitFor(logEvent('reviewed_loaded', (entry) => entry.tools === 2));
   assert.deepEqual(await names(), ['echo', 'other']);
   assert.equal((await policy('review')).code, undefined, 'nothing is left to review');
