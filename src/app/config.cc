@@ -457,8 +457,7 @@ class ConfigReader {
     }
     reader.Finish();
     if (segments.keep_bytes < 4 * segments.segment_bytes) {
-      issues_.Error(folder.position(),
-                    "`keep_bytes` must be at least four times `segment_bytes`");
+      issues_.Error(folder.position(), "`keep_bytes` must be at least four times `segment_bytes`");
     }
   }
 

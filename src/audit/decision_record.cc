@@ -192,7 +192,8 @@ void AppendRequestMembers(std::string& out, const RequestRecord& record) {
   AddText(out, ",\"session\":", record.session);
   AddText(out, ",\"server\":", record.server);
   AddText(out, ",\"method\":", record.method);
-  AddText(out, ",\"outcome\":", record.status < 400 && record.reason.empty() ? "served" : "refused");
+  AddText(out,
+          ",\"outcome\":", record.status < 400 && record.reason.empty() ? "served" : "refused");
   if (record.status != 0) out.append(",\"status\":").append(std::to_string(record.status));
   AddText(out, ",\"message\":", record.reason, kMessageBytesMax);
 }

@@ -56,7 +56,7 @@ std::string SuccessBody(std::string_view envelope, const Command* command, const
   if (command && settings.release < kNewestRelease) {
     shaped = CutToRelease(*command, shaped, settings.release);
   }
-  if (settings.release <= kSuccessIsText && shaped == R"({"success":true})") {
+  if (settings.release <= kSuccessIsText && shaped == kSuccess) {
     shaped = R"({"success":"true"})";
   }
   if (settings.encodes_answers) shaped = Encode(shaped);

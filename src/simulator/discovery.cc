@@ -173,7 +173,7 @@ Reply ResetApiLimit(CommandContext& context) {
   } else {
     context.rates.Reset();
   }
-  return std::string(R"({"success":true})");
+  return kSuccess;
 }
 
 }  // namespace toolgate::simulator

@@ -333,8 +333,7 @@ net::Task<void> McpEndpoint::OpenSession(Incoming& incoming, Call& call) {
     co_return co_await Refuse(incoming, std::move(error), call.message().id);
   }
   call.AddField("Mcp-Session-Id", (*session)->id());
-  options_.on_request(
-      {call.origin(), call.message().method, (*session)->digest(), kServed, ""});
+  options_.on_request({call.origin(), call.message().method, (*session)->digest(), kServed, ""});
   co_await call.FinishResult(opened->result);
 }
 

@@ -22,7 +22,7 @@ namespace toolgate::transport {
 // the request.
 struct RequestNote {
   const Call::Origin& origin;
-  std::string_view method;  // of MCP, or of HTTP where there is no message
+  std::string_view method;   // of MCP, or of HTTP where there is no message
   std::string_view session;  // its digest; empty if there is none
   int status = 0;
   std::string_view reason;  // empty: it was served
@@ -32,7 +32,7 @@ struct EndpointOptions {
   std::string name;  // for the log
   EdgeRules edge;
   size_t body_bytes_max = 4u << 20;
-  std::function<void(int http_status)> on_refused = [](int) {};  // on any loop
+  std::function<void(int http_status)> on_refused = [](int) {};                    // on any loop
   std::function<void(const RequestNote&)> on_request = [](const RequestNote&) {};  // likewise
 };
 

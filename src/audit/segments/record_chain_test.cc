@@ -13,9 +13,8 @@ TEST(RecordChain, WritesTheFormThatIsDocumented) {
   ChainEnd end;
   AppendSealed(out, R"("kind":"start")", end);
   // printf '%064d{"seq":1,"kind":"start"' 0 | sha256sum
-  EXPECT_EQ(out,
-            R"({"seq":1,"kind":"start","hash":")"
-            "ac71859a73b37bbf62682768acc5a2534e914fc3519028f1ea5616bf8675d717\"}\n");
+  EXPECT_EQ(out, R"({"seq":1,"kind":"start","hash":")"
+                 "ac71859a73b37bbf62682768acc5a2534e914fc3519028f1ea5616bf8675d717\"}\n");
 }
 
 TEST(RecordChain, EachLineFollowsTheOneBefore) {

@@ -99,9 +99,9 @@ void SegmentLog::RemoveOld() {
     if (!begin) return;
     {
       const std::lock_guard lock(mutex_);
-      const bool is_told =
-          WriteEvent("removed", fmt::format(R"("oldest":{},"prev":"{}")", begin->before.seq + 1,
-                                            begin->before.hash));
+      const bool is_told = WriteEvent(
+          "removed",
+          fmt::format(R"("oldest":{},"prev":"{}")", begin->before.seq + 1, begin->before.hash));
       if (!is_told) return;
     }
     if (::unlink(closed_.front().path.c_str()) != 0 && errno != ENOENT) {

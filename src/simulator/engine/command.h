@@ -83,6 +83,24 @@ bool MayUse(const Account& caller, const Command& command);
 std::optional<ApiFailure> CheckAccess(const Account& caller, const Account& owner,
                                       std::string_view what);
 
+// `entity`, if the caller may work on it.
+template <class T>
+tl::expected<T*, ApiFailure> IfAllowed(const CommandContext& context, T& entity,
+                                       std::string_view what) {
+  if (auto refused = CheckAccess(context.caller, *entity.account, what)) {
+    return Fail(std::move(*refused));
+  }
+  return &entity;
+}
+
+// The entity that `parameter` names, likewise. It was sent: then it names one.
+template <class T>
+tl::expected<T*, ApiFailure> Take(const CommandContext& context, Table<T>& table,
+                                  std::string_view parameter = "id") {
+  T& entity = *table.Find(context.arguments.Text(parameter));
+  return IfAllowed(context, entity, entity.name);
+}
+
 // Whether `account`, and each domain that it is in, may own `count` more. Counting is the caller's
 // part: `cloud.counts.Add`.
 std::optional<ApiFailure> CheckLimit(const Cloud& cloud, const Account& account, ResourceType type,

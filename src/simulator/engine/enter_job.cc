@@ -38,6 +38,18 @@ JobWork CutWork(const CommandContext& context, JobWork work) {
 
 }  // namespace
 
+JobWork ReplyAfter(JobBody body, std::function<std::string()> result) {
+  return [body = std::move(body), result = std::move(result)](JobRun& run) -> net::Task<Reply> {
+    auto failed = co_await body(run);
+    if (failed) co_return Fail(std::move(*failed));
+    co_return result();
+  };
+}
+
+JobWork ResultIsSuccess(JobBody body) {
+  return ReplyAfter(std::move(body), [] { return std::string(kSuccess); });
+}
+
 std::optional<Action> ActionOf(const CommandContext& context, const JobInstance& instance) {
   const Command& command = context.command;
   if (command.event.empty()) return std::nullopt;

@@ -2,6 +2,7 @@
 // How an asynchronous command becomes a job.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "simulator/engine/command.h"
@@ -17,6 +18,10 @@ struct JobInstance {
 };
 
 enum class Shown { kJob, kJobAndId };  // what the answer holds; the id is that of the instance
+
+// A job that does `body`, and then replies what `result` says.
+JobWork ReplyAfter(JobBody body, std::function<std::string()> result);
+JobWork ResultIsSuccess(JobBody body);
 
 // Enters a job and answers with its id, the caller's own (`customjobid`) if one was sent.
 Reply EnterJob(CommandContext& context, JobInstance instance, JobWork work,

@@ -2,6 +2,7 @@
 // Why the API says no: what becomes an error answer, or the result of a failed job.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <tl/expected.hpp>
@@ -18,6 +19,12 @@ struct ApiFailure {
 
 // An answer's object as JSON, or why there is none.
 using Reply = tl::expected<std::string, ApiFailure>;
+
+// Nothing, or why a job failed.
+using JobFailure = std::optional<ApiFailure>;
+
+// What commands answer that have nothing else to tell.
+inline constexpr const char* kSuccess = R"({"success":true})";
 
 inline tl::unexpected<ApiFailure> Fail(ApiFailure failure) {
   return tl::unexpected<ApiFailure>(std::move(failure));

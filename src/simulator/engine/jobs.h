@@ -52,6 +52,8 @@ class JobRun {
 
 // What a job does; its reply is the `jobresult`.
 using JobWork = std::function<net::Task<Reply>(JobRun& run)>;
+// What it does where its reply is told afterwards.
+using JobBody = std::function<net::Task<JobFailure>(JobRun& run)>;
 
 struct Job {
   std::string id;

@@ -35,6 +35,21 @@ void WriteTags(json::Writer& writer, const Cloud& cloud, std::string_view resour
   writer.EndArray();
 }
 
+void WritePending(json::Writer& writer, const Job* pending) {
+  if (!pending) return;
+  writer.Member("jobid", pending->id);
+  writer.Member("jobstatus", static_cast<int64_t>(pending->status));
+}
+
+std::string OneRow(std::string_view key, const std::function<void(json::Writer&)>& write) {
+  std::string json;
+  json::Writer writer(json);
+  writer.BeginObject().Key(key);
+  write(writer);
+  writer.EndObject();
+  return json;
+}
+
 void WriteEmptyList(json::Writer& writer, std::string_view name) {
   writer.Key(name).BeginArray().EndArray();
 }

@@ -3,9 +3,12 @@
 // are written.
 #pragma once
 
+#include <functional>
+#include <string>
 #include <string_view>
 
 #include "json/writer.h"
+#include "simulator/engine/jobs.h"
 #include "simulator/model/cloud.h"
 
 namespace toolgate::simulator {
@@ -21,6 +24,10 @@ void WriteTag(json::Writer& writer, std::string_view resource_id, const TaggedRe
               const Tag& tag);
 // The `tags` of a resource.
 void WriteTags(json::Writer& writer, const Cloud& cloud, std::string_view resource_id);
+// `jobid` and `jobstatus` of what is at work on a resource; nothing if `pending` is null.
+void WritePending(json::Writer& writer, const Job* pending);
+// `{"<key>":<row>}`; `write` writes the row.
+std::string OneRow(std::string_view key, const std::function<void(json::Writer&)>& write);
 void WriteEmptyList(json::Writer& writer, std::string_view name);
 
 }  // namespace toolgate::simulator

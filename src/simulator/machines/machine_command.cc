@@ -7,29 +7,15 @@ namespace toolgate::simulator {
 
 tl::expected<VirtualMachine*, ApiFailure> TakeMachine(CommandContext& context,
                                                       std::string_view parameter) {
-  VirtualMachine* machine = context.cloud.machines.Find(context.arguments.Text(parameter));
-  if (auto refused = CheckAccess(context.caller, *machine->account, machine->name)) {
-    return Fail(std::move(*refused));
-  }
-  return machine;
+  return Take(context, context.cloud.machines, parameter);
 }
 
-JobWork ResultIsMachine(CommandContext& context, const VirtualMachine& machine, MachineJob body,
+JobWork ResultIsMachine(CommandContext& context, const VirtualMachine& machine, JobBody body,
                         std::string password) {
-  return [&cloud = context.cloud, &caller = context.caller, &machine, body = std::move(body),
-          password = std::move(password)](JobRun& run) -> net::Task<Reply> {
-    auto failed = co_await body(run);
-    if (failed) co_return Fail(std::move(*failed));
-    co_return MachineResult(cloud, caller, machine, password);
-  };
-}
-
-JobWork ResultIsSuccess(MachineJob body) {
-  return [body = std::move(body)](JobRun& run) -> net::Task<Reply> {
-    auto failed = co_await body(run);
-    if (failed) co_return Fail(std::move(*failed));
-    co_return std::string("{\"success\":true}");
-  };
+  return ReplyAfter(std::move(body), [&cloud = context.cloud, &caller = context.caller, &machine,
+                                      password = std::move(password)] {
+    return MachineResult(cloud, caller, machine, password);
+  });
 }
 
 Reply EnterMachineJob(CommandContext& context, const VirtualMachine& machine, JobWork work,

@@ -2,7 +2,6 @@
 // What the commands that change a virtual machine have in common.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -15,14 +14,9 @@ namespace toolgate::simulator {
 tl::expected<VirtualMachine*, ApiFailure> TakeMachine(CommandContext& context,
                                                       std::string_view parameter = "id");
 
-// What one job does.
-using MachineJob = std::function<net::Task<JobFailure>(JobRun& run)>;
-
 // A job whose result is the machine as it is then.
-JobWork ResultIsMachine(CommandContext& context, const VirtualMachine& machine, MachineJob body,
+JobWork ResultIsMachine(CommandContext& context, const VirtualMachine& machine, JobBody body,
                         std::string password = "");
-// A job whose result is that it succeeded.
-JobWork ResultIsSuccess(MachineJob body);
 
 Reply EnterMachineJob(CommandContext& context, const VirtualMachine& machine, JobWork work,
                       Shown shown = Shown::kJob);

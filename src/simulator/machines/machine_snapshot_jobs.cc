@@ -31,20 +31,12 @@ void Write(json::Writer& writer, const Cloud& cloud, const MachineSnapshot& snap
   WriteOwner(writer, *snapshot.account);
   writer.Member("hypervisor", kHypervisor).Member("hasannotations", false);
   WriteTags(writer, cloud, snapshot.id);
-  if (pending) {
-    writer.Member("jobid", pending->id);
-    writer.Member("jobstatus", static_cast<int64_t>(pending->status));
-  }
+  WritePending(writer, pending);
   writer.EndObject();
 }
 
 tl::expected<MachineSnapshot*, ApiFailure> TakeSnapshot(CommandContext& context) {
-  MachineSnapshot* snapshot =
-      context.cloud.machine_snapshots.Find(context.arguments.Text("vmsnapshotid"));
-  if (auto refused = CheckAccess(context.caller, *snapshot->account, snapshot->name)) {
-    return Fail(std::move(*refused));
-  }
-  return snapshot;
+  return Take(context, context.cloud.machine_snapshots, "vmsnapshotid");
 }
 
 // Its jobs wait for those on the machine.
@@ -93,17 +85,12 @@ Reply CreateVmSnapshot(CommandContext& context) {
     return Fail(std::move(*refused));
   }
   MachineSnapshot& snapshot = AddSnapshot(context, **machine);
-  auto work = [life, &snapshot, &cloud = context.cloud](JobRun& run) -> net::Task<Reply> {
-    auto failed = co_await life.Create(run, snapshot);
-    if (failed) co_return Fail(std::move(*failed));
-    std::string json;
-    json::Writer writer(json);
-    writer.BeginObject().Key("vmsnapshot");
-    Write(writer, cloud, snapshot, nullptr);
-    writer.EndObject();
-    co_return json;
+  auto body = [life, &snapshot](JobRun& run) { return life.Create(run, snapshot); };
+  auto result = [&snapshot, &cloud = context.cloud] {
+    return OneRow("vmsnapshot",
+                  [&](json::Writer& writer) { Write(writer, cloud, snapshot, nullptr); });
   };
-  return EnterJob(context, InstanceOf(snapshot), work, Shown::kJobAndId);
+  return EnterJob(context, InstanceOf(snapshot), ReplyAfter(body, result), Shown::kJobAndId);
 }
 
 Reply DeleteVmSnapshot(CommandContext& context) {

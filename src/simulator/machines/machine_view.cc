@@ -124,9 +124,7 @@ void WriteRest(json::Writer& writer, const VirtualMachine& machine, const Machin
   if (!view.password.empty()) writer.Member("password", view.password);
   if (Shows(view, "stats") || view.metrics) WriteStatistics(writer, machine);
   if (view.metrics) WriteMetrics(writer, machine);
-  if (!view.pending) return;
-  writer.Member("jobid", view.pending->id);
-  writer.Member("jobstatus", static_cast<int64_t>(view.pending->status));
+  WritePending(writer, view.pending);
 }
 
 template <class Group>

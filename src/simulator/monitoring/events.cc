@@ -186,7 +186,7 @@ Reply ArchiveEvents(CommandContext& context) {
     return Fail(Runtime("Unable to archive Events, one or more parameters has invalid values"));
   }
   for (Event* event : chosen) event->archived = true;
-  return std::string(R"({"success":true})");
+  return kSuccess;
 }
 
 Reply ListEventTypes(CommandContext&) {

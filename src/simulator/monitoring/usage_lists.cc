@@ -200,7 +200,7 @@ Reply GenerateUsageRecords(CommandContext& context) {
   const base::WallTime until = std::min(period.end.value_or(context.now), context.now);
   Ledger& ledger = context.cloud.ledger;
   ledger.generated_until = std::max(ledger.generated_until, until);
-  return std::string(R"({"success":true})");
+  return kSuccess;
 }
 
 Reply ListUsageTypes(CommandContext&) {

@@ -77,16 +77,7 @@ Reply CreateFirewallRule(CommandContext& context) {
   }
   if (auto conflict = FindConflict(context.cloud, *rule)) return Fail(std::move(*conflict));
   FirewallRule& added = AddRule(context.cloud, std::move(*rule), context.now);
-  auto work = [&cloud = context.cloud, &added, &clock = context.clock,
-               for_admin = IsAdmin(context.caller)](JobRun& run) -> net::Task<Reply> {
-    auto failed = co_await Activate(run, cloud, added, clock);
-    if (failed) co_return Fail(std::move(*failed));
-    co_return OneRow("firewallrule", [&](json::Writer& writer) {
-      WriteFirewallRule(writer, added, {cloud, nullptr, for_admin});
-    });
-  };
-  return EnterNetworkJob(context, {"FirewallRule", added.id, added.account}, added.network, work,
-                         Shown::kJobAndId);
+  return EnterActivation(context, added, "FirewallRule", "firewallrule", WriteFirewallRule);
 }
 
 Reply ListFirewallRules(CommandContext& context) {

@@ -89,16 +89,7 @@ Reply CreateLoadBalancerRule(CommandContext& context) {
   const bool opens = context.arguments.Flag("openfirewall", rule->network->vpc == nullptr);
   FirewallRule& added = AddRule(context.cloud, std::move(*rule), context.now);
   if (opens) OpenFirewall(context.cloud, added, context.now);
-  auto work = [&cloud = context.cloud, &added, &clock = context.clock,
-               for_admin = IsAdmin(context.caller)](JobRun& run) -> net::Task<Reply> {
-    auto failed = co_await Activate(run, cloud, added, clock);
-    if (failed) co_return Fail(std::move(*failed));
-    co_return OneRow("loadbalancer", [&](json::Writer& writer) {
-      WriteBalancer(writer, added, {cloud, nullptr, for_admin});
-    });
-  };
-  return EnterNetworkJob(context, {"LoadBalancerRule", added.id, added.account}, added.network,
-                         work, Shown::kJobAndId);
+  return EnterActivation(context, added, "LoadBalancerRule", "loadbalancer", WriteBalancer);
 }
 
 Reply UpdateLoadBalancerRule(CommandContext& context) {

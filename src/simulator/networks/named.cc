@@ -4,18 +4,6 @@
 #include <fmt/format.h>
 
 namespace toolgate::simulator {
-namespace {
-
-template <class T>
-Taken<T> IfAllowed(const CommandContext& context, T& entity, std::string_view what) {
-  if (auto refused = CheckAccess(context.caller, *entity.account, what)) {
-    return Fail(std::move(*refused));
-  }
-  return &entity;
-}
-
-}  // namespace
-
 Taken<Network> TakeNetwork(CommandContext& context, std::string_view parameter) {
   Network* network = context.cloud.networks.Find(context.arguments.Text(parameter));
   if (!network || network->removed) {
@@ -55,19 +43,7 @@ RowView ViewOf(const CommandContext& context) {
 }
 
 void WritePending(json::Writer& writer, const RowView& view, std::string_view id) {
-  const Job* pending = view.jobs ? view.jobs->FindPending(id) : nullptr;
-  if (!pending) return;
-  writer.Member("jobid", pending->id);
-  writer.Member("jobstatus", static_cast<int64_t>(pending->status));
-}
-
-std::string OneRow(std::string_view key, const std::function<void(json::Writer&)>& write) {
-  std::string json;
-  json::Writer writer(json);
-  writer.BeginObject().Key(key);
-  write(writer);
-  writer.EndObject();
-  return json;
+  WritePending(writer, view.jobs ? view.jobs->FindPending(id) : nullptr);
 }
 
 Reply CountOnly(size_t count) { return fmt::format(R"({{"count":{}}})", count); }

@@ -2,12 +2,12 @@
 // What a request names of networks, if the caller may touch it, and the jobs on it.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 
 #include "json/writer.h"
 #include "simulator/engine/enter_job.h"
+#include "simulator/engine/members.h"
 
 namespace toolgate::simulator {
 
@@ -31,11 +31,6 @@ RowView ViewOf(const CommandContext& context);
 
 // `jobid` and `jobstatus` of a pending job on `id`.
 void WritePending(json::Writer& writer, const RowView& view, std::string_view id);
-
-// `{"<key>":<row>}`; `write` writes the row.
-std::string OneRow(std::string_view key, const std::function<void(json::Writer&)>& write);
-
-inline constexpr const char* kSuccess = R"({"success":true})";
 
 // For lists asked with `retrieveonlyresourcecount`: `{"count":N}`.
 Reply CountOnly(size_t count);

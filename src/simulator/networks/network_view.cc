@@ -73,21 +73,6 @@ void WriteNetwork(json::Writer& writer, const Network& network, const RowView& v
   writer.EndObject();
 }
 
-void WriteNetworkOffering(json::Writer& writer, const NetworkOffering& offering) {
-  writer.BeginObject().Member("id", offering.id).Member("name", offering.name);
-  writer.Member("displaytext", offering.display_text);
-  writer.Member("created", base::FormatUtcSeconds(offering.created));
-  writer.Member("traffictype", "Guest").Member("isdefault", offering.is_default);
-  writer.Member("specifyvlan", offering.specify_vlan).Member("conservemode", true);
-  writer.Member("specifyipranges", offering.specify_ip_ranges);
-  writer.Member("availability", "Optional").Member("networkrate", int64_t{200});
-  writer.Member("state", offering.state).Member("guestiptype", offering.guest_type);
-  WriteServices(writer, &offering);
-  writer.Member("forvpc", offering.for_vpc).Member("ispersistent", false);
-  writer.Member("egressdefaultpolicy", true).Member("supportsstrechedl2subnet", false);
-  writer.Member("supportspublicaccess", false).EndObject();
-}
-
 void WriteVpc(json::Writer& writer, const Vpc& vpc, const RowView& view) {
   writer.BeginObject().Member("id", vpc.id).Member("name", vpc.name);
   writer.Member("displaytext", vpc.display_text).Member("state", vpc.state);

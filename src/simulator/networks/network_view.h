@@ -8,7 +8,6 @@ namespace toolgate::simulator {
 
 // Each writes one object.
 void WriteNetwork(json::Writer& writer, const Network& network, const RowView& view);
-void WriteNetworkOffering(json::Writer& writer, const NetworkOffering& offering);
 void WriteVpc(json::Writer& writer, const Vpc& vpc, const RowView& view);
 void WriteRouter(json::Writer& writer, const Router& router, const RowView& view);
 void WritePublicAddress(json::Writer& writer, const PublicAddress& address, const RowView& view);

@@ -160,6 +160,22 @@ net::Task<std::optional<ApiFailure>> Activate(JobRun& run, Cloud& cloud, Firewal
   co_return std::nullopt;
 }
 
+Reply EnterActivation(CommandContext& context, FirewallRule& added, std::string instance_type,
+                      std::string_view key,
+                      void (*write)(json::Writer& writer, const FirewallRule& rule,
+                                    const RowView& view)) {
+  auto body = [&cloud = context.cloud, &added, &clock = context.clock](JobRun& run) {
+    return Activate(run, cloud, added, clock);
+  };
+  auto result = [&cloud = context.cloud, &added, key, write, for_admin = IsAdmin(context.caller)] {
+    return OneRow(key, [&](json::Writer& writer) {
+      write(writer, added, {cloud, nullptr, for_admin});
+    });
+  };
+  return EnterNetworkJob(context, {std::move(instance_type), added.id, added.account},
+                         added.network, ReplyAfter(body, result), Shown::kJobAndId);
+}
+
 Reply EnterRevocation(CommandContext& context, FirewallRule& rule, std::string instance_type) {
   auto work = [&cloud = context.cloud, &rule,
                &clock = context.clock](JobRun& run) -> net::Task<Reply> {

@@ -44,6 +44,12 @@ void OpenFirewall(Cloud& cloud, const FirewallRule& rule, base::WallTime now);
 net::Task<std::optional<ApiFailure>> Activate(JobRun& run, Cloud& cloud, FirewallRule& rule,
                                               const base::Clock& clock);
 
+// Enters the job that makes `added` active; its result is `{"<key>":<rule>}`, which `write` writes.
+Reply EnterActivation(CommandContext& context, FirewallRule& added, std::string instance_type,
+                      std::string_view key,
+                      void (*write)(json::Writer& writer, const FirewallRule& rule,
+                                    const RowView& view));
+
 // Enters the job that revokes and deletes `rule`.
 Reply EnterRevocation(CommandContext& context, FirewallRule& rule, std::string instance_type);
 

@@ -11,8 +11,6 @@
 namespace toolgate::simulator {
 namespace {
 
-constexpr std::string_view kDone = R"({"success":true})";
-
 // The kinds that tags are put on, as `resourcetype` and as parameters of other commands call them.
 struct TaggableKind {
   std::string_view type;
@@ -90,7 +88,7 @@ Reply Create(Cloud& cloud, const TagJob& job) {
           {std::string(Field(row, "key")), std::string(Field(row, "value")), job.customer});
     }
   }
-  return std::string(kDone);
+  return kSuccess;
 }
 
 // All tags of the resources, where none were named.
@@ -107,7 +105,7 @@ Reply Delete(Cloud& cloud, const TagJob& job) {
           cloud.tags.Remove(id, Field(row, "key"), value == row.end() ? nullptr : &value->second);
     }
   }
-  if (found) return std::string(kDone);
+  if (found) return kSuccess;
   return Fail(Invalid("Unable to find any tags which conform to specified delete parameters."));
 }
 

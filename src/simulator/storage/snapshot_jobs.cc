@@ -14,11 +14,7 @@ namespace {
 SnapshotLife LifeOf(const CommandContext& context) { return {context.cloud, context.clock}; }
 
 tl::expected<Snapshot*, ApiFailure> TakeSnapshot(CommandContext& context) {
-  Snapshot* snapshot = context.cloud.snapshots.Find(context.arguments.Text("id"));
-  if (auto refused = CheckAccess(context.caller, *snapshot->account, snapshot->name)) {
-    return Fail(std::move(*refused));
-  }
-  return snapshot;
+  return Take(context, context.cloud.snapshots);
 }
 
 // It waits for the jobs on the disk, or on the machine that the disk is attached to.
@@ -32,13 +28,10 @@ JobInstance InstanceOf(const Snapshot& snapshot) {
   return instance;
 }
 
-JobWork ResultIsSnapshot(CommandContext& context, const Snapshot& snapshot, StorageJob body) {
-  return [&cloud = context.cloud, &caller = context.caller, &snapshot,
-          body = std::move(body)](JobRun& run) -> net::Task<Reply> {
-    auto failed = co_await body(run);
-    if (failed) co_return Fail(std::move(*failed));
-    co_return SnapshotResult({cloud, caller}, snapshot);
-  };
+JobWork ResultIsSnapshot(CommandContext& context, const Snapshot& snapshot, JobBody body) {
+  return ReplyAfter(std::move(body), [&cloud = context.cloud, &caller = context.caller, &snapshot] {
+    return SnapshotResult({cloud, caller}, snapshot);
+  });
 }
 
 // `web-1_ROOT-1_20260131235959`
@@ -89,12 +82,10 @@ Reply CreateSnapshot(CommandContext& context) {
 Reply DeleteSnapshot(CommandContext& context) {
   const auto snapshot = TakeSnapshot(context);
   if (!snapshot) return Fail(snapshot.error());
-  auto work = [life = LifeOf(context), &kept = **snapshot](JobRun& run) -> net::Task<Reply> {
-    auto failed = co_await life.Delete(run, kept);
-    if (failed) co_return Fail(std::move(*failed));
-    co_return std::string("{\"success\":true}");
+  auto body = [life = LifeOf(context), &kept = **snapshot](JobRun& run) {
+    return life.Delete(run, kept);
   };
-  return EnterJob(context, InstanceOf(**snapshot), work);
+  return EnterJob(context, InstanceOf(**snapshot), ResultIsSuccess(body));
 }
 
 Reply RevertSnapshot(CommandContext& context) {

@@ -6,11 +6,7 @@
 namespace toolgate::simulator {
 
 tl::expected<Volume*, ApiFailure> TakeVolume(CommandContext& context, std::string_view parameter) {
-  Volume* volume = context.cloud.volumes.Find(context.arguments.Text(parameter));
-  if (auto refused = CheckAccess(context.caller, *volume->account, volume->name)) {
-    return Fail(std::move(*refused));
-  }
-  return volume;
+  return Take(context, context.cloud.volumes, parameter);
 }
 
 JobInstance InstanceOf(const Volume& volume) {
@@ -22,13 +18,10 @@ JobInstance InstanceOf(const Volume& volume) {
   return instance;
 }
 
-JobWork ResultIsVolume(CommandContext& context, const Volume& volume, StorageJob body) {
-  return [&cloud = context.cloud, &caller = context.caller, &volume,
-          body = std::move(body)](JobRun& run) -> net::Task<Reply> {
-    auto failed = co_await body(run);
-    if (failed) co_return Fail(std::move(*failed));
-    co_return VolumeResult({cloud, caller}, volume);
-  };
+JobWork ResultIsVolume(CommandContext& context, const Volume& volume, JobBody body) {
+  return ReplyAfter(std::move(body), [&cloud = context.cloud, &caller = context.caller, &volume] {
+    return VolumeResult({cloud, caller}, volume);
+  });
 }
 
 }  // namespace toolgate::simulator

@@ -2,7 +2,6 @@
 // What the commands that enter jobs on disks have in common.
 #pragma once
 
-#include <functional>
 #include <string_view>
 
 #include "simulator/engine/enter_job.h"
@@ -17,10 +16,7 @@ tl::expected<Volume*, ApiFailure> TakeVolume(CommandContext& context,
 // What a job on `volume` works on: it waits for those on its machine, if it has one.
 JobInstance InstanceOf(const Volume& volume);
 
-// What one job does.
-using StorageJob = std::function<net::Task<JobFailure>(JobRun& run)>;
-
 // A job whose result is the disk as it is then.
-JobWork ResultIsVolume(CommandContext& context, const Volume& volume, StorageJob body);
+JobWork ResultIsVolume(CommandContext& context, const Volume& volume, JobBody body);
 
 }  // namespace toolgate::simulator

@@ -58,9 +58,7 @@ void WriteUse(json::Writer& writer, const Volume& volume) {
 
 void WriteJob(json::Writer& writer, const CommandContext* context, std::string_view id) {
   const Job* pending = context ? context->jobs.FindPending(id) : nullptr;
-  if (!pending) return;
-  writer.Member("jobid", pending->id);
-  writer.Member("jobstatus", static_cast<int64_t>(pending->status));
+  WritePending(writer, pending);
 }
 
 void Write(json::Writer& writer, const StorageViewer& viewer, const Volume& volume,

@@ -132,7 +132,7 @@ Reply DeleteVolume(CommandContext& context) {
   if (!volume) return Fail(volume.error());
   context.subject = {"Volume", (*volume)->id, (*volume)->account};
   if (auto failed = LifeOf(context).Delete(**volume)) return Fail(std::move(*failed));
-  return std::string("{\"success\":true}");
+  return kSuccess;
 }
 
 Reply RecoverVolume(CommandContext& context) {

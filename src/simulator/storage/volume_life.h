@@ -12,9 +12,6 @@
 
 namespace toolgate::simulator {
 
-// Nothing, or why the job failed.
-using JobFailure = std::optional<ApiFailure>;
-
 enum class ExpungeMode { kKeep, kExpunge };
 enum class MigrationKind { kCold, kLive };  // live: while its machine runs
 
