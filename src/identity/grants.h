@@ -18,8 +18,10 @@ struct Grant {
   std::string server;
   std::string policy;   // empty: no policy, which denies every call
   std::string subject;  // the person or system behind the agent; may be empty
-  std::string shadow_policy =
-      {};  // decided and recorded beside the other, never enforced; or empty
+  // Decided and recorded beside the other, never enforced; or empty.
+  std::string shadow_policy = {};
+  std::string organisation = {};  // empty where a file names everything
+  std::string id = {};            // in the store; empty where a file names everything
 };
 
 // Who a request comes from, as far as its transport is concerned.
