@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kLabelsMax = 32;
 constexpr size_t kLabelKeyBytesMax = 63;
-constexpr size_t kLabelBytesMax = 255;
+constexpr size_t kLabelBytesMax = 128;
 
 bool IsSame(base::Position a, base::Position b) { return a.line == b.line && a.column == b.column; }
 

@@ -167,16 +167,13 @@ Outcome<Grant> AdoptGrant(const Context& context, const state::Organisation& org
   return grant;
 }
 
-Outcome<Grant> ChangeGrant(const Context& context, identity::Role role, Grant grant,
-                           Revision expected, Value wanted) {
-  RETURN_IF_FAULT(CheckRevision(grant, expected));
+Outcome<Grant> ChangeGrant(const Context& context, identity::Role role, Grant grant, Value wanted) {
   RETURN_IF_FAULT(CheckLive(grant));
   ASSIGN_OR_FAULT(const std::string before, WriteGrant(context.tables, grant));
   const auto admins = FindAdminMember(wanted);
   if (admins && !identity::Includes(role, identity::Role::kAdmin)) {
-    Fault fault{{base::ErrorCode::kUnauthenticated, "only admins change this of a grant"},
-                {},
-                "role_needed"};
+    Fault fault{
+        {base::ErrorCode::kInvalidInput, "only admins change this of a grant"}, {}, "forbidden"};
     fault.fields.push_back({"/" + json::PointerToken(*admins), fault.error.message, "", {}});
     return tl::unexpected(std::move(fault));
   }

@@ -142,9 +142,8 @@ Outcome<ChangedPolicy> CreatePolicy(const Context& context, const state::Organis
   return ChangedPolicy{std::move(policy), std::move(version), std::move(checked.issues)};
 }
 
-Outcome<ChangedPolicy> PutPolicy(const Context& context, Policy policy, Revision expected,
+Outcome<ChangedPolicy> PutPolicy(const Context& context, Policy policy,
                                  Value wanted) {
-  RETURN_IF_FAULT(CheckRevision(policy, expected));
   Body body(wanted, "the policy");
   body.reader().RequirePresent("document");
   const Value document = body.reader().TakeAny("document");
@@ -163,9 +162,8 @@ Outcome<ChangedPolicy> PutPolicy(const Context& context, Policy policy, Revision
   return changed;
 }
 
-Outcome<Policy> ChangePolicy(const Context& context, Policy policy, Revision expected,
+Outcome<Policy> ChangePolicy(const Context& context, Policy policy,
                              Value wanted) {
-  RETURN_IF_FAULT(CheckRevision(policy, expected));
   std::string before = WritePolicy(policy);
   Body body(wanted, "the policy");
   TakeName(body, policy.name);
@@ -179,9 +177,8 @@ Outcome<Policy> ChangePolicy(const Context& context, Policy policy, Revision exp
   return policy;
 }
 
-Outcome<ChangedPolicy> RollBackPolicy(const Context& context, Policy policy, Revision expected,
+Outcome<ChangedPolicy> RollBackPolicy(const Context& context, Policy policy,
                                       Value wanted) {
-  RETURN_IF_FAULT(CheckRevision(policy, expected));
   Body body(wanted, "the request");
   body.reader().RequirePresent("version");
   const auto number = body.reader().TakeInt("version", 1, INT64_MAX);
@@ -200,8 +197,7 @@ Outcome<ChangedPolicy> RollBackPolicy(const Context& context, Policy policy, Rev
   return changed;
 }
 
-Outcome<void> DeletePolicy(const Context& context, const Policy& policy, Revision expected) {
-  RETURN_IF_FAULT(CheckRevision(policy, expected));
+Outcome<void> DeletePolicy(const Context& context, const Policy& policy) {
   state::Grants::Filter filter;
   filter.policy = policy.id;
   ASSIGN_OR_FAULT(const auto grants, context.tables.grants().ListFiltered(

@@ -3,14 +3,6 @@
 
 namespace toolgate::control {
 
-Outcome<void> CheckRevision(const state::Row& row, Revision expected) {
-  if (!expected || *expected == row.revision) return {};
-  return Refuse(base::ErrorCode::kConflict,
-                fmt::format("somebody has changed it: it is at revision {} now, look at it again",
-                            row.revision),
-                "stale_revision");
-}
-
 Fault NameTaken(std::string pointer, std::string_view kind, std::string_view name) {
   const std::string message = fmt::format("there is a {} `{}` already", kind, base::Printable(name));
   Fault fault{{base::ErrorCode::kConflict, message}, {}, "name_taken"};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What operations on all kinds of rows have in common: found by name or id within their
-// organisation, changed only from the revision that somebody saw, stopped and resumed.
+// organisation, written for people and programs. Whether somebody knows the row as it is was asked
+// before (If-Match).
 #pragma once
 
 #include <optional>
@@ -29,12 +30,7 @@ Outcome<T> GetRow(state::NamedTable<T>& table, const state::Organisation& organi
                 fmt::format("there is no {} `{}`", kind, base::Printable(reference)));
 }
 
-// What a change must have been made from; empty: from whatever is there.
-using Revision = std::optional<int64_t>;
-Outcome<void> CheckRevision(const state::Row& row, Revision expected);
-
-// The time of the change, and the table's refusal in the words of people: `named` stands at the
-// pointer `name_pointer` of what was asked for.
+// That a name is taken, which stands at `pointer` of what was asked for.
 Fault NameTaken(std::string pointer, std::string_view kind, std::string_view name);
 
 // Members `id`, `revision`, `created_at` and `updated_at`; `labels`; `paused`.

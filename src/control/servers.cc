@@ -173,9 +173,7 @@ Outcome<Server> CreateServer(const Context& context, const ServerRules& rules,
   return server;
 }
 
-Outcome<Server> ChangeServer(const Context& context, const ServerRules& rules, Server server,
-                             Revision expected, Value wanted) {
-  RETURN_IF_FAULT(CheckRevision(server, expected));
+Outcome<Server> ChangeServer(const Context& context, const ServerRules& rules, Server server, Value wanted) {
   std::string before = WriteServer(server);
   RETURN_IF_FAULT(TakeWanted(wanted, rules, server));
   RETURN_IF_FAULT(CheckName(context, server));
@@ -186,8 +184,7 @@ Outcome<Server> ChangeServer(const Context& context, const ServerRules& rules, S
   return server;
 }
 
-Outcome<void> DeleteServer(const Context& context, const Server& server, Revision expected) {
-  RETURN_IF_FAULT(CheckRevision(server, expected));
+Outcome<void> DeleteServer(const Context& context, const Server& server) {
   state::Grants::Filter filter;
   filter.server = server.id;
   ASSIGN_OR_FAULT(const auto grants, context.tables.grants().ListFiltered(

@@ -27,10 +27,10 @@ Outcome<state::Server> CreateServer(const Context& context, const ServerRules& r
 // Members that are there change: `name`, `labels`, and of `settings` and its `headers` those that
 // are there; `null` takes one away. Grants stay with a server that has a new name.
 Outcome<state::Server> ChangeServer(const Context& context, const ServerRules& rules,
-                                    state::Server server, Revision expected, json::Value wanted);
+                                    state::Server server, json::Value wanted);
 
 // Errors besides: conflict, while grants that are not revoked use it.
-Outcome<void> DeleteServer(const Context& context, const state::Server& server, Revision expected);
+Outcome<void> DeleteServer(const Context& context, const state::Server& server);
 
 // The row as the API gives it, and the audit log keeps it.
 std::string WriteServer(const state::Server& server);

@@ -79,6 +79,6 @@ std::optional<TokenKind> ParseToken(std::string_view token) {
   return std::nullopt;
 }
 
-std::string_view ShownPart(std::string_view token) { return token.substr(0, kShownTokenBytes); }
+std::string_view TokenHint(std::string_view token) { return token.substr(0, kTokenHintBytes); }
 
 }  // namespace toolgate::identity

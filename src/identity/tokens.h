@@ -31,7 +31,7 @@ std::optional<TokenKind> ParseToken(std::string_view token);
 
 // What lists show of a token, so that people tell theirs apart: its first characters, of which five
 // at most are random.
-constexpr size_t kShownTokenBytes = 8;
-std::string_view ShownPart(std::string_view token);
+constexpr size_t kTokenHintBytes = 8;
+std::string_view TokenHint(std::string_view token);
 
 }  // namespace toolgate::identity

@@ -58,9 +58,9 @@ TEST(ParseToken, KnowsNoTokenWithAMistake) {
   }
 }
 
-TEST(ShownPart, IsTooLittleToGuessTheRestFrom) {
-  EXPECT_EQ(ShownPart("tg_0123456789"), "tg_01234");
-  EXPECT_EQ(ShownPart("short"), "short");
+TEST(TokenHint, IsTooLittleToGuessTheRestFrom) {
+  EXPECT_EQ(TokenHint("tg_0123456789"), "tg_01234");
+  EXPECT_EQ(TokenHint("short"), "short");
 }
 
 // The expression that docs/secrets.md gives to scanners.
