@@ -16,7 +16,7 @@ Target TargetOf(const Grant& grant) { return {grant.organisation, "grant", grant
 
 void SetToken(Grant& grant, const std::string& token) {
   grant.token_hash = crypto::Sha256(token);
-  grant.hint = identity::ShownPart(token);
+  grant.hint = identity::TokenHint(token);
 }
 
 // The id of the row that a text names, by name or id; null names none.
