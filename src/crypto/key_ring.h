@@ -63,6 +63,9 @@ class KeyRing {
   // Whether it was sealed with another key than the newest.
   bool NeedsReseal(std::string_view sealed) const;
 
+  // Whether it is in a file, so that keys can be added and dropped.
+  bool is_in_file() const { return !path_.empty(); }
+
   // By version, the newest last.
   std::vector<SealingKey> keys() const;
 

@@ -186,6 +186,7 @@ TEST_F(KeyRingTest, OfTheEnvironmentIsOneLineOrMoreAndCannotBeChanged) {
   const auto ring = KeyRing::FromText(one_line, "`TOOLGATE_KEYS`");
   ASSERT_TRUE(ring) << ring.error().message;
   EXPECT_EQ(Ring(lines)->Open(kPurpose, (*ring)->Seal(kPurpose, "secret")), "secret");
+  EXPECT_FALSE((*ring)->is_in_file());
   EXPECT_EQ((*ring)->AddKey(kNow).error().message,
             "the keys come from `TOOLGATE_KEYS`: change them there and restart");
   EXPECT_FALSE((*ring)->DropKey(1));
