@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -16,9 +15,9 @@
 #include "base/encoding.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "control/names.h"
 #include "json/reader.h"
 #include "json/yaml.h"
-#include "transport/outgoing_message.h"
 
 namespace toolgate::app {
 namespace {
@@ -27,25 +26,9 @@ using json::ObjectReader;
 using json::Type;
 using json::Value;
 
-constexpr int64_t kDaySeconds = 86400;
-constexpr int64_t kProgressPerSecondMax = 1'000'000;
+using control::kDaySeconds;
+
 constexpr size_t kTokenCharsMin = 20;
-
-bool LooksLikeCredential(std::string_view name) {
-  const std::string lower = base::ToAsciiLower(name);
-  constexpr std::array<std::string_view, 6> kWords = {"authorization", "token",  "key",
-                                                      "secret",        "cookie", "password"};
-  return std::any_of(kWords.begin(), kWords.end(), [&lower](std::string_view word) {
-    return lower.find(word) != std::string::npos;
-  });
-}
-
-bool IsServerName(std::string_view name) {
-  return !name.empty() && name.size() <= 63 && name.front() != '-' &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return base::IsAsciiDigit(c) || (c >= 'a' && c <= 'z') || c == '-';
-         });
-}
 
 class ConfigReader {
  public:
@@ -187,84 +170,30 @@ class ConfigReader {
     for (const auto& [name, name_value, value] : servers) {
       ServerConfig server;
       server.name = name;
-      if (!IsServerName(name)) {
+      if (!control::IsServerName(name)) {
         issues_.Error(name_value.position(),
                       fmt::format("`{}` cannot name a server", base::Printable(name)),
-                      "use 1 to 63 of a-z, 0-9 and `-`: the name is part of the URL");
+                      std::string(control::kServerNameRule));
       }
       ObjectReader reader(value, fmt::format("the server `{}`", base::Printable(name)), issues_);
-      const Value url = reader.Require("url", Type::kString);
+      control::ReadServerSettings(reader, net::Reach::kAnywhere, server, issues_);
       const Value ca = reader.Take("ca", Type::kString);
-      if (url) ReadServerUrl(url, ca, server);
-      for (const auto& [field, field_name, field_value] : reader.Take("headers", Type::kObject)) {
-        ReadHeader(field, field_name, field_value, server);
-      }
-      TakeSeconds(reader, "answer_seconds", server.answer_timeout);
-      TakeSeconds(reader, "quiet_seconds", server.quiet_timeout);
-      TakeSeconds(reader, "call_seconds", server.call_timeout);
-      TakeSeconds(reader, "check_seconds", server.check_interval);
-      if (const auto often = reader.TakeInt("progress_per_second", 1, kProgressPerSecondMax)) {
-        server.progress_per_second = static_cast<size_t>(*often);
-      }
-      if (const Value hosts = reader.Take("link_hosts", Type::kArray)) ReadLinkHosts(hosts, server);
+      if (!server.url.host.empty()) server.roots = tls_.ReadRoots(ca, server.url);
+      ReadServerHeaders(reader, server);
       reader.Finish();
-      WarnOfClearText(url, server);
       config_.servers.push_back(std::move(server));
     }
   }
 
-  void ReadLinkHosts(Value hosts, ServerConfig& server) {
-    server.link_hosts.emplace();
-    for (const auto& entry : hosts) {
-      auto host = base::HostPattern::Parse(entry.value.text());
-      if (!host) {
-        issues_.Error(entry.value.position(),
-                      "links cannot be let through: " + host.error().message,
-                      "write `login.example.com` or `*.example.com`");
-        continue;
-      }
-      server.link_hosts->push_back(std::move(*host));
+  void ReadServerHeaders(ObjectReader& reader, ServerConfig& server) {
+    const Value headers = reader.Take("headers", Type::kObject);
+    for (const auto& [name, name_value, value] : headers) {
+      if (value.Is(Type::kString) && control::LooksLikeCredential(name)) WarnOfLiteral(value);
     }
-  }
-
-  void ReadServerUrl(Value text, Value ca, ServerConfig& server) {
-    auto url = net::Url::Parse(text.text());
-    if (!url) {
-      issues_.Error(text.position(), url.error().message);
-      return;
-    }
-    server.url = std::move(*url);
-    server.roots = tls_.ReadRoots(ca, server.url);
-  }
-
-  void WarnOfClearText(Value url, const ServerConfig& server) {
-    const std::string& host = server.url.host;
-    const bool is_near = base::IsLoopback(host) || host == "localhost" || host.empty();
-    if (server.url.is_https || is_near) return;
-    for (const auto& [name, value] : server.headers) {
-      if (!LooksLikeCredential(name)) continue;
-      issues_.Warning(url.position(),
-                      fmt::format("the header `{}` goes to this server in clear text", name),
-                      "write https, unless nobody else can read the network between");
-      return;
-    }
-  }
-
-  void ReadHeader(std::string_view name, Value name_value, Value value, ServerConfig& server) {
-    const bool is_own = transport::IsOwnField(name);
-    if (!net::IsToken(name) || is_own) {
-      issues_.Error(name_value.position(),
-                    fmt::format("the header `{}` cannot be set", base::Printable(name)),
-                    is_own ? "the gateway writes it itself" : "");
-    }
-    const auto text = ReadSecret(value, fmt::format("the header `{}`", base::Printable(name)));
-    if (!text) return;
-    if (!net::IsFieldValue(*text)) {
-      issues_.Error(value.position(), "a header cannot hold control characters");
-      return;
-    }
-    if (value.Is(Type::kString) && LooksLikeCredential(name)) WarnOfLiteral(value);
-    server.headers.emplace_back(name, *text);
+    control::ReadServerHeaders(
+        headers, reader.object().Find("url"),
+        [this](Value value, const std::string& what) { return ReadSecret(value, what); }, server,
+        issues_);
   }
 
   void WarnOfLiteral(Value value) {

@@ -15,6 +15,7 @@
 #include "base/cidr.h"
 #include "base/issues.h"
 #include "base/result.h"
+#include "control/server_settings.h"
 #include "gateway/upstream/snapshot.h"
 #include "identity/grants.h"
 #include "net/http_server.h"
@@ -23,17 +24,9 @@
 
 namespace toolgate::app {
 
-struct ServerConfig {
+struct ServerConfig : control::ServerSettings {
   std::string name;
-  net::Url url;
   std::shared_ptr<const net::TrustedRoots> roots;  // for https
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::chrono::seconds answer_timeout{60};
-  std::chrono::seconds quiet_timeout{300};
-  std::chrono::seconds call_timeout{600};
-  std::optional<std::vector<base::HostPattern>> link_hosts;  // as in mcp::AskingServer
-  size_t progress_per_second = 10;
-  std::chrono::seconds check_interval{30};
 };
 
 struct PolicyConfig {

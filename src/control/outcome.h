@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/issues.h"
 #include "base/result.h"
 
 namespace toolgate::control {
@@ -16,6 +17,8 @@ struct FieldFault {
   std::string pointer;  // RFC 6901, into the request's body: `/settings/url`
   std::string message;
   std::string repair;  // what to write instead; may be empty
+  // Where in the member's text, if that is a document of its own; {0, 0}: all of it.
+  base::Position position = {};
 };
 
 struct Fault {
@@ -36,7 +39,7 @@ inline tl::unexpected<Fault> Refuse(base::ErrorCode code, std::string message,
 inline tl::unexpected<Fault> RefuseField(std::string pointer, std::string message,
                                          std::string repair = "") {
   Fault fault{{base::ErrorCode::kInvalidInput, message}, {}, {}};
-  fault.fields.push_back({std::move(pointer), std::move(message), std::move(repair)});
+  fault.fields.push_back({std::move(pointer), std::move(message), std::move(repair), {}});
   return tl::unexpected<Fault>(std::move(fault));
 }
 

@@ -34,6 +34,21 @@ class Await {
   AsioError error_;
 };
 
+// What of `endpoints` may be connected to. Errors: unavailable, if that is none of them.
+base::Result<std::vector<tcp::endpoint>> Within(Reach reach, std::vector<tcp::endpoint> endpoints,
+                                                const std::string& host) {
+  std::erase_if(endpoints, [reach](const tcp::endpoint& endpoint) {
+    const asio::ip::address address = endpoint.address();
+    const auto v6 = address.is_v4()
+                        ? asio::ip::make_address_v6(asio::ip::v4_mapped, address.to_v4())
+                        : address.to_v6();
+    return !MayReach(reach, KindOf(v6.to_bytes()));
+  });
+  if (!endpoints.empty()) return endpoints;
+  return Fail(ErrorCode::kUnavailable,
+              fmt::format("`{}` leads to an address where no server may be", host));
+}
+
 }  // namespace
 
 ConnectionPool::~ConnectionPool() { Close(); }
@@ -67,14 +82,17 @@ Task<base::Status> ConnectionPool::Resolve(Origin& origin) {
   }
   AsioError error;
   const auto literal = asio::ip::make_address(url.host, error);
+  std::vector<tcp::endpoint> endpoints;
   if (!error) {
-    origin.endpoints = {tcp::endpoint(literal, url.port)};
-    origin.resolved_at = now;
-    co_return base::Status();
+    endpoints.emplace_back(literal, url.port);
+  } else {
+    auto found = co_await resolver_.Resolve(url.host, url.port, options_.connect_timeout);
+    if (!found) co_return tl::unexpected(std::move(found.error()));
+    endpoints = std::move(*found);
   }
-  auto found = co_await resolver_.Resolve(url.host, url.port, options_.connect_timeout);
-  if (!found) co_return tl::unexpected(std::move(found.error()));
-  origin.endpoints = std::move(*found);
+  auto within = Within(options_.reach, std::move(endpoints), url.host);
+  if (!within) co_return tl::unexpected(std::move(within.error()));
+  origin.endpoints = std::move(*within);
   origin.resolved_at = now;
   co_return base::Status();
 }

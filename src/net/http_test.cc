@@ -32,6 +32,30 @@ TEST_F(PlainHttpTest, HasRoomForSoManyStrangersOfOneAddress) {
   RunBeside(peer);
 }
 
+// Names are judged by what they lead to, when a connection is made.
+TEST_F(PlainHttpTest, ConnectsOnlyWithinItsReach) {
+  Start();
+  HttpClient near(loop_, {.reach = Reach::kNetworks});
+  HttpClient far(loop_, {.reach = Reach::kPublic});
+  auto test = [&]() -> Task<void> {
+    for (const std::string_view host : {"127.0.0.1", "localhost"}) {
+      const Url url = UrlOf(host, url_.port);
+      HttpRequest request{.target = "/echo", .body = "hello"};
+      const auto answered = co_await near.Send(url, request);
+      EXPECT_TRUE(answered.has_value()) << answered.error().error.message;
+      const auto refused = co_await far.Send(url, request);
+      EXPECT_FALSE(refused.has_value());
+      if (!refused) {
+        EXPECT_TRUE(refused.error().not_sent);
+        EXPECT_NE(refused.error().error.message.find("no server may be"), std::string::npos);
+      }
+    }
+    near.Close();
+    far.Close();
+  };
+  Run(test);
+}
+
 INSTANTIATE_TEST_SUITE_P(Tls, HttpTest, ::testing::Values(Scheme::kHttps));
 
 TEST_P(HttpTest, EchoesOverOneKeptConnection) {
