@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "admin/routes/routes.h"
+
+#include <array>
+
+namespace toolgate::admin::routes {
+
+std::span<const std::span<const Route>> All() {
+  static const std::array kTables{
+      ContractRoutes(),
+  };
+  return kTables;
+}
+
+}  // namespace toolgate::admin::routes
