@@ -9,14 +9,20 @@
 #include "base/clock.h"
 #include "crypto/hash.h"
 #include "crypto/key_ring.h"
+#include "net/reach.h"
 #include "state/tables/control_store.h"
 #include "telemetry/log.h"
 
+namespace toolgate::audit {
+class LogIndex;
+}
 namespace toolgate::identity {
 class SignInGuard;
 }
 
 namespace toolgate::admin {
+
+class LiveServers;
 
 // Passwords as they are kept (crypto/password_hash.h). Thread-safe; slow on purpose.
 class Passwords {
@@ -36,6 +42,12 @@ struct Services {
   identity::SignInGuard& guard;
   // SHA-256 of the token whose holder is the local operator; empty: there is none.
   std::optional<crypto::Sha256Digest> local_operator = std::nullopt;
+  // What the gateway that these are for knows; null where none runs.
+  LiveServers* live = nullptr;
+  // How far servers may be away that are named here.
+  net::Reach reach = net::Reach::kNetworks;
+  // The decision log; null: there is none that can be searched.
+  audit::LogIndex* decisions = nullptr;
   // Whether browsers come over TLS.
   bool has_tls = false;
 };

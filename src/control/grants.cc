@@ -222,6 +222,12 @@ base::Result<std::string> WriteGrant(state::Tables& tables, const Grant& grant) 
   std::string text;
   json::Writer writer(text);
   writer.BeginObject();
+  RETURN_IF_ERROR(WriteGrantMembers(tables, writer, grant));
+  writer.EndObject();
+  return text;
+}
+
+base::Status WriteGrantMembers(state::Tables& tables, json::Writer& writer, const Grant& grant) {
   WriteRow(writer, grant);
   writer.Member("label", grant.label);
   RETURN_IF_ERROR(WriteReference(writer, tables.servers(), "server", grant.server));
@@ -235,8 +241,7 @@ base::Result<std::string> WriteGrant(state::Tables& tables, const Grant& grant) 
   writer.Member("minted_by", grant.minted_by).Member("revoked_by", grant.revoked_by);
   WriteLabels(writer, grant.labels);
   WritePause(writer, grant.pause);
-  writer.EndObject();
-  return text;
+  return {};
 }
 
 }  // namespace toolgate::control

@@ -39,5 +39,7 @@ Outcome<state::Grant> RevokeGrant(const Context& context, state::Grant grant);
 
 // As the API gives it, and the audit log keeps it: with the names of its server and policies.
 base::Result<std::string> WriteGrant(state::Tables& tables, const state::Grant& grant);
+base::Status WriteGrantMembers(state::Tables& tables, json::Writer& writer,
+                               const state::Grant& grant);
 
 }  // namespace toolgate::control

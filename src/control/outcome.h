@@ -70,3 +70,14 @@ inline tl::unexpected<Fault> AsFault(Fault fault) {
 }
 
 }  // namespace toolgate::control::internal
+
+namespace toolgate::control {
+
+// What a table answered, as an operation hands it on.
+template <class T>
+Outcome<T> AsOutcome(base::Result<T> result) {
+  if (!result) return internal::AsFault(std::move(result.error()));
+  return std::move(*result);
+}
+
+}  // namespace toolgate::control

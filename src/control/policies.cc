@@ -235,11 +235,16 @@ std::string WritePolicy(const Policy& policy) {
   return text;
 }
 
-void WriteVersion(json::Writer& writer, const PolicyVersion& version) {
-  writer.BeginObject().Member("number", version.number).Member("digest", version.digest);
+void WriteVersionMembers(json::Writer& writer, const PolicyVersion& version) {
+  writer.Member("number", version.number).Member("digest", version.digest);
   writer.Member("author", version.author).Member("message", version.message);
   WriteTime(writer, "created_at", version.created_at);
   if (!version.text.empty()) writer.Member("document", version.text);
+}
+
+void WriteVersion(json::Writer& writer, const PolicyVersion& version) {
+  writer.BeginObject();
+  WriteVersionMembers(writer, version);
   writer.EndObject();
 }
 

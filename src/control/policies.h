@@ -54,6 +54,7 @@ Outcome<state::PolicyVersion> GetVersion(state::Tables& tables, const state::Pol
 std::string WritePolicy(const state::Policy& policy);
 void WritePolicyMembers(json::Writer& writer, const state::Policy& policy);
 // With the text if it is there.
+void WriteVersionMembers(json::Writer& writer, const state::PolicyVersion& version);
 void WriteVersion(json::Writer& writer, const state::PolicyVersion& version);
 void WriteIssues(json::Writer& writer, const base::Issues& issues);
 

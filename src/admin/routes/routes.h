@@ -9,6 +9,13 @@
 namespace toolgate::admin::routes {
 
 std::span<const Route> ContractRoutes();
+std::span<const Route> ServerRoutes();
+std::span<const Route> ServerToolRoutes();
+std::span<const Route> PolicyRoutes();
+std::span<const Route> PolicyVersionRoutes();
+std::span<const Route> GrantRoutes();
+std::span<const Route> PauseRoutes();
+std::span<const Route> DecisionRoutes();
 
 // All of them, one after another.
 std::span<const std::span<const Route>> All();

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// The stop buttons of servers, grants and organisations.
+#include "control/pauses.h"
+
+#include "admin/answers.h"
+#include "admin/routes/routes.h"
+#include "admin/store.h"
+
+namespace toolgate::admin::routes {
+namespace {
+
+using control::Context;
+using control::Outcome;
+
+template <class Row>
+Answer AnswerWith(const Row& row) {
+  return WithRevision(JsonAnswer(200,
+                                 [&row](json::Writer& writer) {
+                                   writer.Member("id", row.id).Member("revision", row.revision);
+                                   WritePause(writer, row.pause);
+                                 }),
+                      row.revision);
+}
+
+// A change of the row that `find` finds, by `change`.
+template <class Find, class Change>
+Outcome<Answer> Apply(Call& call, const Find& find, const Change& change) {
+  return ChangeStore(call, [&](const Context& context) -> Outcome<Answer> {
+    ASSIGN_OR_FAULT(auto row, find(call, context.tables));
+    ASSIGN_OR_FAULT(const auto changed, change(context, std::move(row)));
+    return AnswerWith(changed);
+  });
+}
+
+Outcome<state::Server> FindServer(const Call& call, state::Tables& tables) {
+  return control::GetRow(tables.servers(), call.organisation, "server", call.Path("server"));
+}
+Outcome<state::Grant> FindGrant(const Call& call, state::Tables& tables) {
+  return control::GetRow(tables.grants(), call.organisation, "grant", call.Path("grant"));
+}
+Outcome<state::Organisation> FindOrganisation(const Call& call, state::Tables& tables) {
+  ASSIGN_OR_FAULT(auto found, tables.organisations().Find(call.organisation.id));
+  if (found) return std::move(*found);
+  return control::Refuse(base::ErrorCode::kNotFound, "the organisation is gone");
+}
+
+Outcome<Answer> PauseServer(Call& call) {
+  return Apply(call, FindServer, [&call](const Context& context, state::Server row) {
+    return control::PauseServer(context, std::move(row), call.body.root());
+  });
+}
+Outcome<Answer> ResumeServer(Call& call) { return Apply(call, FindServer, control::ResumeServer); }
+
+Outcome<Answer> PauseGrant(Call& call) {
+  return Apply(call, FindGrant, [&call](const Context& context, state::Grant row) {
+    return control::PauseGrant(context, std::move(row), call.body.root());
+  });
+}
+Outcome<Answer> ResumeGrant(Call& call) { return Apply(call, FindGrant, control::ResumeGrant); }
+
+Outcome<Answer> PauseOrganisation(Call& call) {
+  return Apply(call, FindOrganisation, [&call](const Context& context, state::Organisation row) {
+    return control::PauseOrganisation(context, std::move(row), call.body.root());
+  });
+}
+Outcome<Answer> ResumeOrganisation(Call& call) {
+  return Apply(call, FindOrganisation, control::ResumeOrganisation);
+}
+
+}  // namespace
+
+std::span<const Route> PauseRoutes() {
+  static constexpr Route kRoutes[] = {
+      {"POST", "/organisations/{organisation}/servers/{server}/pause", "pauseServer",
+       Access::kAdmin, Body::kOptional, "", PauseServer},
+      {"POST", "/organisations/{organisation}/servers/{server}/resume", "resumeServer",
+       Access::kAdmin, Body::kNone, "", ResumeServer},
+      {"POST", "/organisations/{organisation}/grants/{grant}/pause", "pauseGrant", Access::kAdmin,
+       Body::kOptional, "", PauseGrant},
+      {"POST", "/organisations/{organisation}/grants/{grant}/resume", "resumeGrant",
+       Access::kAdmin, Body::kNone, "", ResumeGrant},
+      {"POST", "/organisations/{organisation}/pause", "pauseOrganisation", Access::kAdmin,
+       Body::kOptional, "", PauseOrganisation},
+      {"POST", "/organisations/{organisation}/resume", "resumeOrganisation", Access::kAdmin,
+       Body::kNone, "", ResumeOrganisation},
+  };
+  return kRoutes;
+}
+
+}  // namespace toolgate::admin::routes
