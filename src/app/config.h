@@ -34,6 +34,8 @@ struct ServerConfig {
   std::optional<std::vector<base::HostPattern>> link_hosts;  // as in mcp::AskingServer
   size_t progress_per_second = 10;
   std::chrono::seconds check_interval{30};
+
+  friend bool operator==(const ServerConfig&, const ServerConfig&) = default;
 };
 
 struct PolicyConfig {

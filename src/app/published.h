@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "app/config.h"
+#include "app/policies.h"
+#include "base/result.h"
 #include "gateway/upstream/snapshot.h"
 #include "identity/grants.h"
 #include "review/definitions.h"
@@ -39,5 +41,15 @@ struct Published {
 
 // Whether both are served in the same way, so that one stays when the other is wanted.
 bool IsSameService(const PublishedServer& a, const PublishedServer& b);
+
+// What a configuration file names, and its policies: of no organisation.
+Published OfFile(const Config& config, const PolicyMap& policies);
+gateway::PolicyTable OfFiles(const PolicyMap& policies);
+
+// The snapshot that calls are decided by. `grants` are those of `before`: as long as they are the
+// same, their table is. Errors: invalid_input, two grants share an id or a token.
+base::Result<std::shared_ptr<const gateway::Snapshot>> MakeSnapshot(
+    const Published& published, const std::vector<std::shared_ptr<const PublishedGrant>>& grants,
+    const gateway::Snapshot& before);
 
 }  // namespace toolgate::app

@@ -55,7 +55,6 @@ class GatewayProcess {
 
  private:
   struct State;
-  void EndStreams();
   explicit GatewayProcess(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

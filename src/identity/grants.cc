@@ -27,6 +27,11 @@ bool IsOver(Moment until, base::WallTime now) { return until && now >= *until; }
 
 }  // namespace
 
+GrantTable::GrantTable(size_t expected) {
+  tokens_.reserve(expected);
+  by_id_.reserve(expected);
+}
+
 bool GrantTable::Add(std::shared_ptr<const IssuedGrant> issued) {
   const Grant& grant = *issued->grant;
   if (!grant.id.empty() && by_id_.contains(grant.id)) return false;

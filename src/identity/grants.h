@@ -88,6 +88,8 @@ struct Principal {
 // Immutable once filled.
 class GrantTable {
  public:
+  explicit GrantTable(size_t expected = 0);
+
   // False if a token of it is another's, or another has the same id: then nothing is added.
   bool Add(std::shared_ptr<const IssuedGrant> issued);
 
