@@ -27,6 +27,8 @@ namespace toolgate::app {
 struct ServerConfig : control::ServerSettings {
   std::string name;
   std::shared_ptr<const net::TrustedRoots> roots;  // for https
+
+  friend bool operator==(const ServerConfig&, const ServerConfig&) = default;
 };
 
 struct PolicyConfig {
@@ -51,6 +53,12 @@ struct StateConfig {
   bool is_durable = true;
 };
 
+// What strangers hear of a server that is not there.
+enum class UnknownServers {
+  kNotFound,       // that there is none
+  kLikeStrangers,  // what they hear of one that is there
+};
+
 struct Config {
   std::string listen_host = "127.0.0.1";
   uint16_t listen_port = 8080;
@@ -73,6 +81,7 @@ struct Config {
   size_t body_bytes_max = 4u << 20;
   transport::SessionOptions sessions;
   std::string reviewed_path;  // of the reviewed definitions of tools; empty: there are none
+  UnknownServers unknown_servers = UnknownServers::kNotFound;
   bool risk_in_lists = true;  // the class of each tool in its `_meta`
 };
 

@@ -27,6 +27,8 @@ struct ServerSettings {
   std::optional<std::vector<base::HostPattern>> link_hosts;  // as in mcp::AskingServer
   size_t progress_per_second = 10;
   std::chrono::seconds check_interval{30};
+
+  friend bool operator==(const ServerSettings&, const ServerSettings&) = default;
 };
 
 inline constexpr int64_t kDaySeconds = 86'400;  // the longest of all timeouts
