@@ -20,6 +20,12 @@ net::HttpClientOptions ForStreams(net::HttpClientOptions options) {
   return options;
 }
 
+// Connections lead only where this server may be.
+net::HttpClientOptions WithReach(net::HttpClientOptions options, const SharedServer& server) {
+  options.reach = server.published->config->reach;
+  return options;
+}
+
 // The server that a path names: exactly `/mcp/<server>` or `/mcp/<server>/`. Empty for any other.
 std::string_view ServerOfPath(std::string_view target) {
   std::string_view path = target.substr(0, target.find('?'));
@@ -66,8 +72,8 @@ class Shard::Departed : public std::enable_shared_from_this<Departed> {
 Shard::Serving::Serving(const Shard& shard, const std::shared_ptr<SharedServer>& server,
                         net::EventLoop& loop)
     : shared(server),
-      client(loop, shard.options_.client),
-      streams(loop, ForStreams(shard.options_.client)),
+      client(loop, WithReach(shard.options_.client, *server)),
+      streams(loop, ForStreams(WithReach(shard.options_.client, *server))),
       route(shard.services_, *server->upstream, loop, client, streams),
       endpoint(server->endpoint, route, *server->sessions, shard.services_.clock,
                shard.services_.logger) {}
