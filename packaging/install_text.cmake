@@ -12,9 +12,12 @@ file(READ ${PACKAGING_SOURCE}/systemd/hardening.conf HARDENING)
 
 function(install_text TEMPLATE FOLDER)
   get_filename_component(NAME ${TEMPLATE} NAME_WLE)
-  set(TEXT ${PACKAGING_BINARY}/installed/${NAME})
+  # Installations to different places may run at once.
+  string(MD5 PLACE "$ENV{DESTDIR} ${FOLDER}")
+  set(TEXT ${PACKAGING_BINARY}/installed/${PLACE}/${NAME})
   configure_file(${PACKAGING_SOURCE}/${TEMPLATE} ${TEXT} @ONLY)
   file(INSTALL ${TEXT} DESTINATION ${FOLDER} PERMISSIONS ${ARGN})
+  file(REMOVE_RECURSE ${PACKAGING_BINARY}/installed/${PLACE})
 endfunction()
 
 # private_folder(FOLDER): one that nobody but its owner and its group may enter.

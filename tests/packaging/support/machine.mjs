@@ -10,7 +10,8 @@ const bootScript = fileURLToPath(new URL('boot.sh', import.meta.url));
 const cannotBoot = 77;
 
 // Runs `steps`, {name: commands of bash}, one after the other, with the packages of a folder in /packages.
-// Returns {name: {status, output}}, or {why} where no machine can be booted.
+// Returns {name: {status, output}}, `boot` among them for the machine's own end, or {why} where none can be
+// booted.
 export function runOnMachine(test, packages, steps) {
   const folder = temporaryFolder(test);
   const out = path.join(folder, 'out');
@@ -19,7 +20,8 @@ export function runOnMachine(test, packages, steps) {
   writeFileSync(script, Object.entries(steps).map(([name, commands]) =>
     `(\nset -e\n${commands}\n) > '/out/${name}' 2>&1\necho $? > '/out/${name}.status'\n`).join(''));
   const { status, stderr } = spawnSync(bootScript, [packages, script, out], { encoding: 'utf8' });
-  if (status === cannotBoot) return { why: stderr.trim().split('\n').at(-1) };
+  const isUp = existsSync(path.join(out, Object.keys(steps)[0]));
+  if (status === cannotBoot || !isUp) return { why: stderr.trim().split('\n').at(-1) || `status ${status}` };
   const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8').trim() : '');
   const results = {};
   for (const name of Object.keys(steps)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is installed, what is packaged, and that an installed gateway guards a server.
+// What is installed, what is packaged, that an installed gateway guards a server, and how the packages live.
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,7 +7,11 @@ import { test } from 'node:test';
 import { kinds } from '../system/support/clients.mjs';
 import { logEvent, root, start, temporaryFolder } from '../system/support/processes.mjs';
 import { newToken, startCloudServer, startSimulator } from '../system/support/servers.mjs';
-import { filesBelow, has, install, names, packageFile, run, takeInExample } from './support/packages.mjs';
+import { expected, steps } from './life.mjs';
+import { runOnMachine } from './support/machine.mjs';
+import {
+  filesBelow, has, install, makePackages, names, packageFile, run, takeInExample,
+} from './support/packages.mjs';
 
 const version = /project\(toolgate VERSION (\S+)/.exec(
   readFileSync(path.join(root, 'CMakeLists.txt'), 'utf8'))[1];
@@ -163,4 +167,15 @@ test('the installed gateway guards a server, by the configuration that comes wit
   assert.deepEqual(log.records.map(({ tool, outcome }) => `${tool} ${outcome}`),
                    ['stop_virtual_machine deny', 'list_zones forward']);
   rmSync(decisions, { recursive: true });
+});
+
+test('the packages live on a machine with systemd', async (t) => {
+  const { why, results } = runOnMachine(t, makePackages(), steps);
+  if (why) return t.skip(why);
+  for (const [name, { status, output }] of Object.entries(results)) {
+    await t.test(name, () => {
+      assert.equal(status, 0, output);
+      for (const pattern of expected[name] ?? []) assert.match(output, pattern);
+    });
+  }
 });
