@@ -30,4 +30,4 @@ add_library(third_party_llhttp STATIC
   ${LLHTTP_SOURCES}/api.c ${LLHTTP_SOURCES}/http.c ${LLHTTP_SOURCES}/llhttp.c)
 target_compile_definitions(third_party_llhttp PUBLIC LLHTTP_STRICT_MODE=1)
 target_include_directories(third_party_llhttp SYSTEM PUBLIC ${LLHTTP_INCLUDE})
-set_target_properties(third_party_llhttp PROPERTIES C_CLANG_TIDY "" COMPILE_OPTIONS "-w;-O2")
+set_target_properties(third_party_llhttp PROPERTIES UNITY_BUILD OFF C_CLANG_TIDY "" COMPILE_OPTIONS "-w;-O2")
