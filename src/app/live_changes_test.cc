@@ -100,9 +100,9 @@ TEST_F(LiveChanges, ATokenIsRotatedWithOverlap) {
   LiveClient client = Open();
   const base::WallTime soon = base::SystemClock().WallNow() + std::chrono::milliseconds(700);
   const auto use = std::make_shared<identity::GrantUse>();
-  gateway_.SetGrant("acme", "grt_1", "cloud",
-                    {.tokens = {{crypto::Sha256("grt_1"), soon}, {crypto::Sha256("new"), {}}},
-                     .use = use});
+  gateway_.SetGrant(
+      "acme", "grt_1", "cloud",
+      {.tokens = {{crypto::Sha256("grt_1"), soon}, {crypto::Sha256("new"), {}}}, .use = use});
   ASSERT_TRUE(gateway_.Apply());
   LiveClient renewed = Beside(client, "new");
   EXPECT_TRUE(client.CallTool().Says("first"));
@@ -255,6 +255,23 @@ TEST_F(LiveChanges, WhatCannotBeAppliedChangesNothing) {
   twice.servers.clear();
   EXPECT_FALSE(gateway_.process().Apply(twice));
   EXPECT_TRUE(Open().CallTool().Says("first"));
+}
+
+TEST_F(LiveChanges, OrganisationsShareNoLimits) {
+  constexpr const char* kOneEach = R"({"version":"1","default":"allow","tools":{"*":{"limits":[
+      {"window":"hour","max":1,"scope":"subject"},{"window":"day","max":9,"scope":"server"},
+      {"window":"week","max":9,"scope":"organisation"}]}}})";
+  gateway_.SetServer("globex", "cloud", other_);
+  for (const char* organisation : {"acme", "globex"}) {
+    gateway_.SetPolicy(organisation, "p", kOneEach);
+  }
+  gateway_.SetGrant("acme", "grt_1", "cloud", {.subject = "bob"});
+  gateway_.SetGrant("acme", "grt_3", "cloud", {.subject = "bob"});
+  gateway_.SetGrant("globex", "grt_2", "cloud", {.subject = "bob"});
+  ASSERT_TRUE(gateway_.Apply());
+  EXPECT_TRUE(Open("grt_1").CallTool().Says("first"));
+  EXPECT_TRUE(Open("grt_3").CallTool().Says("/limits/0"));
+  EXPECT_TRUE(Open("grt_2").CallTool().Says("second"));
 }
 
 // Clients of two organisations call servers of the same name without a pause, while around them

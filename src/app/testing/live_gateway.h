@@ -30,6 +30,7 @@ class LiveGateway {
   void SetPolicy(const std::string& organisation, const std::string& name, std::string text);
   struct GrantOptions {
     std::string policy = "p";
+    std::string subject = "";
     std::vector<identity::GrantToken> tokens = {};  // none: one, which is the id
     std::optional<base::WallTime> expires_at = {};
     std::optional<identity::Pause> paused = {};
