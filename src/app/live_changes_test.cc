@@ -205,7 +205,8 @@ TEST_F(LiveChanges, StrangersLearnNoNames) {
     const std::string of_nobody = answer("nobody", token);
     EXPECT_NE(of_nobody.find(*token == 'g' ? " 403 " : " 401 "), of_nobody.npos) << of_nobody;
     EXPECT_EQ(answer("own", token), of_nobody);
-    if (*token != 'g') EXPECT_EQ(answer("cloud", token), of_nobody);
+    if (*token == 'g') continue;
+    EXPECT_EQ(answer("cloud", token), of_nobody);
   }
 }
 
@@ -239,7 +240,7 @@ TEST_F(LiveChanges, WhatIsPausedIsDeniedUntilItIsResumed) {
   ASSERT_TRUE(gateway_.Apply());
   EXPECT_TRUE(client.CallTool().Says("first"));
   EXPECT_EQ(server_.calls(), 1);
-  EXPECT_NE(gateway_.AwaitLogged(R"("rule":"(paused)")").find("(paused)"), std::string::npos);
+  EXPECT_NE(gateway_.AwaitLogged(R"x("rule":"(paused)")x").find("(paused)"), std::string::npos);
 }
 
 TEST_F(LiveChanges, WhatCannotBeAppliedChangesNothing) {
@@ -320,7 +321,8 @@ TEST_F(LiveChanges, NoCallIsLostOrCrossesOrganisationsUnderLoad) {
       gateway_.ReplaceServer("globex", "cloud");
     }
     ASSERT_TRUE(gateway_.Apply());
-    if (i % 2 == 0) EXPECT_TRUE(Open("grt_more", name).CallTool().Says("third"));
+    if (i % 2 != 0) continue;
+    EXPECT_TRUE(Open("grt_more", name).CallTool().Says("third"));
   }
   is_over = true;
   for (std::thread& client : clients) client.join();
