@@ -273,14 +273,14 @@ void GatewayProcess::State::ServeOnShards(const std::shared_ptr<const ServerMap>
     for (const auto& shard : shards) shard->Serve(*known);
     return;
   }
-  std::latch done(static_cast<std::ptrdiff_t>(shards.size()));
+  const auto done = std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(shards.size()));
   for (const auto& shard : shards) {
-    shard->loop().Post([&shard = *shard, &known, &done] {
+    shard->loop().Post([&shard = *shard, known, done] {
       shard.Serve(*known);
-      done.count_down();
+      done->count_down();
     });
   }
-  done.wait();
+  done->wait();
 }
 
 net::Task<void> GatewayProcess::State::SweepForEver(net::EventLoop& loop) {
@@ -438,8 +438,8 @@ void GatewayProcess::Stop(std::chrono::milliseconds grace) {
   }
   if (state_->readiness) state_->readiness->SetDraining();
   state_->watcher.reset();
-  state_->teller.reset();
   state_->review_watcher.reset();
+  state_->teller.reset();
   state_->certificate_watcher.reset();
   std::atomic<size_t> draining = state_->shards.size();
   auto drain = [this, &draining, grace](Shard& shard) -> net::Task<void> {

@@ -30,7 +30,10 @@ size_t ReadNumber(std::string_view text, int base) {
 }  // namespace
 
 LiveClient::LiveClient(uint16_t port, std::string server, std::string token)
-    : peer_(net::Peer::Connect(port)), port_(port), server_(std::move(server)), token_(std::move(token)) {
+    : peer_(net::Peer::Connect(port)),
+      port_(port),
+      server_(std::move(server)),
+      token_(std::move(token)) {
   const timeval patience{kPatienceSeconds, 0};
   ::setsockopt(peer_.socket(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 }
@@ -100,9 +103,8 @@ LiveClient::Answer LiveClient::Request(std::string_view method, std::string_view
 
 LiveClient::Answer LiveClient::Initialize() {
   session_.clear();
-  Answer answer = Request("initialize",
-                          R"({"protocolVersion":"2025-11-25","capabilities":{},)"
-                          R"("clientInfo":{"name":"live","version":"1"}})");
+  Answer answer = Request("initialize", R"({"protocolVersion":"2025-11-25","capabilities":{},)"
+                                        R"("clientInfo":{"name":"live","version":"1"}})");
   session_ = FieldOf(answer.head, "Mcp-Session-Id");
   return answer;
 }

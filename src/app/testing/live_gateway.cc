@@ -79,6 +79,7 @@ void LiveGateway::SetGrant(const std::string& organisation, const std::string& i
   grant.label = "label of " + id;
   grant.server = server;
   grant.policy = options.policy;
+  grant.subject = options.subject;
   grant.organisation = organisation;
   grant.id = id;
   PublishedGrant issued;

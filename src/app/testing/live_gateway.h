@@ -15,6 +15,15 @@
 
 namespace toolgate::app {
 
+struct GrantOptions {
+  std::string policy = "p";
+  std::string subject = "";
+  std::vector<identity::GrantToken> tokens = {};  // none: one, which is the id
+  std::optional<base::WallTime> expires_at = {};
+  std::optional<identity::Pause> paused = {};
+  std::shared_ptr<identity::GrantUse> use = {};
+};
+
 // What is to be in force: changed by the test, and applied whole.
 class LiveGateway {
  public:
@@ -28,13 +37,6 @@ class LiveGateway {
   void RemoveServer(const std::string& organisation, const std::string& name);
   // `text`: JSON.
   void SetPolicy(const std::string& organisation, const std::string& name, std::string text);
-  struct GrantOptions {
-    std::string policy = "p";
-    std::vector<identity::GrantToken> tokens = {};  // none: one, which is the id
-    std::optional<base::WallTime> expires_at = {};
-    std::optional<identity::Pause> paused = {};
-    std::shared_ptr<identity::GrantUse> use = {};
-  };
   void SetGrant(const std::string& organisation, const std::string& id, const std::string& server,
                 const GrantOptions& options = {});
   void RemoveGrant(const std::string& id);

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "net/event_loop.h"
 #include "net/http_server.h"
 #include "net/url.h"
 
