@@ -7,7 +7,8 @@ namespace toolgate::admin::routes {
 
 std::span<const std::span<const Route>> All() {
   static const std::array kTables{
-      ContractRoutes(),
+      ContractRoutes(), SignInRoutes(),     MeRoutes(),    OrganisationRoutes(),
+      MemberRoutes(),   InvitationRoutes(), TokenRoutes(), AuditRoutes(),
   };
   return kTables;
 }

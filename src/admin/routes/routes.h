@@ -8,7 +8,14 @@
 
 namespace toolgate::admin::routes {
 
+std::span<const Route> AuditRoutes();
 std::span<const Route> ContractRoutes();
+std::span<const Route> InvitationRoutes();
+std::span<const Route> MeRoutes();
+std::span<const Route> MemberRoutes();
+std::span<const Route> OrganisationRoutes();
+std::span<const Route> SignInRoutes();
+std::span<const Route> TokenRoutes();
 
 // All of them, one after another.
 std::span<const std::span<const Route>> All();
