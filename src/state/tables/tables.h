@@ -82,6 +82,7 @@ class Invitations : public Table<Invitation> {
   virtual base::Result<std::vector<Invitation>> List(std::string_view organisation,
                                                      const Page& page) = 0;
   virtual base::Status Delete(std::string_view organisation, std::string_view id) = 0;
+  virtual base::Status DeleteExpired(base::WallTime now) = 0;
 };
 
 class SignIns : public Table<SignIn> {
