@@ -124,7 +124,7 @@ net::Task<void> ApiEndpoint::Send(net::HttpExchange& exchange, const std::string
                      request_id);
   }
   const net::OutgoingFields fields = FieldsOf(answer, request_id);
-  if (!answer.rest) {
+  if (!answer.rest || exchange.head().method() == "HEAD") {
     co_await exchange.Respond(answer.status, fields, answer.body);
     co_return;
   }
