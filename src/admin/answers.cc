@@ -62,29 +62,6 @@ Outcome<void> CheckRevision(const Call& call, int64_t revision) {
                 std::string(reason::kStaleRevision));
 }
 
-json::Writer& WriteTime(json::Writer& writer, std::string_view key, base::WallTime time) {
-  return writer.Member(key, base::FormatUtc(time));
-}
-
-json::Writer& WriteTime(json::Writer& writer, std::string_view key,
-                        const std::optional<base::WallTime>& time) {
-  if (time) return WriteTime(writer, key, *time);
-  return writer.Key(key).Null();
-}
-
-json::Writer& WritePause(json::Writer& writer, const state::Pause& pause) {
-  writer.Key("paused");
-  if (!pause) return writer.Null();
-  writer.BeginObject().Member("by", pause.by).Member("reason", pause.reason);
-  return WriteTime(writer, "at", pause.at).EndObject();
-}
-
-json::Writer& WriteLabels(json::Writer& writer, const state::Labels& labels) {
-  writer.Key("labels").BeginObject();
-  for (const auto& [name, value] : labels) writer.Member(std::string_view(name), value);
-  return writer.EndObject();
-}
-
 Outcome<size_t> LimitOf(const Call& call) {
   const std::string* text = call.Query("limit");
   if (!text) return kPageSizeDefault;

@@ -28,14 +28,6 @@ Answer WithRevision(Answer answer, int64_t revision);
 // Errors: if_match_needed without the field, stale_revision.
 control::Outcome<void> CheckRevision(const Call& call, int64_t revision);
 
-// `2026-01-31T23:59:59.123Z`, or null.
-json::Writer& WriteTime(json::Writer& writer, std::string_view key, base::WallTime time);
-json::Writer& WriteTime(json::Writer& writer, std::string_view key,
-                        const std::optional<base::WallTime>& time);
-// A pause as `{"by", "reason", "at"}`, or null.
-json::Writer& WritePause(json::Writer& writer, const state::Pause& pause);
-json::Writer& WriteLabels(json::Writer& writer, const state::Labels& labels);
-
 // `?limit=`. Errors: bad_request.
 control::Outcome<size_t> LimitOf(const Call& call);
 // What the cursor of this route holds; empty without one. Errors: bad_request.

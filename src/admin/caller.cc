@@ -7,6 +7,7 @@
 
 #include "admin/problem.h"
 #include "base/text.h"
+#include "control/sign_ins.h"
 #include "identity/grants.h"
 
 namespace toolgate::admin {
@@ -88,6 +89,7 @@ Outcome<void> ResolveSignIn(Call& call, state::Tables& tables, std::string_view 
   call.means = Means::kSignIn;
   call.sign_in = found->id;
   call.used_at = found->used_at;
+  call.csrf_token = control::CsrfTokenOf(token);
   call.is_from_our_page =
       SameDigest(crypto::Sha256(call.request.Field("x-csrf-token")), found->csrf_hash);
   return {};

@@ -95,7 +95,9 @@ base::Status KeepAnswer(Call& call, state::Tables& tables, const Answer& answer)
   if (call.retry.key.empty() || call.retry.is_kept || answer.rest) return {};
   const std::string text = Pack(answer);
   if (text.size() > crypto::Sealer::kPlainBytesMax) return {};
-  RETURN_IF_ERROR(tables.kept_answers().DeleteOlder(call.now - kAnswersKeptFor));
+  // What FindKept no longer finds must be gone.
+  const auto oldest = call.now - kAnswersKeptFor + std::chrono::nanoseconds(1);
+  RETURN_IF_ERROR(tables.kept_answers().DeleteOlder(oldest));
   state::KeptAnswer kept;
   kept.caller = call.retry.caller;
   kept.key = call.retry.key;

@@ -93,6 +93,10 @@ Answer MakeProblem(const control::Fault& fault, std::string_view request_id) {
     for (const control::FieldFault& field : fault.fields) {
       writer.BeginObject().Member("pointer", field.pointer).Member("message", field.message);
       if (!field.repair.empty()) writer.Member("repair", field.repair);
+      if (field.position.line > 0) {
+        writer.Member("line", static_cast<int64_t>(field.position.line));
+        writer.Member("column", static_cast<int64_t>(field.position.column));
+      }
       writer.EndObject();
     }
     writer.EndArray();

@@ -102,6 +102,7 @@ struct Call {
   identity::Role role_max = identity::Role::kAdmin;         // of the token
   std::optional<base::WallTime> used_at{};                  // the token or sign-in, before
   bool is_from_our_page = false;                            // X-CSRF-Token is the sign-in's
+  std::string csrf_token{};                                 // what it should be
   identity::Role role = identity::Role::kViewer;            // in `organisation`
   state::Organisation organisation{};                       // empty where the path names none
   std::map<std::string, std::string, std::less<>> path{};   // parameters, decoded

@@ -31,6 +31,7 @@ auto ChangeStore(Call& call, const Operation& operation)
   using Result = std::invoke_result_t<Operation, const control::Context&>;
   std::optional<Result> outcome;
   const auto written = call.services.store.Write([&](state::Tables& tables) -> base::Status {
+    call.retry.is_kept = false;  // the store may run it again
     const control::Context context{tables, call.actor, call.now};
     outcome.emplace(operation(context));
     if (!*outcome) return tl::unexpected(outcome->error().error);

@@ -12,24 +12,27 @@ constexpr std::chrono::seconds kPatience{10};
 
 }  // namespace
 
-AdminListener::AdminListener(const net::HttpServerOptions& options, Pages& pages)
-    : server_(loop_, options, pages) {}
+AdminListener::AdminListener(const net::HttpServerOptions& options, net::HttpHandler& handler,
+                             ApiEndpoint* api)
+    : api_(api), server_(loop_, options, handler) {}
 
 base::Result<std::unique_ptr<AdminListener>> AdminListener::Bind(const AdminConfig& config,
-                                                                 Pages& pages) {
+                                                                 Pages& pages, ApiEndpoint* api) {
   net::HttpServerOptions options;
   options.address = config.host;
   options.port = config.port;
   options.connections_max = kConnectionsMax;
   options.head_timeout = kPatience;
   options.write_timeout = kPatience;
-  std::unique_ptr<AdminListener> listener(new AdminListener(options, pages));
+  net::HttpHandler& handler = api ? static_cast<net::HttpHandler&>(*api) : pages;
+  std::unique_ptr<AdminListener> listener(new AdminListener(options, handler, api));
   RETURN_IF_ERROR(listener->server_.Listen());
   const uint16_t port = listener->server_.port();
   listener->address_ = net::WithPort(config.host, port);
   transport::EdgeRules edge;
   transport::AddOwnHosts(edge, config.host, port);
   for (const std::string& host : config.allowed_hosts) edge.hosts.insert(host);
+  if (api) api->SetEdge(edge);
   pages.SetEdge(std::move(edge));
   return listener;
 }
@@ -39,6 +42,7 @@ void AdminListener::Run() {
 }
 
 AdminListener::~AdminListener() {
+  if (api_) api_->Finish();
   loop_.Post([this] {
     server_.Close();
     loop_.Finish();

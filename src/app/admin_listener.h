@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "app/api_endpoint.h"
 #include "app/config.h"
 #include "app/pages.h"
 #include "base/result.h"
@@ -17,9 +18,10 @@ namespace toolgate::app {
 
 class AdminListener {
  public:
-  // Binds, and serves nothing yet. Errors: unavailable. `pages` must outlive the listener, which
-  // tells them the hosts that they may be addressed as.
-  static base::Result<std::unique_ptr<AdminListener>> Bind(const AdminConfig& config, Pages& pages);
+  // Binds, and serves nothing yet. Errors: unavailable. `pages`, and `api` if there is one, must
+  // outlive the listener, which tells them the hosts that they may be addressed as.
+  static base::Result<std::unique_ptr<AdminListener>> Bind(const AdminConfig& config, Pages& pages,
+                                                           ApiEndpoint* api = nullptr);
   ~AdminListener();  // closes all connections
 
   // Starts to serve. Once.
@@ -29,8 +31,9 @@ class AdminListener {
   const std::string& address() const { return address_; }
 
  private:
-  AdminListener(const net::HttpServerOptions& options, Pages& pages);
+  AdminListener(const net::HttpServerOptions& options, net::HttpHandler& handler, ApiEndpoint* api);
 
+  ApiEndpoint* const api_;
   net::EventLoop loop_;
   net::HttpServer server_;
   std::string address_;

@@ -57,8 +57,8 @@ std::optional<std::string> Body::TakeLine(std::string_view key, size_t bytes_max
   const json::Value value = reader_.Take(key, json::Type::kString);
   if (!value) return std::nullopt;
   if (value.text().size() <= bytes_max && IsLine(value.text())) return std::string(value.text());
-  issues_.Error(value.position(), fmt::format("`{}` must be one line of at most {} bytes", key,
-                                              bytes_max));
+  issues_.Error(value.position(),
+                fmt::format("`{}` must be one line of at most {} bytes", key, bytes_max));
   return std::nullopt;
 }
 
@@ -87,21 +87,32 @@ void Body::TakeLabels(state::Labels& labels) {
     if (!IsLabelKey(key)) {
       issues_.Error(key_value.position(), "a label's name is made of letters, digits and `-_./`");
     }
-    const bool is_good = text.Is(json::Type::kString) && IsLine(text.text()) &&
-                         text.text().size() <= kLabelBytesMax;
+    const bool is_good =
+        text.Is(json::Type::kString) && IsLine(text.text()) && text.text().size() <= kLabelBytesMax;
     if (!is_good) {
-      issues_.Error(text.position(), fmt::format("a label is one line of at most {} bytes",
-                                                 kLabelBytesMax));
+      issues_.Error(text.position(),
+                    fmt::format("a label is one line of at most {} bytes", kLabelBytesMax));
       continue;
     }
     labels.emplace(key, text.text());
   }
 }
 
+void Body::Require(std::string_view key) {
+  if (root_.Find(key)) return;
+  missing_.push_back({fmt::format("/{}", json::PointerToken(key)),
+                      fmt::format("{} needs `{}`", reader_.what(), key),
+                      "",
+                      {}});
+}
+
 Outcome<void> Body::Finish() {
   reader_.Finish();
-  if (issues_.HasErrors()) return tl::unexpected(FaultOf(root_, issues_));
-  return {};
+  if (!issues_.HasErrors() && missing_.empty()) return {};
+  Fault fault = FaultOf(root_, issues_);
+  fault.fields.insert(fault.fields.begin(), missing_.begin(), missing_.end());
+  if (fault.fields.size() == 1) fault.error.message = fault.fields.front().message;
+  return tl::unexpected(std::move(fault));
 }
 
 }  // namespace toolgate::control

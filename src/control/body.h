@@ -31,6 +31,9 @@ class Body {
   void TakeTime(std::string_view key, std::optional<base::WallTime>& time);
   void TakeLabels(state::Labels& labels);
 
+  // Reports a member that is missing, where it would be.
+  void Require(std::string_view key);
+
   // Once everything was taken: the fault, if anything is wrong.
   Outcome<void> Finish();
 
@@ -38,6 +41,7 @@ class Body {
   json::Value root_;
   base::Issues issues_;
   json::ObjectReader reader_;
+  std::vector<FieldFault> missing_;
 };
 
 }  // namespace toolgate::control

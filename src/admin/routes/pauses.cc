@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The stop buttons of servers, grants and organisations.
+// The stop buttons of servers and grants.
 #include "control/pauses.h"
 
 #include "admin/answers.h"
@@ -38,12 +38,6 @@ Outcome<state::Server> FindServer(const Call& call, state::Tables& tables) {
 Outcome<state::Grant> FindGrant(const Call& call, state::Tables& tables) {
   return control::GetRow(tables.grants(), call.organisation, "grant", call.Path("grant"));
 }
-Outcome<state::Organisation> FindOrganisation(const Call& call, state::Tables& tables) {
-  ASSIGN_OR_FAULT(auto found, tables.organisations().Find(call.organisation.id));
-  if (found) return std::move(*found);
-  return control::Refuse(base::ErrorCode::kNotFound, "the organisation is gone");
-}
-
 Outcome<Answer> PauseServer(Call& call) {
   return Apply(call, FindServer, [&call](const Context& context, state::Server row) {
     return control::PauseServer(context, std::move(row), call.body.root());
@@ -58,15 +52,6 @@ Outcome<Answer> PauseGrant(Call& call) {
 }
 Outcome<Answer> ResumeGrant(Call& call) { return Apply(call, FindGrant, control::ResumeGrant); }
 
-Outcome<Answer> PauseOrganisation(Call& call) {
-  return Apply(call, FindOrganisation, [&call](const Context& context, state::Organisation row) {
-    return control::PauseOrganisation(context, std::move(row), call.body.root());
-  });
-}
-Outcome<Answer> ResumeOrganisation(Call& call) {
-  return Apply(call, FindOrganisation, control::ResumeOrganisation);
-}
-
 }  // namespace
 
 std::span<const Route> PauseRoutes() {
@@ -79,10 +64,6 @@ std::span<const Route> PauseRoutes() {
        Body::kOptional, "", PauseGrant},
       {"POST", "/organisations/{organisation}/grants/{grant}/resume", "resumeGrant",
        Access::kAdmin, Body::kNone, "", ResumeGrant},
-      {"POST", "/organisations/{organisation}/pause", "pauseOrganisation", Access::kAdmin,
-       Body::kOptional, "", PauseOrganisation},
-      {"POST", "/organisations/{organisation}/resume", "resumeOrganisation", Access::kAdmin,
-       Body::kNone, "", ResumeOrganisation},
   };
   return kRoutes;
 }

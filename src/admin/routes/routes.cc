@@ -7,8 +7,10 @@ namespace toolgate::admin::routes {
 
 std::span<const std::span<const Route>> All() {
   static const std::array kTables{
-      ContractRoutes(),      ServerRoutes(), ServerToolRoutes(), PolicyRoutes(),
-      PolicyVersionRoutes(), GrantRoutes(),  PauseRoutes(),      DecisionRoutes(),
+      ContractRoutes(), SignInRoutes(),     MeRoutes(),    OrganisationRoutes(),
+      MemberRoutes(),   InvitationRoutes(), TokenRoutes(), AuditRoutes(),
+      ServerRoutes(),   ServerToolRoutes(), PolicyRoutes(), PolicyVersionRoutes(),
+      GrantRoutes(),    PauseRoutes(),      DecisionRoutes(),
   };
   return kTables;
 }

@@ -8,6 +8,7 @@
 
 namespace toolgate::admin::routes {
 
+std::span<const Route> AuditRoutes();
 std::span<const Route> ContractRoutes();
 std::span<const Route> ServerRoutes();
 std::span<const Route> ServerToolRoutes();
@@ -16,6 +17,12 @@ std::span<const Route> PolicyVersionRoutes();
 std::span<const Route> GrantRoutes();
 std::span<const Route> PauseRoutes();
 std::span<const Route> DecisionRoutes();
+std::span<const Route> InvitationRoutes();
+std::span<const Route> MeRoutes();
+std::span<const Route> MemberRoutes();
+std::span<const Route> OrganisationRoutes();
+std::span<const Route> SignInRoutes();
+std::span<const Route> TokenRoutes();
 
 // All of them, one after another.
 std::span<const std::span<const Route>> All();
