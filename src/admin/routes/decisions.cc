@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The decision log of an organisation: pages, what is written from now on, exports, use by the hour.
+// The decision log of an organisation: pages, what is written from now on, exports, use by the
+// hour.
 #include "admin/answers.h"
 #include "admin/problem.h"
 #include "admin/routes/decision_query.h"
@@ -8,6 +9,7 @@
 #include "admin/services.h"
 #include "audit/index/log_index.h"
 #include "base/text.h"
+#include "control/rows.h"
 #include "report/log_rows.h"
 
 namespace toolgate::admin::routes {
@@ -52,9 +54,10 @@ Outcome<Answer> TailDecisions(Call& call) {
   return answer;
 }
 
-const Route kTailRoute = {
-    "GET", "/organisations/{organisation}/decisions/tail", "tailDecisions", Access::kViewer,
-    Body::kNone, TOOLGATE_DECISION_FILTERS, TailDecisions};
+const Route kTailRoute = {"GET",           "/organisations/{organisation}/decisions/tail",
+                          "tailDecisions", Access::kViewer,
+                          Body::kNone,     TOOLGATE_DECISION_FILTERS,
+                          TailDecisions};
 
 Outcome<ExportFormat> ReadFormat(const Call& call) {
   const std::string* format = call.Query("format");
@@ -100,7 +103,7 @@ Outcome<Answer> CountDecisions(Call& call) {
     writer.Key("items").BeginArray();
     for (const audit::UsageRow& row : rows) {
       writer.BeginObject();
-      WriteTime(writer, "hour", row.hour);
+      control::WriteTime(writer, "hour", row.hour);
       writer.Member("name", row.name).Member("outcome", row.outcome);
       writer.Member("calls", static_cast<int64_t>(row.calls)).EndObject();
     }

@@ -5,6 +5,7 @@
 #include "admin/answers.h"
 #include "admin/routes/routes.h"
 #include "admin/store.h"
+#include "control/rows.h"
 
 namespace toolgate::admin::routes {
 namespace {
@@ -17,7 +18,7 @@ Answer AnswerWith(const Row& row) {
   return WithRevision(JsonAnswer(200,
                                  [&row](json::Writer& writer) {
                                    writer.Member("id", row.id).Member("revision", row.revision);
-                                   WritePause(writer, row.pause);
+                                   control::WritePause(writer, row.pause);
                                  }),
                       row.revision);
 }
@@ -62,8 +63,8 @@ std::span<const Route> PauseRoutes() {
        Access::kAdmin, Body::kNone, "", ResumeServer},
       {"POST", "/organisations/{organisation}/grants/{grant}/pause", "pauseGrant", Access::kAdmin,
        Body::kOptional, "", PauseGrant},
-      {"POST", "/organisations/{organisation}/grants/{grant}/resume", "resumeGrant",
-       Access::kAdmin, Body::kNone, "", ResumeGrant},
+      {"POST", "/organisations/{organisation}/grants/{grant}/resume", "resumeGrant", Access::kAdmin,
+       Body::kNone, "", ResumeGrant},
   };
   return kRoutes;
 }
