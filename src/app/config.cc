@@ -29,6 +29,7 @@ using json::Value;
 using control::kDaySeconds;
 
 constexpr size_t kTokenCharsMin = 20;
+constexpr uint16_t kAdminPort = 9090;  // of a gateway with a store
 
 class ConfigReader {
  public:
@@ -43,15 +44,22 @@ class ConfigReader {
     ObjectReader reader(root, "the configuration", issues_);
     ReadListener(reader);
     ReadAdmin(reader.Take("admin", Type::kObject));
-    ReadServers(reader.Require("servers", Type::kObject));
-    ReadPolicies(reader.Take("policies", Type::kObject));
-    ReadGrants(reader.Require("grants", Type::kArray));
+    ReadStore(reader.Take("store", Type::kObject));
+    if (config_.store) {
+      RefuseBesideStore(reader);
+    } else {
+      ReadServers(reader.Require("servers", Type::kObject));
+      ReadPolicies(reader.Take("policies", Type::kObject));
+      ReadGrants(reader.Require("grants", Type::kArray));
+    }
     ReadDecisionLog(reader.Take("decision_log", Type::kObject));
     ReadState(reader.Take("state", Type::kObject));
     ReadLimits(reader.Take("limits", Type::kObject));
     ReadTimeouts(reader.Take("timeouts", Type::kObject));
     ReadSessions(reader.Take("sessions", Type::kObject));
-    if (const auto path = reader.TakeString("reviewed")) config_.reviewed_path = Resolve(*path);
+    if (!config_.store) {
+      if (const auto path = reader.TakeString("reviewed")) config_.reviewed_path = Resolve(*path);
+    }
     config_.risk_in_lists = reader.TakeBool("risk_in_lists").value_or(true);
     reader.Finish();
   }
@@ -164,6 +172,38 @@ class ConfigReader {
                       "write it as https://console.example");
       }
     }
+  }
+
+  void ReadStore(Value store) {
+    if (!store) return;
+    ObjectReader reader(store, "`store`", issues_);
+    const Value directory = reader.Require("directory", Type::kString);
+    const bool private_servers = reader.TakeBool("private_servers").value_or(true);
+    reader.Finish();
+    if (directory && directory.text().empty()) {
+      issues_.Error(directory.position(), "`directory` must name a folder");
+    }
+    config_.store.emplace();
+    config_.store->directory = Resolve(directory.text());
+    config_.store->reach = private_servers ? net::Reach::kNetworks : net::Reach::kPublic;
+    config_.unknown_servers = UnknownServers::kLikeStrangers;
+    if (!config_.admin) config_.admin = AdminConfig{.host = "127.0.0.1", .port = kAdminPort};
+  }
+
+  // What is in the store is not said twice.
+  void RefuseBesideStore(ObjectReader& reader) {
+    for (const std::string_view key : {"servers", "policies", "grants", "reviewed"}) {
+      const Value value = reader.TakeAny(key);
+      if (!value) continue;
+      issues_.Error(value.position(), fmt::format("`{}` is kept in the store", key),
+                    "take it out of this file, or bring it into the store with `toolgate import`");
+    }
+  }
+
+  // Where something is kept that the configuration does not say.
+  std::string DefaultPath(const char* name) const {
+    if (!config_.store) return Resolve(name);
+    return (std::filesystem::path(config_.store->directory) / name).string();
   }
 
   void ReadServers(Value servers) {
@@ -345,13 +385,17 @@ class ConfigReader {
 
   void ReadDecisionLog(Value log) {
     config_.decision_log.path = Resolve("decisions.jsonl");
+    if (config_.store) config_.decision_segments.folder = DefaultPath("decisions");
     if (!log) return;
     ObjectReader reader(log, "`decision_log`", issues_);
     if (const Value folder = reader.Take("directory", Type::kString)) {
       ReadSegments(folder, reader);
       return;
     }
-    if (const auto path = reader.TakeString("path")) config_.decision_log.path = Resolve(*path);
+    if (const auto path = reader.TakeString("path")) {
+      config_.decision_log.path = Resolve(*path);
+      config_.decision_segments.folder.clear();
+    }
     if (const auto bytes = reader.TakeInt("rotate_bytes", 4096, int64_t{1} << 40)) {
       config_.decision_log.rotate_bytes = *bytes;
     }
@@ -392,7 +436,7 @@ class ConfigReader {
   }
 
   void ReadState(Value state) {
-    config_.state.path = Resolve("state");
+    config_.state.path = DefaultPath("state");
     if (!state) return;
     ObjectReader reader(state, "`state`", issues_);
     const Value path = reader.Take("path", Type::kString);

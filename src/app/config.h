@@ -53,6 +53,12 @@ struct StateConfig {
   bool is_durable = true;
 };
 
+// Where servers, policies, grants and people are kept, if not in the configuration.
+struct StoreConfig {
+  std::string directory;
+  net::Reach reach = net::Reach::kNetworks;  // of servers that are named through the API
+};
+
 // What strangers hear of a server that is not there.
 enum class UnknownServers {
   kNotFound,       // that there is none
@@ -71,6 +77,7 @@ struct Config {
   std::vector<ServerConfig> servers;
   std::vector<PolicyConfig> policies;
   std::vector<GrantConfig> grants;
+  std::optional<StoreConfig> store;  // then there are no servers, policies and grants above
   std::optional<AdminConfig> admin;
   // One of the two: the second where it has a folder.
   audit::FileDecisionLog::Options decision_log;

@@ -73,10 +73,10 @@ struct GatewayProcess::State {
 
   base::Status OpenDecisionLog();
   base::Status OpenCounters();
-  base::Status Open(const Published& first);
+  base::Status Open(const Published& first, const MakeApi& make_api);
   void MakeServices();
   void MakeServers();
-  base::Status MakePages();
+  base::Status MakePages(const MakeApi& make_api);
   void ShareEdgeRules(uint16_t port);
   void PrepareShards(size_t count);
   base::Status BindShards();
@@ -121,6 +121,7 @@ struct GatewayProcess::State {
   std::optional<Readiness> readiness;
   std::optional<Pages> probes;
   std::optional<Pages> admin_pages;
+  std::optional<ApiEndpoint> api;        // where there is one
   std::unique_ptr<AdminListener> admin;  // reads of everything above
   std::atomic<bool> stopping = false;
   std::mutex apply_mutex;  // whoever changes what is in force, or begins to stop
@@ -197,7 +198,7 @@ void GatewayProcess::State::MakeServers() {
 }
 
 // Probes for anybody on the main listener; for operators more, on their own.
-base::Status GatewayProcess::State::MakePages() {
+base::Status GatewayProcess::State::MakePages(const MakeApi& make_api) {
   readiness.emplace(*decisions, durable_counters.get(), *servers);
   ExposeProcess(registry, version, *readiness);
   ExposeShards(registry, shards);
@@ -218,7 +219,11 @@ base::Status GatewayProcess::State::MakePages() {
   admin_pages->Add("/metrics", [this](std::string_view) {
     return Page(200, registry.Write(), telemetry::MetricRegistry::kContentType);
   });
-  ASSIGN_OR_RETURN(admin, AdminListener::Bind(*config.admin, *admin_pages));
+  if (make_api) {
+    api.emplace(make_api(decision_index.get()), *admin_pages, logger, ApiEndpoint::Options());
+  }
+  ASSIGN_OR_RETURN(admin,
+                   AdminListener::Bind(*config.admin, *admin_pages, api ? &*api : nullptr));
   logger.Info("admin_listening", {{"address", admin->address()}});
   return {};
 }
@@ -340,12 +345,12 @@ void GatewayProcess::State::RunShards() {
   teller = std::make_unique<ChangeTeller>([this] { TellOfChanges(); });
 }
 
-base::Status GatewayProcess::State::Open(const Published& first) {
+base::Status GatewayProcess::State::Open(const Published& first, const MakeApi& make_api) {
   RETURN_IF_ERROR(OpenDecisionLog());
   RETURN_IF_ERROR(OpenCounters());
   MakeServices();
   MakeServers();
-  RETURN_IF_ERROR(MakePages());
+  RETURN_IF_ERROR(MakePages(make_api));
   RETURN_IF_ERROR(BindShards());
   RETURN_IF_ERROR(Apply(first));
   RunShards();
@@ -390,16 +395,17 @@ GatewayProcess::Started GatewayProcess::Start(Config config, PolicyMap policies,
   const Published first = OfFile(config, policies);
   std::unique_ptr<GatewayProcess> process(new GatewayProcess(
       std::make_unique<State>(std::move(config), policies, logger, std::move(version))));
-  RETURN_IF_ERROR(process->state_->Open(first));
+  RETURN_IF_ERROR(process->state_->Open(first, nullptr));
   process->state_->FollowPolicies(first, std::move(policies));
   return process;
 }
 
 GatewayProcess::Started GatewayProcess::Start(Config config, Published first,
-                                              telemetry::Logger& logger, std::string version) {
+                                              telemetry::Logger& logger, std::string version,
+                                              const MakeApi& make_api) {
   std::unique_ptr<GatewayProcess> process(new GatewayProcess(
       std::make_unique<State>(std::move(config), PolicyMap(), logger, std::move(version))));
-  RETURN_IF_ERROR(process->state_->Open(first));
+  RETURN_IF_ERROR(process->state_->Open(first, make_api));
   return process;
 }
 
@@ -417,6 +423,10 @@ GatewayProcess::~GatewayProcess() { Stop(std::chrono::milliseconds(0)); }
 
 std::string GatewayProcess::address() const {
   return WithPort(state_->config.listen_host, state_->shard_options.http.port);
+}
+
+std::string GatewayProcess::admin_address() const {
+  return state_->admin ? state_->admin->address() : std::string();
 }
 
 std::string GatewayProcess::url() const {

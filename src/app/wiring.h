@@ -2,15 +2,21 @@
 // Puts the gateway together from its configuration: the only place that names concrete classes.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "admin/api.h"
 #include "app/config.h"
 #include "app/policies.h"
 #include "app/published.h"
 #include "base/result.h"
 #include "gateway/upstream/upstream.h"
 #include "telemetry/log.h"
+
+namespace toolgate::audit {
+class LogIndex;
+}
 
 namespace toolgate::app {
 
@@ -24,10 +30,13 @@ class GatewayProcess {
   // those of Apply. Serves what `config` names, and follows the files of its policies.
   static Started Start(Config config, PolicyMap policies, telemetry::Logger& logger,
                        std::string version);
+  // Makes the API of the admin listener, which outlives the gateway; `decisions` is the log that can
+  // be searched, or null, and as long there as the gateway.
+  using MakeApi = std::function<admin::Api&(audit::LogIndex* decisions)>;
   // The same, but serves what is published, at first and whenever it is applied: `config` names no
-  // servers, policies and grants.
+  // servers, policies and grants. Without `make_api` there is no API.
   static Started Start(Config config, Published first, telemetry::Logger& logger,
-                       std::string version);
+                       std::string version, const MakeApi& make_api = nullptr);
   ~GatewayProcess();
 
   // Puts `next` in force in place of what is. When it returns, the next call on every connection is
@@ -42,6 +51,8 @@ class GatewayProcess {
   // may be kept for a moment, not for long: a server that is removed is not gone before.
   std::shared_ptr<gateway::Upstream> FindUpstream(const identity::OwnedNameView& server) const;
 
+  // Where operators are served; empty if nowhere.
+  std::string admin_address() const;
   // Where it listens, as `127.0.0.1:8080`.
   std::string address() const;
   // The same with its scheme, as `https://127.0.0.1:8443`.

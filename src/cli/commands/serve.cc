@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
 
-#include "app/wiring.h"
+#include "app/store_gateway.h"
 #include "cli/commands/commands.h"
 #include "cli/serving.h"
 
@@ -20,6 +20,39 @@ bool PrintIssues(const std::vector<app::FileIssues>& reports) {
   return has_errors;
 }
 
+// Runs the gateway until it is told to stop.
+int RunToEnd(app::GatewayProcess& process, telemetry::Logger& logger) {
+  logger.Info("listening", {{"address", process.address()},
+                            {"url", process.url()},
+                            {"admin", process.admin_address()},
+                            {"version", Version()}});
+  WaitForStop([&] { process.Reload(); });
+  logger.Info("stopping");
+  process.Stop(kGrace);
+  logger.Info("stopped");
+  return kExitOk;
+}
+
+int ReportNoStart(const base::Error& error, telemetry::Logger& logger) {
+  logger.Error("cannot_start", {{"error", error.message}});
+  return kExitUsage;
+}
+
+int ServeConfig(app::Config config, app::PolicyMap policies) {
+  const base::SystemClock clock;
+  const auto logger = telemetry::MakeStderrLogger(clock, telemetry::Level::kInfo);
+  if (config.store) {
+    const auto gateway =
+        app::StoreGateway::Start(std::move(config), *logger, std::string(Version()));
+    if (!gateway) return ReportNoStart(gateway.error(), *logger);
+    return RunToEnd((*gateway)->process(), *logger);
+  }
+  const auto process = app::GatewayProcess::Start(std::move(config), std::move(policies), *logger,
+                                                  std::string(Version()));
+  if (!process) return ReportNoStart(process.error(), *logger);
+  return RunToEnd(**process, *logger);
+}
+
 int Serve(const Arguments& arguments) {
   app::LoadedConfig loaded = app::LoadConfig(arguments.Get("--config"));
   std::vector<app::FileIssues> reports;
@@ -30,24 +63,8 @@ int Serve(const Arguments& arguments) {
     std::puts("the configuration is fine");
     return kExitOk;
   }
-
   BlockSignals();
-  const base::SystemClock clock;
-  const auto logger = telemetry::MakeStderrLogger(clock, telemetry::Level::kInfo);
-  auto process = app::GatewayProcess::Start(std::move(loaded.config), std::move(policies), *logger,
-                                            std::string(Version()));
-  if (!process) {
-    logger->Error("cannot_start", {{"error", process.error().message}});
-    return kExitUsage;
-  }
-  logger->Info(
-      "listening",
-      {{"address", (*process)->address()}, {"url", (*process)->url()}, {"version", Version()}});
-  WaitForStop([&] { (*process)->Reload(); });
-  logger->Info("stopping");
-  (*process)->Stop(kGrace);
-  logger->Info("stopped");
-  return kExitOk;
+  return ServeConfig(std::move(loaded.config), std::move(policies));
 }
 
 }  // namespace
