@@ -8,6 +8,7 @@
 #include "admin/services.h"
 #include "audit/index/log_index.h"
 #include "base/text.h"
+#include "control/rows.h"
 #include "report/log_rows.h"
 
 namespace toolgate::admin::routes {
@@ -100,7 +101,7 @@ Outcome<Answer> CountDecisions(Call& call) {
     writer.Key("items").BeginArray();
     for (const audit::UsageRow& row : rows) {
       writer.BeginObject();
-      WriteTime(writer, "hour", row.hour);
+      control::WriteTime(writer, "hour", row.hour);
       writer.Member("name", row.name).Member("outcome", row.outcome);
       writer.Member("calls", static_cast<int64_t>(row.calls)).EndObject();
     }

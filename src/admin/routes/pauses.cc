@@ -17,7 +17,7 @@ Answer AnswerWith(const Row& row) {
   return WithRevision(JsonAnswer(200,
                                  [&row](json::Writer& writer) {
                                    writer.Member("id", row.id).Member("revision", row.revision);
-                                   WritePause(writer, row.pause);
+                                   control::WritePause(writer, row.pause);
                                  }),
                       row.revision);
 }

@@ -31,7 +31,7 @@ void WriteHealth(const Call& call, json::Writer& writer, const Server& server) {
     return;
   }
   writer.BeginObject().Member("state", health->state);
-  WriteTime(writer, "since", health->since);
+  control::WriteTime(writer, "since", health->since);
   writer.Member("why", health->why).Member("era", health->era).EndObject();
 }
 
@@ -85,12 +85,12 @@ Outcome<Answer> ChangeServer(Call& call) {
 }
 
 Outcome<Answer> DeleteServer(Call& call) {
-  RETURN_IF_FAULT(ChangeStore(call, [&](const Context& context) -> Outcome<void> {
+  return ChangeStore(call, [&](const Context& context) -> Outcome<Answer> {
     ASSIGN_OR_FAULT(const Server found, Find(call, context.tables));
     RETURN_IF_FAULT(CheckRevision(call, found.revision));
-    return control::DeleteServer(context, found);
-  }));
-  return NoContent();
+    RETURN_IF_FAULT(control::DeleteServer(context, found));
+    return NoContent();
+  });
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "policy/trial/change.h"
 
 namespace toolgate::policy::trial {
 namespace {
