@@ -99,8 +99,7 @@ Outcome<Imported> ImportFile(const Context& context, const control::ServerRules&
   }
   for (const GrantConfig& grant : loaded.config.grants) {
     const json::Document wanted = WantedGrant(grant.grant);
-    auto adopted =
-        control::AdoptGrant(context, organisation, wanted.root(), grant.token_hash);
+    auto adopted = control::AdoptGrant(context, organisation, wanted.root(), grant.token_hash);
     if (!adopted) {
       return tl::unexpected(Named("grant", grant.grant.label, std::move(adopted.error())));
     }

@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <string>
 
-#include "control/servers.h"
 #include "control/rows.h"
+#include "control/servers.h"
 
 namespace toolgate::app {
 

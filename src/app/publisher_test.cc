@@ -92,7 +92,7 @@ TEST_F(PublisherTest, PublishesWhatTheTablesHave) {
   ASSERT_EQ(all.servers.size(), 1u);
   EXPECT_EQ(all.servers[0]->organisation, "org_acme");
   EXPECT_EQ(all.servers[0]->config->headers[0].second, "secret");
-  EXPECT_EQ(all.servers[0]->config->reach, net::Reach::kNetworks);
+  EXPECT_EQ(all.servers[0]->config->reach, base::Reach::kNetworks);
   ASSERT_EQ(all.grants.size(), 1u);
   EXPECT_EQ(all.grants[0]->grant->id, grant_.id);
   EXPECT_EQ(all.grants[0]->grant->policy, "p");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The decision log of an organisation: pages, what is written from now on, exports, use by the hour.
+// The decision log of an organisation: pages, what is written from now on, exports, use by the
+// hour.
 #include "admin/answers.h"
 #include "admin/problem.h"
 #include "admin/routes/decision_query.h"
@@ -53,9 +54,10 @@ Outcome<Answer> TailDecisions(Call& call) {
   return answer;
 }
 
-const Route kTailRoute = {
-    "GET", "/organisations/{organisation}/decisions/tail", "tailDecisions", Access::kViewer,
-    Body::kNone, TOOLGATE_DECISION_FILTERS, TailDecisions};
+const Route kTailRoute = {"GET",           "/organisations/{organisation}/decisions/tail",
+                          "tailDecisions", Access::kViewer,
+                          Body::kNone,     TOOLGATE_DECISION_FILTERS,
+                          TailDecisions};
 
 Outcome<ExportFormat> ReadFormat(const Call& call) {
   const std::string* format = call.Query("format");

@@ -62,8 +62,8 @@ std::span<const Route> PauseRoutes() {
        Access::kAdmin, Body::kNone, "", ResumeServer},
       {"POST", "/organisations/{organisation}/grants/{grant}/pause", "pauseGrant", Access::kAdmin,
        Body::kOptional, "", PauseGrant},
-      {"POST", "/organisations/{organisation}/grants/{grant}/resume", "resumeGrant",
-       Access::kAdmin, Body::kNone, "", ResumeGrant},
+      {"POST", "/organisations/{organisation}/grants/{grant}/resume", "resumeGrant", Access::kAdmin,
+       Body::kNone, "", ResumeGrant},
   };
   return kRoutes;
 }

@@ -7,9 +7,9 @@ namespace toolgate::admin::routes {
 
 std::span<const std::span<const Route>> All() {
   static const std::array kTables{
-      ContractRoutes(), SignInRoutes(),     MeRoutes(),    OrganisationRoutes(),
-      MemberRoutes(),   InvitationRoutes(), TokenRoutes(), AuditRoutes(),
-      ServerRoutes(),   ServerToolRoutes(), PolicyRoutes(), PolicyVersionRoutes(),
+      ContractRoutes(), SignInRoutes(),     MeRoutes(),       OrganisationRoutes(),
+      MemberRoutes(),   InvitationRoutes(), TokenRoutes(),    AuditRoutes(),
+      ServerRoutes(),   ServerToolRoutes(), PolicyRoutes(),   PolicyVersionRoutes(),
       GrantRoutes(),    PauseRoutes(),      DecisionRoutes(),
   };
   return kTables;

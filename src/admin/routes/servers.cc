@@ -60,9 +60,9 @@ Outcome<Answer> ListServers(Call& call) {
 
 Outcome<Answer> CreateServer(Call& call) {
   return ChangeStore(call, [&](const Context& context) -> Outcome<Answer> {
-    ASSIGN_OR_FAULT(const Server server,
-                    control::CreateServer(context, RulesOf(call), call.organisation,
-                                          call.body.root()));
+    ASSIGN_OR_FAULT(
+        const Server server,
+        control::CreateServer(context, RulesOf(call), call.organisation, call.body.root()));
     return AnswerWith(call, 201, server);
   });
 }
@@ -74,13 +74,12 @@ Outcome<Answer> GetServer(Call& call) {
 }
 
 Outcome<Answer> ChangeServer(Call& call) {
-  ASSIGN_OR_FAULT(const Server server,
-                  ChangeStore(call, [&](const Context& context) -> Outcome<Server> {
-                    ASSIGN_OR_FAULT(Server found, Find(call, context.tables));
-                    RETURN_IF_FAULT(CheckRevision(call, found.revision));
-                    return control::ChangeServer(context, RulesOf(call), std::move(found),
-                                                 call.body.root());
-                  }));
+  ASSIGN_OR_FAULT(
+      const Server server, ChangeStore(call, [&](const Context& context) -> Outcome<Server> {
+        ASSIGN_OR_FAULT(Server found, Find(call, context.tables));
+        RETURN_IF_FAULT(CheckRevision(call, found.revision));
+        return control::ChangeServer(context, RulesOf(call), std::move(found), call.body.root());
+      }));
   return AnswerWith(call, 200, server);
 }
 
