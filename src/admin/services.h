@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/reach.h"
 #include "crypto/hash.h"
 #include "crypto/key_ring.h"
-#include "net/reach.h"
 #include "state/tables/control_store.h"
 #include "telemetry/log.h"
 
@@ -45,7 +45,7 @@ struct Services {
   // What the gateway that these are for knows; null where none runs.
   LiveServers* live = nullptr;
   // How far servers may be away that are named here.
-  net::Reach reach = net::Reach::kNetworks;
+  base::Reach reach = base::Reach::kNetworks;
   // The decision log; null: there is none that can be searched.
   audit::LogIndex* decisions = nullptr;
   // Whether browsers come over TLS.

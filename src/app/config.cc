@@ -185,7 +185,7 @@ class ConfigReader {
     }
     config_.store.emplace();
     config_.store->directory = Resolve(directory.text());
-    config_.store->reach = private_servers ? net::Reach::kNetworks : net::Reach::kPublic;
+    config_.store->reach = private_servers ? base::Reach::kNetworks : base::Reach::kPublic;
     config_.unknown_servers = UnknownServers::kLikeStrangers;
     if (!config_.admin) config_.admin = AdminConfig{.host = "127.0.0.1", .port = kAdminPort};
   }
@@ -216,7 +216,7 @@ class ConfigReader {
                       std::string(control::kServerNameRule));
       }
       ObjectReader reader(value, fmt::format("the server `{}`", base::Printable(name)), issues_);
-      control::ReadServerSettings(reader, net::Reach::kAnywhere, server, issues_);
+      control::ReadServerSettings(reader, base::Reach::kAnywhere, server, issues_);
       const Value ca = reader.Take("ca", Type::kString);
       if (!server.url.host.empty()) server.roots = tls_.ReadRoots(ca, server.url);
       ReadServerHeaders(reader, server);

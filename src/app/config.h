@@ -56,7 +56,7 @@ struct StateConfig {
 // Where servers, policies, grants and people are kept, if not in the configuration.
 struct StoreConfig {
   std::string directory;
-  net::Reach reach = net::Reach::kNetworks;  // of servers that are named through the API
+  base::Reach reach = base::Reach::kNetworks;  // of servers that are named through the API
 };
 
 // What strangers hear of a server that is not there.

@@ -54,8 +54,7 @@ std::optional<admin::LiveHealth> GatewayServers::FindHealth(std::string_view org
 std::optional<admin::LiveTools> GatewayServers::FindTools(std::string_view organisation,
                                                           std::string_view server) {
   const auto upstream = Find(organisation, server);
-  const auto list =
-      upstream ? upstream->LastList(gateway::ListKind::kTools, {}) : nullptr;
+  const auto list = upstream ? upstream->LastList(gateway::ListKind::kTools, {}) : nullptr;
   if (!list) return std::nullopt;
   admin::LiveTools tools;
   for (size_t place = 0; place < list->entries().size(); ++place) {

@@ -53,10 +53,9 @@ base::Result<std::unique_ptr<StoreGateway>> StoreGateway::Start(Config config,
   ASSIGN_OR_RETURN(auto lock, state::DirectoryLock::Take(where.directory));
   ASSIGN_OR_RETURN(auto keys, OpenKeys(where, base::SystemClock().WallNow()));
   std::unique_ptr<StoreGateway> gateway(new StoreGateway(where, std::move(keys), logger));
-  ASSIGN_OR_RETURN(gateway->store_, state::SqliteControlStore::Open(
-                                        {.path = StoreFile(where, kDatabaseFile),
-                                         .lock = std::move(lock)},
-                                        logger));
+  ASSIGN_OR_RETURN(gateway->store_,
+                   state::SqliteControlStore::Open(
+                       {.path = StoreFile(where, kDatabaseFile), .lock = std::move(lock)}, logger));
   RETURN_IF_ERROR(gateway->Open(std::move(config), std::move(version)));
   return gateway;
 }
@@ -83,8 +82,8 @@ base::Status StoreGateway::Open(Config config, std::string version) {
     services_->decisions = decisions;
     return *api_;
   };
-  ASSIGN_OR_RETURN(auto process, GatewayProcess::Start(std::move(config), publisher_.Get(),
-                                                       logger_, std::move(version), make_api));
+  ASSIGN_OR_RETURN(auto process, GatewayProcess::Start(std::move(config), publisher_.Get(), logger_,
+                                                       std::move(version), make_api));
   {
     // What was changed since, by whoever found the API so soon.
     const std::lock_guard lock(mutex_);

@@ -36,8 +36,7 @@ class StoreGateway {
  public:
   // `config` names a store. Errors: conflict, if another process uses it; those of the store, the
   // keys and GatewayProcess.
-  static base::Result<std::unique_ptr<StoreGateway>> Start(Config config,
-                                                           telemetry::Logger& logger,
+  static base::Result<std::unique_ptr<StoreGateway>> Start(Config config, telemetry::Logger& logger,
                                                            std::string version);
   ~StoreGateway();
 

@@ -222,8 +222,7 @@ base::Status GatewayProcess::State::MakePages(const MakeApi& make_api) {
   if (make_api) {
     api.emplace(make_api(decision_index.get()), *admin_pages, logger, ApiEndpoint::Options());
   }
-  ASSIGN_OR_RETURN(admin,
-                   AdminListener::Bind(*config.admin, *admin_pages, api ? &*api : nullptr));
+  ASSIGN_OR_RETURN(admin, AdminListener::Bind(*config.admin, *admin_pages, api ? &*api : nullptr));
   logger.Info("admin_listening", {{"address", admin->address()}});
   return {};
 }

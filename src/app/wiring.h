@@ -30,8 +30,8 @@ class GatewayProcess {
   // those of Apply. Serves what `config` names, and follows the files of its policies.
   static Started Start(Config config, PolicyMap policies, telemetry::Logger& logger,
                        std::string version);
-  // Makes the API of the admin listener, which outlives the gateway; `decisions` is the log that can
-  // be searched, or null, and as long there as the gateway.
+  // Makes the API of the admin listener, which outlives the gateway; `decisions` is the log that
+  // can be searched, or null, and as long there as the gateway.
   using MakeApi = std::function<admin::Api&(audit::LogIndex* decisions)>;
   // The same, but serves what is published, at first and whenever it is applied: `config` names no
   // servers, policies and grants. Without `make_api` there is no API.

@@ -27,8 +27,8 @@ Outcome<void> Accept(const Context& context, const state::Server& server,
                      const std::string& pointer) {
   const auto found = offered.find(wanted.name);
   if (found == offered.end()) {
-    return RefuseField(pointer, fmt::format("the server has no tool `{}` now",
-                                            base::Printable(wanted.name)));
+    return RefuseField(
+        pointer, fmt::format("the server has no tool `{}` now", base::Printable(wanted.name)));
   }
   if (found->second.digest != wanted.digest) {
     return Refuse(base::ErrorCode::kConflict,
@@ -36,9 +36,9 @@ Outcome<void> Accept(const Context& context, const state::Server& server,
                               base::Printable(wanted.name)),
                   "tool_changed");
   }
-  RETURN_IF_FAULT(context.tables.accepted_tools().Put({server.id, wanted.name, found->second.text,
-                                                       found->second.digest, context.actor.name,
-                                                       context.now}));
+  RETURN_IF_FAULT(
+      context.tables.accepted_tools().Put({server.id, wanted.name, found->second.text,
+                                           found->second.digest, context.actor.name, context.now}));
   return {};
 }
 

@@ -40,9 +40,9 @@ base::Status TakeReference(Body& body, state::NamedTable<T>& table, std::string_
   if (row) {
     id = row->id;
   } else {
-    body.issues().Error(value.position(), fmt::format("there is no {} `{}`",
-                                                      key == "server" ? "server" : "policy",
-                                                      base::Printable(value.text())));
+    body.issues().Error(value.position(),
+                        fmt::format("there is no {} `{}`", key == "server" ? "server" : "policy",
+                                    base::Printable(value.text())));
   }
   return {};
 }

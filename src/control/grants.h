@@ -29,7 +29,8 @@ Outcome<state::Grant> AdoptGrant(const Context& context, const state::Organisati
 
 // The same members but `server`; null takes a policy or the expiry away. Who is no admin changes
 // the policies alone.
-Outcome<state::Grant> ChangeGrant(const Context& context, identity::Role role, state::Grant grant, json::Value wanted);
+Outcome<state::Grant> ChangeGrant(const Context& context, identity::Role role, state::Grant grant,
+                                  json::Value wanted);
 
 // `wanted`: {overlap_seconds?}: how long the old token is good beside the new one.
 Outcome<MintedGrant> RotateGrant(const Context& context, state::Grant grant, json::Value wanted);

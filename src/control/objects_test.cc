@@ -74,9 +74,8 @@ class ObjectsTest : public testing::Test {
 
   Outcome<state::Server> Create(const std::string& wanted) {
     const json::Document body = Json(wanted);
-    return Do([&](const Context& context) {
-      return CreateServer(context, rules(), acme_, body.root());
-    });
+    return Do(
+        [&](const Context& context) { return CreateServer(context, rules(), acme_, body.root()); });
   }
   Outcome<state::Server> Change(const state::Server& server, const std::string& wanted) {
     const json::Document body = Json(wanted);
@@ -110,7 +109,7 @@ class ObjectsTest : public testing::Test {
                             [](std::string_view) {}};
   std::unique_ptr<crypto::KeyRing> keys_;
   std::unique_ptr<state::SqliteControlStore> store_;
-  net::Reach reach_ = net::Reach::kNetworks;
+  base::Reach reach_ = base::Reach::kNetworks;
   Actor actor_{"usr_1", "ann@acme.example", "password", "192.0.2.1", "req-1", false};
   state::Organisation acme_;
   state::Organisation other_;
@@ -123,13 +122,13 @@ TEST_F(ObjectsTest, KeepsAServerWithItsHeadersSealed) {
   const auto created = Create(kCloud);
   ASSERT_TRUE(created) << created.error().error.message;
   EXPECT_THAT(created->headers.front().second, Not(HasSubstr("canary")));
-  EXPECT_THAT(WriteServer(*created), AllOf(HasSubstr(R"("headers":["Authorization"])"),
-                                           Not(HasSubstr("canary"))));
+  EXPECT_THAT(WriteServer(*created),
+              AllOf(HasSubstr(R"("headers":["Authorization"])"), Not(HasSubstr("canary"))));
   const auto opened = OpenServer(*created, rules());
   ASSERT_TRUE(opened) << opened.error().message;
   EXPECT_EQ(opened->headers.front().second, "Bearer canary-secret");
   EXPECT_EQ(opened->answer_timeout, std::chrono::seconds(5));
-  EXPECT_EQ(opened->reach, net::Reach::kNetworks);
+  EXPECT_EQ(opened->reach, base::Reach::kNetworks);
   const auto events = Events();
   ASSERT_EQ(events.size(), 1u);
   EXPECT_EQ(events[0].action, "server.create");
@@ -163,8 +162,7 @@ TEST_F(ObjectsTest, SaysWhatIsWrongWithAServerAndWhere) {
        "/settings/ca"},
       {R"({"name": "a", "settings": {"url": "http://a.example/", "answer_seconds": 0}})",
        "/settings/answer_seconds"},
-      {R"({"name": "a", "settings": {"url": "http://a.example/", "roots": 1}})",
-       "/settings/roots"},
+      {R"({"name": "a", "settings": {"url": "http://a.example/", "roots": 1}})", "/settings/roots"},
       {R"({"name": "a", "settings": {"url": "http://a.example/", "headers": {"Key": {"env": "PATH"}}}})",
        "/settings/headers/Key"},
       {R"({"name": "a", "settings": {"url": "http://a.example/", "headers": {"Host": "x"}}})",
@@ -184,9 +182,9 @@ TEST_F(ObjectsTest, SaysWhatIsWrongWithAServerAndWhere) {
 
 TEST_F(ObjectsTest, ReachesPrivateAddressesOnlyWhereItMay) {
   const auto wanted = R"({"name": "a", "settings": {"url": "http://10.0.0.7/mcp"}})";
-  reach_ = net::Reach::kPublic;
+  reach_ = base::Reach::kPublic;
   EXPECT_FALSE(Create(wanted));
-  reach_ = net::Reach::kNetworks;
+  reach_ = base::Reach::kNetworks;
   EXPECT_TRUE(Create(wanted));
 }
 
@@ -221,9 +219,8 @@ TEST_F(ObjectsTest, ANameIsTakenInItsOwnOrganisationAlone) {
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().reason, "name_taken");
   const json::Document body = Json(kCloud);
-  EXPECT_TRUE(Do([&](const Context& context) {
-    return CreateServer(context, rules(), other_, body.root());
-  }));
+  EXPECT_TRUE(Do(
+      [&](const Context& context) { return CreateServer(context, rules(), other_, body.root()); }));
 }
 
 TEST_F(ObjectsTest, FindsNothingOfAnotherOrganisation) {
@@ -257,28 +254,24 @@ TEST_F(ObjectsTest, PoliciesHaveVersionsAndGoBack) {
   EXPECT_EQ(created->version.number, 1);
   const json::Document next =
       Json(R"({"document": {"version": "1", "default": "allow"}, "message": "open"})");
-  const auto put = Do([&](const Context& context) {
-    return PutPolicy(context, created->policy, next.root());
-  });
+  const auto put =
+      Do([&](const Context& context) { return PutPolicy(context, created->policy, next.root()); });
   ASSERT_TRUE(put) << put.error().error.message;
   EXPECT_EQ(put->policy.version, 2);
   EXPECT_EQ(put->version.message, "open");
   EXPECT_EQ(put->version.author, "ann@acme.example");
-  const auto same = Do([&](const Context& context) {
-    return PutPolicy(context, put->policy, next.root());
-  });
+  const auto same =
+      Do([&](const Context& context) { return PutPolicy(context, put->policy, next.root()); });
   ASSERT_TRUE(same);
   EXPECT_EQ(same->policy.version, 2) << "the same text is no new version";
   const json::Document back = Json(R"({"version": 1})");
-  const auto rolled = Do([&](const Context& context) {
-    return RollBackPolicy(context, put->policy, back.root());
-  });
+  const auto rolled =
+      Do([&](const Context& context) { return RollBackPolicy(context, put->policy, back.root()); });
   ASSERT_TRUE(rolled);
   EXPECT_EQ(rolled->policy.version, 3);
   EXPECT_EQ(rolled->version.text, kPolicy);
-  const auto stale = Do([&](const Context& context) {
-    return PutPolicy(context, created->policy, next.root());
-  });
+  const auto stale =
+      Do([&](const Context& context) { return PutPolicy(context, created->policy, next.root()); });
   ASSERT_FALSE(stale) << "made from an older revision";
   EXPECT_EQ(stale.error().error.code, ErrorCode::kConflict);
 }
@@ -308,9 +301,8 @@ TEST_F(GrantsTest, GivesATokenOnceAndKeepsItsHash) {
 
 TEST_F(GrantsTest, NamesOnlyThingsOfItsOwnOrganisation) {
   const json::Document body = Json(R"({"label": "x", "server": ")" + server_.id + R"("})");
-  const auto strange = Do([&](const Context& context) {
-    return CreateGrant(context, other_, body.root());
-  });
+  const auto strange =
+      Do([&](const Context& context) { return CreateGrant(context, other_, body.root()); });
   ASSERT_FALSE(strange);
   EXPECT_THAT(strange.error().fields, Contains(Field(&FieldFault::pointer, "/server")));
 }
@@ -319,16 +311,14 @@ TEST_F(GrantsTest, RotatesWithOverlapAndRevokesForEver) {
   const auto minted = Mint(R"({"label": "ci", "server": "cloud"})");
   ASSERT_TRUE(minted);
   const json::Document overlap = Json(R"({"overlap_seconds": 60})");
-  const auto rotated = Do([&](const Context& context) {
-    return RotateGrant(context, minted->grant, overlap.root());
-  });
+  const auto rotated = Do(
+      [&](const Context& context) { return RotateGrant(context, minted->grant, overlap.root()); });
   ASSERT_TRUE(rotated);
   EXPECT_NE(rotated->token, minted->token);
   EXPECT_EQ(rotated->grant.old_token_hash, minted->grant.token_hash);
   EXPECT_GT(*rotated->grant.old_token_until, clock_.WallNow());
-  const auto again = Do([&](const Context& context) {
-    return RotateGrant(context, rotated->grant, json::Value());
-  });
+  const auto again = Do(
+      [&](const Context& context) { return RotateGrant(context, rotated->grant, json::Value()); });
   ASSERT_TRUE(again);
   EXPECT_FALSE(again->grant.old_token_hash) << "at once";
   const auto revoked =
@@ -380,14 +370,12 @@ TEST_F(GrantsTest, WhatIsUsedStays) {
 
 TEST_F(GrantsTest, PausesSayWhoAndWhy) {
   const json::Document reason = Json(R"({"reason": "odd calls"})");
-  const auto paused = Do([&](const Context& context) {
-    return PauseServer(context, server_, reason.root());
-  });
+  const auto paused =
+      Do([&](const Context& context) { return PauseServer(context, server_, reason.root()); });
   ASSERT_TRUE(paused);
   EXPECT_EQ(paused->pause.by, "ann@acme.example");
   EXPECT_EQ(paused->pause.reason, "odd calls");
-  const auto resumed =
-      Do([&](const Context& context) { return ResumeServer(context, *paused); });
+  const auto resumed = Do([&](const Context& context) { return ResumeServer(context, *paused); });
   ASSERT_TRUE(resumed);
   EXPECT_FALSE(resumed->pause);
   EXPECT_EQ(Events().front().action, "server.resume");

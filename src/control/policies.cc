@@ -48,8 +48,8 @@ Outcome<ChangedPolicy> AddVersion(const Context& context, std::string_view actio
   policy.version = version.number;
   policy.updated_at = context.now;
   RETURN_IF_FAULT(context.tables.policies().Update(policy));
-  RETURN_IF_FAULT(Record(context, action, TargetOf(policy), std::move(before),
-                         WriteEvent(policy, version)));
+  RETURN_IF_FAULT(
+      Record(context, action, TargetOf(policy), std::move(before), WriteEvent(policy, version)));
   return ChangedPolicy{std::move(policy), std::move(version), {}};
 }
 
@@ -132,8 +132,7 @@ Outcome<ChangedPolicy> CreatePolicy(const Context& context, const state::Organis
   RETURN_IF_FAULT(body.Finish());
   RETURN_IF_FAULT(CheckName(context, policy));
   ASSIGN_OR_FAULT(CheckedPolicy checked, TakeDocument(policy.name, document));
-  PolicyVersion version =
-      MakeVersion(context, policy, std::move(checked.text), std::move(message));
+  PolicyVersion version = MakeVersion(context, policy, std::move(checked.text), std::move(message));
   policy.version = 1;
   RETURN_IF_FAULT(context.tables.policies().Insert(policy));
   RETURN_IF_FAULT(context.tables.policies().AddVersion(version));
@@ -142,8 +141,7 @@ Outcome<ChangedPolicy> CreatePolicy(const Context& context, const state::Organis
   return ChangedPolicy{std::move(policy), std::move(version), std::move(checked.issues)};
 }
 
-Outcome<ChangedPolicy> PutPolicy(const Context& context, Policy policy,
-                                 Value wanted) {
+Outcome<ChangedPolicy> PutPolicy(const Context& context, Policy policy, Value wanted) {
   Body body(wanted, "the policy");
   body.reader().RequirePresent("document");
   const Value document = body.reader().TakeAny("document");
@@ -154,16 +152,15 @@ Outcome<ChangedPolicy> PutPolicy(const Context& context, Policy policy,
   if (current.text == checked.text) {
     return ChangedPolicy{std::move(policy), std::move(current), std::move(checked.issues)};
   }
-  ASSIGN_OR_FAULT(ChangedPolicy changed,
-                  AddVersion(context, "policy.version", policy,
-                             MakeVersion(context, policy, std::move(checked.text),
-                                         std::move(message))));
+  ASSIGN_OR_FAULT(
+      ChangedPolicy changed,
+      AddVersion(context, "policy.version", policy,
+                 MakeVersion(context, policy, std::move(checked.text), std::move(message))));
   changed.warnings = std::move(checked.issues);
   return changed;
 }
 
-Outcome<Policy> ChangePolicy(const Context& context, Policy policy,
-                             Value wanted) {
+Outcome<Policy> ChangePolicy(const Context& context, Policy policy, Value wanted) {
   std::string before = WritePolicy(policy);
   Body body(wanted, "the policy");
   TakeName(body, policy.name);
@@ -177,8 +174,7 @@ Outcome<Policy> ChangePolicy(const Context& context, Policy policy,
   return policy;
 }
 
-Outcome<ChangedPolicy> RollBackPolicy(const Context& context, Policy policy,
-                                      Value wanted) {
+Outcome<ChangedPolicy> RollBackPolicy(const Context& context, Policy policy, Value wanted) {
   Body body(wanted, "the request");
   body.reader().RequirePresent("version");
   const auto number = body.reader().TakeInt("version", 1, INT64_MAX);
@@ -189,10 +185,10 @@ Outcome<ChangedPolicy> RollBackPolicy(const Context& context, Policy policy,
   CheckedPolicy checked = CheckPolicyText(policy.name, std::move(old.text));
   if (!checked.document) return tl::unexpected(FaultOf(checked, "/version"));
   if (message.empty()) message = fmt::format("back to version {}", *number);
-  ASSIGN_OR_FAULT(ChangedPolicy changed,
-                  AddVersion(context, "policy.rollback", policy,
-                             MakeVersion(context, policy, std::move(checked.text),
-                                         std::move(message))));
+  ASSIGN_OR_FAULT(
+      ChangedPolicy changed,
+      AddVersion(context, "policy.rollback", policy,
+                 MakeVersion(context, policy, std::move(checked.text), std::move(message))));
   changed.warnings = std::move(checked.issues);
   return changed;
 }

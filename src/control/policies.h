@@ -37,13 +37,13 @@ struct ChangedPolicy {
 Outcome<ChangedPolicy> CreatePolicy(const Context& context, const state::Organisation& organisation,
                                     json::Value wanted);
 // `wanted`: {document, message?}. A text that is the one in force makes no version.
-Outcome<ChangedPolicy> PutPolicy(const Context& context, state::Policy policy,
-                                 json::Value wanted);
+Outcome<ChangedPolicy> PutPolicy(const Context& context, state::Policy policy, json::Value wanted);
 // `wanted`: {name?, labels?}.
 Outcome<state::Policy> ChangePolicy(const Context& context, state::Policy policy,
                                     json::Value wanted);
 // `wanted`: {version, message?}. A new version with the text of an old one.
-Outcome<ChangedPolicy> RollBackPolicy(const Context& context, state::Policy policy, json::Value wanted);
+Outcome<ChangedPolicy> RollBackPolicy(const Context& context, state::Policy policy,
+                                      json::Value wanted);
 // Errors besides: conflict, while grants that are not revoked are under it, or try it.
 Outcome<void> DeletePolicy(const Context& context, const state::Policy& policy);
 

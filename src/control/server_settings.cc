@@ -24,19 +24,19 @@ constexpr size_t kHeadersMax = 64;
 constexpr size_t kHeaderBytesMax = 16 * 1024;
 
 void TakeSeconds(ObjectReader& reader, std::string_view key, std::chrono::seconds& out) {
-  if (const auto seconds = reader.TakeInt(key, 1, kDaySeconds)) out = std::chrono::seconds(*seconds);
+  if (const auto seconds = reader.TakeInt(key, 1, kDaySeconds))
+    out = std::chrono::seconds(*seconds);
 }
 
-void ReadUrl(Value text, net::Reach reach, ServerSettings& settings, base::Issues& issues) {
+void ReadUrl(Value text, base::Reach reach, ServerSettings& settings, base::Issues& issues) {
   if (!text) return;
   auto url = net::Url::Parse(text.text());
   if (!url) return issues.Error(text.position(), url.error().message);
   if (text.text().size() > kUrlBytesMax) {
-    return issues.Error(text.position(),
-                        fmt::format("a url has at most {} bytes", kUrlBytesMax));
+    return issues.Error(text.position(), fmt::format("a url has at most {} bytes", kUrlBytesMax));
   }
-  if (reach != net::Reach::kAnywhere) {
-    const auto status = net::CheckReach(text.text(), reach);
+  if (reach != base::Reach::kAnywhere) {
+    const auto status = base::CheckReach(text.text(), reach);
     if (!status) return issues.Error(text.position(), status.error().message);
   }
   settings.url = std::move(*url);
@@ -68,8 +68,7 @@ void ReadHeader(const json::Value::Iterator::Entry& field, const SecretReader& r
                  fmt::format("the header `{}` cannot be set", base::Printable(name)),
                  is_own ? "the gateway writes it itself" : "");
   }
-  const auto text =
-      read_secret(field.value, fmt::format("the header `{}`", base::Printable(name)));
+  const auto text = read_secret(field.value, fmt::format("the header `{}`", base::Printable(name)));
   if (!text) return;
   if (!net::IsFieldValue(*text)) {
     issues.Error(field.value.position(), "a header cannot hold control characters");
@@ -98,7 +97,7 @@ void WarnOfClearText(Value url, const ServerSettings& settings, base::Issues& is
 
 }  // namespace
 
-void ReadServerSettings(ObjectReader& reader, net::Reach reach, ServerSettings& settings,
+void ReadServerSettings(ObjectReader& reader, base::Reach reach, ServerSettings& settings,
                         base::Issues& issues) {
   settings.reach = reach;
   ReadUrl(reader.Require("url", Type::kString), reach, settings, issues);

@@ -10,16 +10,16 @@
 #include <utility>
 #include <vector>
 
+#include "base/reach.h"
 #include "base/url_host.h"
 #include "json/reader.h"
-#include "net/reach.h"
 #include "net/url.h"
 
 namespace toolgate::control {
 
 struct ServerSettings {
   net::Url url;
-  net::Reach reach = net::Reach::kAnywhere;  // where connections to it may lead
+  base::Reach reach = base::Reach::kAnywhere;  // where connections to it may lead
   std::vector<std::pair<std::string, std::string>> headers;
   std::chrono::seconds answer_timeout{60};
   std::chrono::seconds quiet_timeout{300};
@@ -34,7 +34,7 @@ struct ServerSettings {
 inline constexpr int64_t kDaySeconds = 86'400;  // the longest of all timeouts
 
 // Reads the members of `reader` but `ca` and `headers`. The url must lead within `reach`.
-void ReadServerSettings(json::ObjectReader& reader, net::Reach reach, ServerSettings& settings,
+void ReadServerSettings(json::ObjectReader& reader, base::Reach reach, ServerSettings& settings,
                         base::Issues& issues);
 
 // The text of a header's value, or nothing: then it says why itself.

@@ -85,8 +85,8 @@ Outcome<void> CheckOrigin(const Server& server, const net::Url& url, Value heade
 Outcome<void> TakeSettings(Value patch, const ServerRules& rules, Server& server) {
   std::string merged = MergeSettings(server.settings, patch);
   if (merged.size() > kSettingsBytesMax) {
-    return RefuseField("/settings", fmt::format("settings have at most {} bytes",
-                                                kSettingsBytesMax));
+    return RefuseField("/settings",
+                       fmt::format("settings have at most {} bytes", kSettingsBytesMax));
   }
   auto document = json::Parse(merged);
   if (!document) return internal::AsFault(std::move(document.error()));
@@ -173,7 +173,8 @@ Outcome<Server> CreateServer(const Context& context, const ServerRules& rules,
   return server;
 }
 
-Outcome<Server> ChangeServer(const Context& context, const ServerRules& rules, Server server, Value wanted) {
+Outcome<Server> ChangeServer(const Context& context, const ServerRules& rules, Server server,
+                             Value wanted) {
   std::string before = WriteServer(server);
   RETURN_IF_FAULT(TakeWanted(wanted, rules, server));
   RETURN_IF_FAULT(CheckName(context, server));

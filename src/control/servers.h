@@ -16,7 +16,7 @@ namespace toolgate::control {
 // What servers are made with, and where they may be.
 struct ServerRules {
   const crypto::KeyRing& keys;
-  net::Reach reach = net::Reach::kNetworks;
+  base::Reach reach = base::Reach::kNetworks;
 };
 
 // `wanted`: {name, settings, labels?}, the settings as in a configuration file, but that secrets

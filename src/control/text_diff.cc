@@ -35,8 +35,8 @@ class CommonLines {
       : width_(after.size() + 1), lengths_((before.size() + 1) * width_) {
     for (size_t i = before.size(); i-- > 0;) {
       for (size_t j = after.size(); j-- > 0;) {
-        lengths_[i * width_ + j] = before[i] == after[j] ? At(i + 1, j + 1) + 1
-                                                         : std::max(At(i + 1, j), At(i, j + 1));
+        lengths_[i * width_ + j] =
+            before[i] == after[j] ? At(i + 1, j + 1) + 1 : std::max(At(i + 1, j), At(i, j + 1));
       }
     }
   }

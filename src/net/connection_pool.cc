@@ -35,14 +35,15 @@ class Await {
 };
 
 // What of `endpoints` may be connected to. Errors: unavailable, if that is none of them.
-base::Result<std::vector<tcp::endpoint>> Within(Reach reach, std::vector<tcp::endpoint> endpoints,
+base::Result<std::vector<tcp::endpoint>> Within(base::Reach reach,
+                                                std::vector<tcp::endpoint> endpoints,
                                                 const std::string& host) {
   std::erase_if(endpoints, [reach](const tcp::endpoint& endpoint) {
     const asio::ip::address address = endpoint.address();
     const auto v6 = address.is_v4()
                         ? asio::ip::make_address_v6(asio::ip::v4_mapped, address.to_v4())
                         : address.to_v6();
-    return !MayReach(reach, KindOf(v6.to_bytes()));
+    return !base::MayReach(reach, base::KindOf(v6.to_bytes()));
   });
   if (!endpoints.empty()) return endpoints;
   return Fail(ErrorCode::kUnavailable,

@@ -10,9 +10,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/reach.h"
 #include "base/result.h"
 #include "net/http_head.h"
-#include "net/reach.h"
 #include "net/task.h"
 #include "net/url.h"
 
@@ -92,7 +92,7 @@ struct HttpClientOptions {
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds idle_timeout{30'000};
   std::chrono::milliseconds resolve_ttl{30'000};
-  Reach reach = Reach::kAnywhere;
+  base::Reach reach = base::Reach::kAnywhere;
   size_t connections_max = 1024;  // of one origin
   size_t idle_max = 1024;         // kept, of one origin
   HttpLimits limits{.head_bytes_max = 64 * 1024, .target_bytes_max = 0, .fields_max = 128};

@@ -35,8 +35,8 @@ TEST_F(PlainHttpTest, HasRoomForSoManyStrangersOfOneAddress) {
 // Names are judged by what they lead to, when a connection is made.
 TEST_F(PlainHttpTest, ConnectsOnlyWithinItsReach) {
   Start();
-  HttpClient near(loop_, {.reach = Reach::kNetworks});
-  HttpClient far(loop_, {.reach = Reach::kPublic});
+  HttpClient near(loop_, {.reach = base::Reach::kNetworks});
+  HttpClient far(loop_, {.reach = base::Reach::kPublic});
   auto test = [&]() -> Task<void> {
     for (const std::string_view host : {"127.0.0.1", "localhost"}) {
       const Url url = UrlOf(host, url_.port);

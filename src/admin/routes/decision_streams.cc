@@ -105,14 +105,13 @@ class Tail final : public Source {
     call.operation = route_.operation;
     call.now = services_.clock.WallNow();
     call.path = path_;
-    const auto admitted =
-        ReadStore(call, [&](state::Tables& tables) -> control::Outcome<void> {
-          RETURN_IF_FAULT(ResolveCaller(call, tables));
-          RETURN_IF_FAULT(ResolveOrganisation(call, route_, tables));
-          RETURN_IF_FAULT(CheckAccess(call, route_));
-          if (call.organisation.id == query_.filter.organisation) return {};
-          return control::Refuse(base::ErrorCode::kNotFound, "the organisation is gone");
-        });
+    const auto admitted = ReadStore(call, [&](state::Tables& tables) -> control::Outcome<void> {
+      RETURN_IF_FAULT(ResolveCaller(call, tables));
+      RETURN_IF_FAULT(ResolveOrganisation(call, route_, tables));
+      RETURN_IF_FAULT(CheckAccess(call, route_));
+      if (call.organisation.id == query_.filter.organisation) return {};
+      return control::Refuse(base::ErrorCode::kNotFound, "the organisation is gone");
+    });
     return admitted.has_value();
   }
 

@@ -68,9 +68,8 @@ Outcome<std::vector<Listed>> List(const Call& call, state::Tables& tables,
 
 Outcome<Answer> ListGrants(Call& call) {
   ASSIGN_OR_FAULT(const state::Page page, PageOf(call));
-  ASSIGN_OR_FAULT(const auto rows, ReadStore(call, [&](state::Tables& tables) {
-                    return List(call, tables, page);
-                  }));
+  ASSIGN_OR_FAULT(const auto rows,
+                  ReadStore(call, [&](state::Tables& tables) { return List(call, tables, page); }));
   return ListAnswer<Listed>(
       call, rows, page.limit - 1,
       [](json::Writer& writer, const Listed& grant) { writer.RawMembers(grant.members); },
@@ -96,8 +95,8 @@ Outcome<Answer> ChangeGrant(Call& call) {
   return ChangeStore(call, [&](const Context& context) -> Outcome<Answer> {
     ASSIGN_OR_FAULT(Grant grant, Find(call, context.tables));
     RETURN_IF_FAULT(CheckRevision(call, grant.revision));
-    ASSIGN_OR_FAULT(const Grant changed, control::ChangeGrant(context, call.role, std::move(grant),
-                                                              call.body.root()));
+    ASSIGN_OR_FAULT(const Grant changed,
+                    control::ChangeGrant(context, call.role, std::move(grant), call.body.root()));
     return AnswerWith(context.tables, 200, changed);
   });
 }
@@ -131,10 +130,10 @@ std::span<const Route> GrantRoutes() {
        Body::kNone, "", GetGrant},
       {"PATCH", "/organisations/{organisation}/grants/{grant}", "changeGrant",
        Access::kPolicyManager, Body::kJson, "", ChangeGrant},
-      {"POST", "/organisations/{organisation}/grants/{grant}/rotate", "rotateGrant",
-       Access::kAdmin, Body::kOptional, "", RotateGrant},
-      {"POST", "/organisations/{organisation}/grants/{grant}/revoke", "revokeGrant",
-       Access::kAdmin, Body::kNone, "", RevokeGrant},
+      {"POST", "/organisations/{organisation}/grants/{grant}/rotate", "rotateGrant", Access::kAdmin,
+       Body::kOptional, "", RotateGrant},
+      {"POST", "/organisations/{organisation}/grants/{grant}/revoke", "revokeGrant", Access::kAdmin,
+       Body::kNone, "", RevokeGrant},
   };
   return kRoutes;
 }

@@ -87,8 +87,9 @@ TEST_F(ObjectRoutesTest, ServersAreMadeChangedAndDeleted) {
   EXPECT_EQ(Change(admin_, "PATCH", "/servers/cloud", labels, "").status(), 428);
   EXPECT_EQ(Change(admin_, "PATCH", "/servers/cloud", labels, "\"7\"").status(), 412);
   EXPECT_EQ(Change(admin_, "PATCH", "/servers/cloud", labels, "\"1\"").Field("ETag"), "\"2\"");
-  EXPECT_EQ(Do(admin_, "POST", "/servers/cloud/pause", R"({"reason": "odd"})").Text("/paused/reason"),
-            "odd");
+  EXPECT_EQ(
+      Do(admin_, "POST", "/servers/cloud/pause", R"({"reason": "odd"})").Text("/paused/reason"),
+      "odd");
   EXPECT_EQ(Do(admin_, "POST", "/servers/cloud/resume").status(), 200);
   EXPECT_EQ(Change(admin_, "DELETE", "/servers/cloud", "").status(), 204);
   EXPECT_EQ(Do(viewer_, "GET", "/servers/cloud").status(), 404);
@@ -109,12 +110,13 @@ TEST_F(ObjectRoutesTest, ToolsAreAcceptedByTheirDigest) {
 TEST_F(ObjectRoutesTest, PoliciesHaveVersions) {
   const Reply made = MakePolicy();
   ASSERT_EQ(made.status(), 201) << made.answer.body;
-  const Reply broken = Change(manager_, "PUT", "/policies/p",
-                              R"({"document": "version: \"1\"\ndefault: maybe\n"})");
+  const Reply broken =
+      Change(manager_, "PUT", "/policies/p", R"({"document": "version: \"1\"\ndefault: maybe\n"})");
   EXPECT_EQ(broken.status(), 422) << broken.answer.body;
   EXPECT_EQ(broken.Text("/fields/0/line"), "2");
-  const Reply put = Change(manager_, "PUT", "/policies/p",
-                           R"({"document": "version: \"1\"\ndefault: allow\n", "message": "open"})");
+  const Reply put =
+      Change(manager_, "PUT", "/policies/p",
+             R"({"document": "version: \"1\"\ndefault: allow\n", "message": "open"})");
   ASSERT_EQ(put.status(), 200) << put.answer.body;
   EXPECT_EQ(put.Text("/version"), "2");
   EXPECT_THAT(Do(viewer_, "GET", "/policies/p/versions").answer.body, HasSubstr("open"));
@@ -153,8 +155,8 @@ TEST_F(ObjectRoutesTest, GrantsAreMintedRotatedAndRevoked) {
 }
 
 TEST_F(ObjectRoutesTest, WithoutALogThereAreNoDecisions) {
-  for (const char* path : {"/decisions", "/decisions/tail", "/decisions/export",
-                           "/decisions/usage"}) {
+  for (const char* path :
+       {"/decisions", "/decisions/tail", "/decisions/export", "/decisions/usage"}) {
     EXPECT_EQ(Do(viewer_, "GET", path).status(), 503) << path;
   }
 }

@@ -65,9 +65,8 @@ Outcome<Answer> GetVersion(Call& call) {
                     ASSIGN_OR_FAULT(const Policy policy, Find(call, tables));
                     return control::GetVersion(tables, policy, number);
                   }));
-  return JsonAnswer(200, [&version](json::Writer& writer) {
-    control::WriteVersionMembers(writer, version);
-  });
+  return JsonAnswer(
+      200, [&version](json::Writer& writer) { control::WriteVersionMembers(writer, version); });
 }
 
 struct Compared {
@@ -132,8 +131,8 @@ std::span<const Route> PolicyVersionRoutes() {
        Access::kViewer, Body::kNone, "limit cursor", ListVersions},
       {"GET", "/organisations/{organisation}/policies/{policy}/versions/{number}",
        "getPolicyVersion", Access::kViewer, Body::kNone, "", GetVersion},
-      {"GET", "/organisations/{organisation}/policies/{policy}/diff", "diffPolicy",
-       Access::kViewer, Body::kNone, "from to server", DiffPolicy},
+      {"GET", "/organisations/{organisation}/policies/{policy}/diff", "diffPolicy", Access::kViewer,
+       Body::kNone, "from to server", DiffPolicy},
   };
   return kRoutes;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "net/reach.h"
+#include "base/reach.h"
 
 #include <arpa/inet.h>
 
@@ -12,7 +12,7 @@
 #include "base/text.h"
 #include "base/url_host.h"
 
-namespace toolgate::net {
+namespace toolgate::base {
 namespace {
 
 using Bytes = std::array<uint8_t, 16>;
@@ -105,20 +105,20 @@ bool MayReach(Reach reach, AddressKind kind) {
   return reach == Reach::kNetworks && kind != AddressKind::kNever;
 }
 
-base::Status CheckReach(std::string_view url, Reach reach) {
-  const auto host = base::FindUrlHost(url);
+Status CheckReach(std::string_view url, Reach reach) {
+  const auto host = FindUrlHost(url);
   if (!host) {
-    return base::Fail(base::ErrorCode::kInvalidInput,
-                      fmt::format("the host of `{}` can be read in two ways", base::Printable(url)));
+    return Fail(ErrorCode::kInvalidInput,
+                fmt::format("the host of `{}` can be read in two ways", Printable(url)));
   }
   std::optional<AddressKind> kind = FindAddressKind(*host);
   if (*host == "localhost" || host->ends_with(".localhost")) kind = AddressKind::kLoopback;
   if (!kind || MayReach(reach, *kind)) return {};
-  return base::Fail(base::ErrorCode::kInvalidInput,
-                    fmt::format("no server can be at `{}`: {}", *host,
-                                *kind == AddressKind::kNever
-                                    ? "such addresses are not for servers"
-                                    : "this gateway reaches no private addresses"));
+  return Fail(
+      ErrorCode::kInvalidInput,
+      fmt::format("no server can be at `{}`: {}", *host,
+                  *kind == AddressKind::kNever ? "such addresses are not for servers"
+                                               : "this gateway reaches no private addresses"));
 }
 
-}  // namespace toolgate::net
+}  // namespace toolgate::base

@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 
-namespace toolgate::net {
+namespace toolgate::base {
 
 // What an address is for. IPv4 that is mapped into IPv6 counts as what it is.
 enum class AddressKind {
@@ -37,6 +37,6 @@ bool MayReach(Reach reach, AddressKind kind);
 // Whether the host of a URL can be meant for a server within `reach`, as far as its text says: an
 // address in another notation than the usual one is refused, and so is what two readers could read
 // in two ways. What a name leads to is not looked up. Errors (invalid_input) say what is wrong.
-base::Status CheckReach(std::string_view url, Reach reach);
+Status CheckReach(std::string_view url, Reach reach);
 
-}  // namespace toolgate::net
+}  // namespace toolgate::base

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "net/reach.h"
+#include "base/reach.h"
 
 #include <string_view>
 #include <utility>
 
 #include <gtest/gtest.h>
 
-namespace toolgate::net {
+namespace toolgate::base {
 namespace {
 
 TEST(Reach, KnowsWhatAddressesAreFor) {
@@ -93,4 +93,4 @@ TEST(Reach, KeepsToPublicAddressesWhereItIsToldTo) {
 }
 
 }  // namespace
-}  // namespace toolgate::net
+}  // namespace toolgate::base
