@@ -5,6 +5,7 @@
 
 #include "admin/routes/routes.h"
 #include "admin/routes/rows.h"
+#include "control/pauses.h"
 
 namespace toolgate::admin::routes {
 namespace {
@@ -84,6 +85,23 @@ Outcome<Answer> Delete(Call& call) {
   });
 }
 
+Outcome<Answer> Pause(Call& call) {
+  return ChangeStore(call, [&](const Context& context) -> Outcome<Answer> {
+    ASSIGN_OR_FAULT(auto row, GetOrganisation(context.tables, call));
+    ASSIGN_OR_FAULT(const auto paused,
+                    control::PauseOrganisation(context, std::move(row), call.body.root()));
+    return Show(200, paused);
+  });
+}
+
+Outcome<Answer> Resume(Call& call) {
+  return ChangeStore(call, [&](const Context& context) -> Outcome<Answer> {
+    ASSIGN_OR_FAULT(auto row, GetOrganisation(context.tables, call));
+    ASSIGN_OR_FAULT(const auto resumed, control::ResumeOrganisation(context, std::move(row)));
+    return Show(200, resumed);
+  });
+}
+
 }  // namespace
 
 std::span<const Route> OrganisationRoutes() {
@@ -95,6 +113,10 @@ std::span<const Route> OrganisationRoutes() {
       {"GET", kOne, "getOrganisation", Access::kViewer, Body::kNone, "", Get},
       {"PATCH", kOne, "changeOrganisation", Access::kAdmin, Body::kJson, "", Change},
       {"DELETE", kOne, "deleteOrganisation", Access::kOperator, Body::kNone, "", Delete},
+      {"POST", "/organisations/{organisation}/pause", "pauseOrganisation", Access::kAdmin,
+       Body::kOptional, "", Pause},
+      {"POST", "/organisations/{organisation}/resume", "resumeOrganisation", Access::kAdmin,
+       Body::kNone, "", Resume},
   };
   return kRoutes;
 }
