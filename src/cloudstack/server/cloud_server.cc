@@ -274,10 +274,13 @@ net::Task<void> CloudServer::RunChecked(const Tool& tool, ToolWork& work) {
   ApiClient api = clouds_.Find(config.name)->MakeClient(CallerOf(work.call), &work.watcher);
   JobRunner jobs(with_.loop, api, config.jobs, with_.clock);
   const bool takes_structured = work.call.revision() >= mcp::Revision::k2025_06_18;
-  const bool needs_consent = NeedsConsent(catalogue_.confirm_rule(), tool, work.arguments);
+  const ConfirmRule rule = catalogue_.confirm_rule();
+  const bool needs_consent = NeedsConsent(rule, tool, work.arguments);
   ToolCall tool_call{work.arguments, api, jobs, work.watcher, with_.clock};
   tool_call.form = takes_structured ? ResultForm::kStructured : ResultForm::kTextOnly;
-  if (needs_consent && tool.asks == Asks::kItself) tool_call.confirmer = &work.confirmer;
+  tool_call.needs_consent = needs_consent;
+  const bool may_ask = tool.asks == Asks::kItself && MayNeedConsent(rule, tool);
+  if (may_ask) tool_call.confirmer = &work.confirmer;
   if (needs_consent && tool.asks == Asks::kServer) {
     Deed deed = co_await FindDeed(api, tool, work.arguments);
     const bool only_plans = work.arguments.Flag("dry_run");
