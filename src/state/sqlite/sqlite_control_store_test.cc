@@ -47,6 +47,8 @@ std::unique_ptr<ControlStoreHarness> InMemory() { return std::make_unique<Harnes
 
 INSTANTIATE_TEST_SUITE_P(OnDisk, ControlStoreContract, testing::Values(&OnDisk));
 INSTANTIATE_TEST_SUITE_P(InMemory, ControlStoreContract, testing::Values(&InMemory));
+INSTANTIATE_TEST_SUITE_P(OnDisk, ControlTablesContract, testing::Values(&OnDisk));
+INSTANTIATE_TEST_SUITE_P(InMemory, ControlTablesContract, testing::Values(&InMemory));
 
 }  // namespace
 }  // namespace toolgate::state

@@ -16,8 +16,6 @@ using base::ErrorCode;
 // Here, so that whoever has a harness is linked with the tests below.
 ControlStoreHarness::~ControlStoreHarness() = default;
 
-ControlStoreTest::ControlStoreTest() : harness_(GetParam()()) {}
-ControlStoreTest::~ControlStoreTest() = default;
 ControlStoreContract::ControlStoreContract() = default;
 
 void ControlStoreTest::Write(const ControlStore::Change& change) {
