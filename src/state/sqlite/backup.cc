@@ -5,11 +5,11 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 
 #include <fmt/format.h>
-#include <stdio.h>
 
 #include "base/random.h"
 #include "sqlite/copy.h"

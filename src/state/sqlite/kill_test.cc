@@ -21,7 +21,7 @@
 namespace toolgate::state {
 namespace {
 
-constexpr int kKills = 250;
+constexpr int kKills = 200;
 constexpr int kWriters = 4;
 
 // In memory that outlives the child: how far each writer is.

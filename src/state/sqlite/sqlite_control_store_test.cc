@@ -230,7 +230,7 @@ TEST_F(SqliteControlStoreTest, AFullDiskRefusesChangesAndLosesNone) {
   int kept = 0;
   base::Error error;
   {
-    const FullDisk full(256 << 10);
+    const FullDisk full(1 << 20);
     for (int i = 0; i < 1000 && error.message.empty(); ++i) {
       const auto inserted = example.Insert("o" + std::to_string(i), std::string(4000, 'x'));
       if (inserted) {
@@ -240,7 +240,7 @@ TEST_F(SqliteControlStoreTest, AFullDiskRefusesChangesAndLosesNone) {
       }
     }
     EXPECT_EQ(CountOrganisations(example.store()), kept);
-    EXPECT_FALSE(example.Insert("once-more", std::string(400'000, 'x')));
+    EXPECT_FALSE(example.Insert("once-more", std::string(2 << 20, 'x')));
   }
   EXPECT_EQ(error.code, ErrorCode::kUnavailable) << error.message;
   EXPECT_GT(kept, 5);

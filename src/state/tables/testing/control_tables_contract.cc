@@ -281,7 +281,7 @@ TEST_P(ControlTablesContract, ARevokedGrantStaysRevokedAndLeavesItsLabel) {
     EXPECT_EQ(tables.grants().FindNamed(organisation, "agent").value(), next);
     EXPECT_EQ(Ids(tables.grants().ListFiltered(organisation, {}, {})), "grt_next ");
     EXPECT_EQ(Ids(tables.grants().ListFiltered(organisation, {.with_revoked = true}, {})),
-              "grt_org_acme_agent grt_next ");
+              "grt_next grt_org_acme_agent ");
     EXPECT_EQ(Ids(tables.grants().ListAll()), "grt_next grt_org_other_agent ");
     return {};
   });
@@ -435,7 +435,8 @@ TEST_P(ControlTablesContract, ListsComeInPages) {
     return {};
   });
   Read([&](Tables& tables) -> base::Status {
-    EXPECT_EQ(Ids(tables.servers().List(organisation, {.limit = 2})), "srv_org_acme_a srv_org_acme_b ");
+    EXPECT_EQ(Ids(tables.servers().List(organisation, {.limit = 2})),
+              "srv_org_acme_a srv_org_acme_b ");
     EXPECT_EQ(Ids(tables.servers().List(organisation, {.after = "srv_org_acme_b", .limit = 3})),
               "srv_org_acme_c srv_org_acme_d srv_org_acme_e ");
     EXPECT_EQ(Ids(tables.servers().List(organisation, {.after = "srv_org_acme_files", .limit = 3})),
