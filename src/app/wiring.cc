@@ -19,6 +19,7 @@
 #include "audit/file_decision_log.h"
 #include "audit/segments/segment_log.h"
 #include "crypto/sealing.h"
+#include "gateway/record_head.h"
 #include "gateway/route_session.h"
 #include "policy/check.h"
 #include "state/durable/durable_counter_store.h"
@@ -143,14 +144,9 @@ base::Status GatewayProcess::State::OpenDecisionLog() {
 void GatewayProcess::State::RecordRequest(std::string_view server,
                                           const transport::RequestNote& note) {
   audit::RequestRecord record;
-  record.time = clock.WallNow();
-  record.request_id = note.origin.request_id;
-  record.grant = note.origin.principal.id;
-  record.subject = note.origin.principal.subject;
-  record.client_address = note.origin.client_address;
-  record.session = note.session;
-  record.server = server;
-  record.method = note.method;
+  record.head = gateway::MakeRecordHead(note.origin, server, clock.WallNow());
+  record.head.session = note.session;
+  record.head.method = note.method;
   record.status = note.status;
   record.reason = note.reason;
   decisions->AppendRequest(record);
