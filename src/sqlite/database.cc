@@ -40,10 +40,17 @@ base::ErrorCode CodeOf(int code) {
   }
 }
 
+tl::unexpected<base::Error> FailedOn(sqlite3* handle) {
+  const char* name = sqlite3_db_filename(handle, "main");
+  const std::string_view path = name == nullptr || *name == 0 ? kInMemory : name;
+  return base::Fail(CodeOf(sqlite3_errcode(handle)),
+                    fmt::format("cannot use `{}`: {}", path, sqlite3_errmsg(handle)));
+}
+
 }  // namespace
 
 Statement::Statement(Statement&& other) noexcept
-    : statement_(other.statement_), bound_(other.bound_) {
+    : handle_(other.handle_), statement_(other.statement_), bound_(other.bound_) {
   other.statement_ = nullptr;
 }
 
@@ -79,7 +86,7 @@ base::Result<bool> Statement::Next() {
   const int step = statement_ == nullptr ? SQLITE_ERROR : sqlite3_step(statement_);
   if (step == SQLITE_ROW) return true;
   if (step == SQLITE_DONE) return false;
-  return FailedStatement(statement_);
+  return FailedOn(handle_);
 }
 
 base::Status Statement::Finish() {
@@ -106,17 +113,6 @@ std::string_view Statement::Text(int column) const {
 
 bool Statement::IsNull(int column) const {
   return sqlite3_column_type(statement_, column) == SQLITE_NULL;
-}
-
-tl::unexpected<base::Error> FailedStatement(sqlite3_stmt* statement) {
-  if (statement == nullptr) {
-    return base::Fail(base::ErrorCode::kInternal, "a statement of the database was not prepared");
-  }
-  sqlite3* handle = sqlite3_db_handle(statement);
-  const char* name = sqlite3_db_filename(handle, "main");
-  const std::string_view path = name == nullptr || *name == 0 ? kInMemory : name;
-  return base::Fail(CodeOf(sqlite3_errcode(handle)),
-                    fmt::format("cannot use `{}`: {}", path, sqlite3_errmsg(handle)));
 }
 
 base::Result<std::unique_ptr<Database>> Database::Open(const std::string& path,
@@ -163,17 +159,46 @@ base::Result<int64_t> Database::ReadNumber(const char* sql) {
   return number;
 }
 
-Statement Database::Prepare(const char* sql) {
-  sqlite3_stmt*& statement = prepared_[sql];
-  if (statement == nullptr) {
-    sqlite3_prepare_v3(handle_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+Statement Database::Prepare(std::string_view sql) {
+  auto found = prepared_.find(sql);
+  if (found == prepared_.end()) {
+    sqlite3_stmt* statement = nullptr;
+    sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                       &statement, nullptr);
+    if (statement == nullptr) return {handle_, nullptr};
+    found = prepared_.emplace(sql, statement).first;
   }
-  return Statement(statement);
+  return {handle_, found->second};
 }
 
 int64_t Database::changes() const { return sqlite3_changes64(handle_); }
 
 bool Database::is_in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+
+bool Database::has_dangling_references() const {
+  int dangling = 0;
+  int unused = 0;
+  sqlite3_db_status(handle_, SQLITE_DBSTATUS_DEFERRED_FKS, &dangling, &unused, 0);
+  return dangling != 0;
+}
+
+Constraint Database::failed_constraint() const {
+  const int code = sqlite3_extended_errcode(handle_);
+  switch (code) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+      return Constraint::kUnique;
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+      return Constraint::kForeignKey;
+    case SQLITE_CONSTRAINT_TRIGGER:
+      return Constraint::kTrigger;
+    default:
+      return (code & 0xFF) == SQLITE_CONSTRAINT ? Constraint::kOther : Constraint::kNone;
+  }
+}
+
+std::string Database::failure() const { return sqlite3_errmsg(handle_); }
 
 tl::unexpected<base::Error> Database::Failed(std::string_view what) const {
   return base::Fail(CodeOf(sqlite3_errcode(handle_)),

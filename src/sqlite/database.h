@@ -23,11 +23,15 @@ enum class Sharing { kAlone, kShared };
 // When a commit is on the disk: at once, or some time later, for what can be made anew.
 enum class Durability { kAtOnce, kLater };
 
+// What kind of rule of the schema a change broke.
+enum class Constraint { kNone, kUnique, kForeignKey, kTrigger, kOther };
+
 // A prepared statement as it is run once, from binding to its last row. At most one of the same
 // text at a time.
 class Statement {
  public:
-  explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+  // `statement` is null where it could not be prepared, as the last failure of `handle` says.
+  Statement(sqlite3* handle, sqlite3_stmt* statement) : handle_(handle), statement_(statement) {}
   ~Statement();
   Statement(Statement&& other) noexcept;
   Statement& operator=(Statement&&) = delete;
@@ -53,6 +57,7 @@ class Statement {
   bool IsNull(int column) const;
 
  private:
+  sqlite3* handle_;
   sqlite3_stmt* statement_;
   int bound_ = 0;
 };
@@ -83,13 +88,20 @@ class Database {
   // The first column of the first row; 0 where there is no row.
   base::Result<int64_t> ReadNumber(const char* sql);
 
-  // Prepares a statement once, and runs it; `sql` is a literal, or lives as long as the database.
-  // A failure to prepare it shows when it is found.
-  Statement Prepare(const char* sql);
+  // Prepares a statement once for each text, and runs it. Texts are the program's own, with
+  // parameters for all values: their number is bounded. A failure to prepare one shows when it is
+  // run.
+  Statement Prepare(std::string_view sql);
 
   // Rows that the last statement changed.
   int64_t changes() const;
   bool is_in_transaction() const;
+  // Whether the transaction has broken a reference that is looked at when it is committed.
+  bool has_dangling_references() const;
+
+  // Which rule the statement broke that has just failed, and SQLite's words for it.
+  Constraint failed_constraint() const;
+  std::string failure() const;
 
   // The last failure, as an error that says what could not be done: conflict (a constraint),
   // invalid_input (the file is damaged), else unavailable.
@@ -100,11 +112,8 @@ class Database {
 
   const std::string path_;
   sqlite3* handle_ = nullptr;
-  std::map<const char*, sqlite3_stmt*> prepared_;
+  std::map<std::string, sqlite3_stmt*, std::less<>> prepared_;
 };
-
-// What a run's failure is, from its statement alone.
-tl::unexpected<base::Error> FailedStatement(sqlite3_stmt* statement);
 
 // Begins at once with the lock for writing; rolls back unless it was committed.
 class Transaction {
