@@ -455,6 +455,7 @@ class ConfigReader {
     if (const auto days = reader.TakeInt("keep_days", 0, kDaysMax)) {
       segments.keep_age = hours(*days * kHoursOfADay);
     }
+    config_.has_decision_index = reader.TakeBool("index").value_or(true);
     reader.Finish();
     if (segments.keep_bytes < 4 * segments.segment_bytes) {
       issues_.Error(folder.position(), "`keep_bytes` must be at least four times `segment_bytes`");

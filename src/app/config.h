@@ -74,6 +74,7 @@ struct Config {
   // One of the two: the second where it has a folder.
   audit::FileDecisionLog::Options decision_log;
   audit::SegmentLog::Options decision_segments;
+  bool has_decision_index = true;  // of the segments
   StateConfig state;
   // Limits and timeouts; the address comes from above.
   net::HttpServerOptions http{.strangers_per_address_max = 1024};

@@ -17,6 +17,7 @@
 #include "app/reviewed_tools.h"
 #include "app/shard.h"
 #include "audit/file_decision_log.h"
+#include "audit/index/log_index.h"
 #include "audit/segments/segment_log.h"
 #include "crypto/sealing.h"
 #include "gateway/record_head.h"
@@ -111,6 +112,7 @@ struct GatewayProcess::State {
   state::CounterStore* counters = nullptr;
   crypto::Sealer sealer;
   std::unique_ptr<audit::DecisionLog> decisions;
+  std::unique_ptr<audit::LogIndex> decision_index;  // null where the log is one file
   std::optional<gateway::Services> services;
   SharedServers servers;
   std::optional<net::CertificateHolder> certificate;
@@ -138,6 +140,9 @@ base::Status GatewayProcess::State::OpenDecisionLog() {
   }
   config.decision_segments.version = version;
   ASSIGN_OR_RETURN(decisions, audit::SegmentLog::Open(config.decision_segments, clock, logger));
+  if (config.has_decision_index) {
+    decision_index = audit::LogIndex::Follow(config.decision_segments.folder, logger);
+  }
   return {};
 }
 

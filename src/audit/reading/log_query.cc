@@ -13,18 +13,6 @@ namespace {
 // have in progress. Beyond them something is missing from the log.
 constexpr size_t kOpenMax = 200'000;
 
-bool IsOfKind(std::string_view kind, LogKind wanted) {
-  switch (wanted) {
-    case LogKind::kCalls:
-      return kind == "decision";
-    case LogKind::kRequests:
-      return kind == "request";
-    case LogKind::kEvents:
-      return kind != "decision" && kind != "outcome" && kind != "request";
-  }
-  return false;
-}
-
 // The whole lines of a segment.
 std::vector<std::string_view> LinesOf(std::string_view text) {
   std::vector<std::string_view> lines;
@@ -40,7 +28,7 @@ std::vector<std::string_view> LinesOf(std::string_view text) {
 // Goes through the log from its end.
 class Backwards {
  public:
-  explicit Backwards(const LogQuery& query) : query_(query) {}
+  explicit Backwards(const LogQuery& query) : query_(query), builder_(query) {}
 
   // False once there is nothing more to look for.
   bool Read(std::string_view text) {
@@ -48,7 +36,7 @@ class Backwards {
     return std::all_of(lines.rbegin(), lines.rend(),
                        [this](std::string_view line) { return ReadLine(line); });
   }
-  LogPage&& TakePage() { return std::move(page_); }
+  LogPage&& TakePage() { return builder_.TakePage(); }
 
  private:
   bool ReadLine(std::string_view line) {
@@ -58,30 +46,19 @@ class Backwards {
       outcomes_.insert_or_assign(std::string(PeekMember(line, "request_id")), line);
       return true;
     }
-    if (!IsOfKind(kind, query_.kind)) return true;
+    if (KindOf(kind) != query_.kind) return true;
     std::string outcome;
     if (kind == "decision" && !IsWhole(line)) {
       auto found = outcomes_.extract(std::string(PeekMember(line, "request_id")));
       if (!found.empty()) outcome = std::move(found.mapped());
     }
     const auto sealed = ReadSealed(line);
-    if (!sealed || sealed->seq >= query_.before || !query_.filter.MayMatch(line)) return true;
-    if (!query_.filter.MayEndAs(line, outcome)) return true;
-    auto record = JoinCall(line, outcome);
-    if (!record || !query_.filter.Matches(record->root(), line)) return true;
-    if (page_.records.size() == query_.limit) {
-      page_.next = last_seq_;
-      return false;
-    }
-    last_seq_ = sealed->seq;
-    page_.records.push_back(std::move(*record));
-    return true;
+    return !sealed || builder_.Offer(sealed->seq, line, outcome);
   }
 
   const LogQuery& query_;
+  PageBuilder builder_;
   std::unordered_map<std::string, std::string> outcomes_;
-  LogPage page_;
-  uint64_t last_seq_ = 0;
 };
 
 // Goes through it from its begin.
@@ -117,7 +94,7 @@ class Forwards {
       const auto found = open_.extract(std::string(PeekMember(line, "request_id")));
       return found.empty() ? base::Status() : Tell(found.mapped(), line);
     }
-    if (!IsOfKind(kind, query_.kind) || !query_.filter.MayMatch(line)) return {};
+    if (KindOf(kind) != query_.kind || !query_.filter.MayMatch(line)) return {};
     if (kind != "decision" || IsWhole(line)) return Tell(line, "");
     if (open_.size() >= kOpenMax) RETURN_IF_ERROR(Finish());
     open_.insert_or_assign(std::string(PeekMember(line, "request_id")), line);
@@ -125,10 +102,8 @@ class Forwards {
   }
 
   base::Status Tell(std::string_view line, std::string_view outcome) {
-    if (!query_.filter.MayEndAs(line, outcome)) return {};
-    const auto record = JoinCall(line, outcome);
-    const bool is_wanted = record && query_.filter.Matches(record->root(), line);
-    return is_wanted ? on_record_(*record) : base::Status();
+    const auto record = FindCall(query_.filter, line, outcome);
+    return record ? on_record_(*record) : base::Status();
   }
 
   const LogQuery& query_;
@@ -137,6 +112,26 @@ class Forwards {
 };
 
 }  // namespace
+
+std::optional<LogKind> KindOf(std::string_view kind) {
+  if (kind == "decision") return LogKind::kCalls;
+  if (kind == "request") return LogKind::kRequests;
+  if (kind == "outcome") return std::nullopt;
+  return LogKind::kEvents;
+}
+
+bool PageBuilder::Offer(uint64_t seq, std::string_view line, std::string_view outcome) {
+  if (seq >= query_.before) return true;
+  auto record = FindCall(query_.filter, line, outcome);
+  if (!record) return true;
+  if (page_.records.size() == query_.limit) {
+    page_.next = last_seq_;
+    return false;
+  }
+  last_seq_ = seq;
+  page_.records.push_back(std::move(*record));
+  return true;
+}
 
 base::Result<LogPage> QueryLog(const std::string& folder, const LogQuery& query) {
   ASSIGN_OR_RETURN(const auto segments, ListSegments(folder));

@@ -31,6 +31,26 @@ struct LogPage {
   std::optional<uint64_t> next;  // `before` of the next page; empty if there is none
 };
 
+// What a record is by its `kind`; empty for what came of a call, which is no record of its own.
+std::optional<LogKind> KindOf(std::string_view kind);
+
+// Takes what is asked for, the newest first, until the page is full.
+class PageBuilder {
+ public:
+  explicit PageBuilder(const LogQuery& query) : query_(query) {}
+
+  // A record of the kind that is asked for and, of a call, what came of it; empty if that is not
+  // known. False once there is no need for more.
+  bool Offer(uint64_t seq, std::string_view line, std::string_view outcome);
+  size_t size() const { return page_.records.size(); }
+  LogPage&& TakePage() { return std::move(page_); }
+
+ private:
+  const LogQuery& query_;
+  LogPage page_;
+  uint64_t last_seq_ = 0;
+};
+
 // Errors: unavailable.
 base::Result<LogPage> QueryLog(const std::string& folder, const LogQuery& query);
 

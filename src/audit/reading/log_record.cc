@@ -113,4 +113,12 @@ base::Result<json::Document> JoinCall(std::string_view decision, std::string_vie
   return json::Parse(std::move(text));
 }
 
+std::optional<json::Document> FindCall(const LogFilter& filter, std::string_view decision,
+                                       std::string_view outcome) {
+  if (!filter.MayMatch(decision) || !filter.MayEndAs(decision, outcome)) return std::nullopt;
+  auto record = JoinCall(decision, outcome);
+  if (!record || !filter.Matches(record->root(), decision)) return std::nullopt;
+  return std::move(*record);
+}
+
 }  // namespace toolgate::audit

@@ -45,6 +45,10 @@ struct LogFilter {
 // Errors: invalid_input, if a line is no record.
 base::Result<json::Document> JoinCall(std::string_view decision, std::string_view outcome);
 
+// The same, if it is what is asked for. `kind` and the record's place are not looked at.
+std::optional<json::Document> FindCall(const LogFilter& filter, std::string_view decision,
+                                       std::string_view outcome);
+
 // Whether a decision is all that there is to be of its call.
 bool IsWhole(std::string_view decision);
 

@@ -17,6 +17,9 @@ constexpr std::string_view kEnd = "\"}";
 constexpr size_t kTailChars = kHashKey.size() + kHashChars + kEnd.size();
 constexpr size_t kSeqDigitsMax = 18;
 
+// Of every line that is read: inline.
+bool IsHashDigit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+
 std::string HashAfter(const std::string& before, std::string_view hashed) {
   thread_local std::string bytes;
   bytes.assign(before).append(hashed);
@@ -43,7 +46,7 @@ std::optional<SealedLine> ReadSealed(std::string_view line) {
   const std::string_view tail = line.substr(read.hashed.size());
   read.hash = tail.substr(kHashKey.size(), kHashChars);
   const bool has_hash = tail.starts_with(kHashKey) && tail.ends_with(kEnd) &&
-                        std::all_of(read.hash.begin(), read.hash.end(), base::IsLowerHexDigit);
+                        std::all_of(read.hash.begin(), read.hash.end(), IsHashDigit);
   if (!has_hash) return std::nullopt;
   const std::string_view rest = read.hashed.substr(kBegin.size());
   const std::string_view seq = rest.substr(0, std::min(rest.find(','), rest.size()));

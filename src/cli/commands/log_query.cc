@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // `toolgate log query`.
+#include <cstdio>
+#include <filesystem>
 #include <string>
 
 #include <fmt/format.h>
 
+#include "audit/index/log_index.h"
+#include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/log_options.h"
 #include "cli/commands/tool_source.h"
@@ -32,10 +36,22 @@ std::string WriteTable(const audit::LogPage& page) {
   return text;
 }
 
+// By the index where there is one, else by reading the log.
+base::Result<audit::LogPage> FindRecords(const std::string& folder, const audit::LogQuery& query) {
+  if (!std::filesystem::exists(audit::IndexPath(folder))) return audit::QueryLog(folder, query);
+  const auto index = audit::LogIndex::OpenToRead(folder);
+  if (index) return (*index)->QueryFully(query);
+  const std::string note =
+      fmt::format("note: the whole log is read, because its index cannot be used: {}\n",
+                  base::Printable(index.error().message));
+  std::fputs(note.c_str(), stderr);
+  return audit::QueryLog(folder, query);
+}
+
 int QueryRecords(const Arguments& arguments) {
   const auto query = ReadLogQuery(arguments);
   if (!query) return ReportUsage(query.error().message);
-  const auto page = audit::QueryLog(arguments.positional(), *query);
+  const auto page = FindRecords(arguments.positional(), *query);
   if (!page) return ReportUsage(page.error().message);
   return Print(arguments.Has("--json") ? WriteJson(*page) : WriteTable(*page));
 }
