@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "policy/evaluate.h"
 #include "policy/rules.h"
 
 namespace toolgate::policy::trial {
