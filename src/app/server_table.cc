@@ -7,6 +7,7 @@
 
 #include "app/exposed_metrics.h"
 #include "app/wiring.h"
+#include "gateway/record_head.h"
 #include "gateway/route_session.h"
 
 namespace toolgate::app {
@@ -23,14 +24,11 @@ bool ToldWarnings::IsNews(const std::string& subject, std::string state) {
 void RecordRequest(audit::DecisionLog& decisions, const base::Clock& clock,
                    const identity::OwnedName& server, const transport::RequestNote& note) {
   audit::RequestRecord record;
-  record.time = clock.WallNow();
-  record.request_id = note.origin.request_id;
-  record.grant = note.origin.principal.id;
-  record.subject = note.origin.principal.subject;
-  record.client_address = note.origin.client_address;
-  record.session = note.session;
-  record.server = server.name;
-  record.method = note.method;
+  record.head = gateway::MakeRecordHead(note.origin, server.name, clock.WallNow());
+  // Of those who are strangers to it, too.
+  record.head.organisation = server.organisation;
+  record.head.session = note.session;
+  record.head.method = note.method;
   record.status = note.status;
   record.reason = note.reason;
   decisions.AppendRequest(record);

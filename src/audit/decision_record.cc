@@ -19,6 +19,7 @@ constexpr size_t kKeysBytesMax = 1536;
 constexpr size_t kValueBytesMax = 256;
 constexpr size_t kValuesBytesMax = 1024;
 constexpr size_t kShortTextBytesMax = 128;
+constexpr size_t kNameBytesMax = 64;  // of an organisation, and ids of the store
 
 constexpr size_t kEscapedMax = 6;  // `\u001f`
 
@@ -56,6 +57,26 @@ void AddMilliseconds(std::string& out, std::string_view key, std::chrono::micros
                            static_cast<char>('0' + rest / 10 % 10),
                            static_cast<char>('0' + rest % 10)};
   out.append(decimals, sizeof decimals);
+}
+
+// When it was, and the id that ties its records together.
+void AddMoment(std::string& out, const RecordHead& head) {
+  out += "\"time\":\"";
+  base::AppendUtc(out, head.time);
+  out += '"';
+  AddText(out, ",\"request_id\":", head.request_id);
+}
+
+void AddHead(std::string& out, const RecordHead& head) {
+  AddMoment(out, head);
+  AddText(out, ",\"organisation\":", head.organisation, kNameBytesMax);
+  AddText(out, ",\"grant\":", head.grant);
+  AddText(out, ",\"grant_id\":", head.grant_id, kNameBytesMax);
+  AddText(out, ",\"subject\":", head.subject);
+  AddText(out, ",\"client\":", head.client_address);
+  AddText(out, ",\"session\":", head.session);
+  AddText(out, ",\"server\":", head.server);
+  AddText(out, ",\"method\":", head.method);
 }
 
 void AddArgumentKeys(std::string& out, json::Value arguments) {
@@ -120,16 +141,7 @@ void AddRisk(std::string& out, const DecisionRecord& record) {
 }  // namespace
 
 void AppendDecisionMembers(std::string& out, const DecisionRecord& record) {
-  out += "\"time\":\"";
-  base::AppendUtc(out, record.time);
-  out += '"';
-  AddText(out, ",\"request_id\":", record.request_id);
-  AddText(out, ",\"grant\":", record.grant);
-  AddText(out, ",\"subject\":", record.subject);
-  AddText(out, ",\"client\":", record.client_address);
-  AddText(out, ",\"session\":", record.session);
-  AddText(out, ",\"server\":", record.server);
-  AddText(out, ",\"method\":", record.method);
+  AddHead(out, record.head);
   AddText(out, ",\"tool\":", record.tool, kLongTextBytesMax);
   AddArgumentKeys(out, record.arguments);
   AddArgumentValues(out, record);
@@ -165,10 +177,7 @@ void AppendRecord(std::string& out, const DecisionRecord& record) {
 }
 
 void AppendOutcomeMembers(std::string& out, const DecisionRecord& record) {
-  out += "\"time\":\"";
-  base::AppendUtc(out, record.time);
-  out += '"';
-  AddText(out, ",\"request_id\":", record.request_id);
+  AddMoment(out, record.head);
   if (record.is_changed) {
     AddText(out, ",\"outcome\":", record.outcome);
     AddText(out, ",\"rule\":", record.rule);
@@ -182,16 +191,7 @@ void AppendOutcomeMembers(std::string& out, const DecisionRecord& record) {
 }
 
 void AppendRequestMembers(std::string& out, const RequestRecord& record) {
-  out += "\"time\":\"";
-  base::AppendUtc(out, record.time);
-  out += '"';
-  AddText(out, ",\"request_id\":", record.request_id);
-  AddText(out, ",\"grant\":", record.grant);
-  AddText(out, ",\"subject\":", record.subject);
-  AddText(out, ",\"client\":", record.client_address);
-  AddText(out, ",\"session\":", record.session);
-  AddText(out, ",\"server\":", record.server);
-  AddText(out, ",\"method\":", record.method);
+  AddHead(out, record.head);
   AddText(out,
           ",\"outcome\":", record.status < 400 && record.reason.empty() ? "served" : "refused");
   if (record.status != 0) out.append(",\"status\":").append(std::to_string(record.status));

@@ -16,16 +16,24 @@
 
 namespace toolgate::audit {
 
-// Views are used before the call that they come from ends. Empty texts are left out.
-struct DecisionRecord {
+// Who sent a request, when and to what. Views are used before the call that they come from ends.
+// Empty texts are left out.
+struct RecordHead {
   base::WallTime time;
   std::string_view request_id;
-  std::string_view grant;
+  std::string_view organisation;  // the grant's
+  std::string_view grant;         // its label; empty: nobody that we know sent it
+  std::string_view grant_id;
   std::string_view subject;
   std::string_view client_address;
   std::string_view session;  // a digest, never the session's id
   std::string_view server;
-  std::string_view method;
+  std::string_view method;  // of MCP, or of HTTP where the message was not read
+};
+
+// Views as above.
+struct DecisionRecord {
+  RecordHead head;
   std::string_view tool;  // or the uri or name that the method asks for
   json::Value arguments;  // an object, or empty
   // Those whose values are kept, by their paths.
@@ -61,14 +69,7 @@ struct DecisionRecord {
 // A request that is no decided call: it was refused before it could be one, or needs no decision,
 // as lists and sessions do. Views as above; empty texts are left out.
 struct RequestRecord {
-  base::WallTime time;
-  std::string_view request_id;
-  std::string_view grant;  // empty: nobody that we know sent it
-  std::string_view subject;
-  std::string_view client_address;
-  std::string_view session;
-  std::string_view server;
-  std::string_view method;  // of MCP, or of HTTP where the message was not read
+  RecordHead head;
   int status = 0;           // HTTP; 0 where it is not known yet
   std::string_view reason;  // of a refusal
 };

@@ -48,7 +48,8 @@ class FileDecisionLogTest : public ::testing::Test {
   }
 
   DecisionRecord Record() const {
-    return {.time = clock_.WallNow(), .request_id = "r1", .server = "cloud", .outcome = "deny"};
+    return {.head = {.time = clock_.WallNow(), .request_id = "r1", .server = "cloud"},
+            .outcome = "deny"};
   }
 
   base::FakeClock clock_;
@@ -61,7 +62,9 @@ class FileDecisionLogTest : public ::testing::Test {
 TEST_F(FileDecisionLogTest, WritesOneJsonObjectPerRecord) {
   const auto arguments = json::Parse(R"({"id":"secret","na\nme":1})");
   DecisionRecord record = Record();
-  record.grant = "agent\"\n";
+  record.head.organisation = "team";
+  record.head.grant_id = "grt_1";
+  record.head.grant = "agent\"\n";
   record.arguments = arguments->root();
   record.risk_category = "Read";
   record.risk_severity = "Low";
@@ -73,7 +76,8 @@ TEST_F(FileDecisionLogTest, WritesOneJsonObjectPerRecord) {
   log->Append(record, Room::kWhatIsLeft);
   log.reset();
   EXPECT_EQ(Read(Path()),
-            R"({"time":"2026-01-01T00:00:00.000Z","request_id":"r1","grant":"agent\"\n",)"
+            R"({"time":"2026-01-01T00:00:00.000Z","request_id":"r1",)"
+            R"("organisation":"team","grant":"agent\"\n","grant_id":"grt_1",)"
             R"("server":"cloud","argument_keys":["id","na\nme"],)"
             R"("risk":{"category":"Read","severity":"Low","classifier":"1"},"outcome":"deny",)"
             R"("upstream_status":200,"upstream_ms":1.234,"total_ms":2.001})"
@@ -139,9 +143,11 @@ TEST_F(FileDecisionLogTest, KeepsTheRecordOfEveryAdmittedCall) {
   EXPECT_EQ(admitted, 21);
   DecisionRecord longest = Record();
   const std::string text(1 << 20, '\x01');
-  longest.tool = longest.message = longest.rule = longest.upstream_error = longest.subject = text;
-  longest.request_id = longest.grant = longest.client_address = longest.session = text;
-  longest.server = longest.method = longest.policy = longest.policy_version = text;
+  longest.tool = longest.message = longest.rule = longest.upstream_error = longest.head.subject =
+      text;
+  longest.head.request_id = longest.head.grant = longest.head.client_address = text;
+  longest.head.organisation = longest.head.grant_id = longest.head.session = text;
+  longest.head.server = longest.head.method = longest.policy = longest.policy_version = text;
   longest.warning = longest.shadow.rule = longest.shadow.policy = text;
   longest.shadow.policy_version = text;
   longest.shadow.outcome = "forward";

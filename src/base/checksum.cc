@@ -7,19 +7,23 @@
 namespace toolgate::base {
 namespace {
 
-constexpr uint32_t kPolynomial = 0x82F63B78;  // reflected
+// Reflected.
+constexpr uint32_t kCastagnoli = 0x82F63B78;
+constexpr uint32_t kIso3309 = 0xEDB88320;
 constexpr size_t kStride = 8;
 
 using Table = std::array<std::array<uint32_t, 256>, kStride>;
 
+// What one byte does to a checksum.
+constexpr uint32_t Shift(uint32_t sum, uint32_t polynomial) {
+  for (int bit = 0; bit < 8; ++bit) sum = (sum >> 1) ^ ((sum & 1) != 0 ? polynomial : 0);
+  return sum;
+}
+
 // tables[k][b]: what the byte b does to the checksum with k bytes after it.
 constexpr Table MakeTables() {
   Table tables{};
-  for (uint32_t byte = 0; byte < 256; ++byte) {
-    uint32_t sum = byte;
-    for (int bit = 0; bit < 8; ++bit) sum = (sum >> 1) ^ ((sum & 1) != 0 ? kPolynomial : 0);
-    tables[0][byte] = sum;
-  }
+  for (uint32_t byte = 0; byte < 256; ++byte) tables[0][byte] = Shift(byte, kCastagnoli);
   for (size_t k = 1; k < kStride; ++k) {
     for (size_t byte = 0; byte < 256; ++byte) {
       const uint32_t before = tables[k - 1][byte];
@@ -49,6 +53,12 @@ uint32_t Crc32c(std::string_view bytes, uint32_t before) {
   for (const char c : bytes) {
     sum = (sum >> 8) ^ kTables[0][(sum ^ static_cast<unsigned char>(c)) & 0xFF];
   }
+  return ~sum;
+}
+
+uint32_t Crc32(std::string_view bytes) {
+  uint32_t sum = ~uint32_t{0};
+  for (const char c : bytes) sum = Shift(sum ^ static_cast<unsigned char>(c), kIso3309);
   return ~sum;
 }
 

@@ -26,5 +26,10 @@ TEST(ChecksumTest, GoesOnWhereItStopped) {
   }
 }
 
+TEST(ChecksumTest, IsThatOfZip) {
+  EXPECT_EQ(Crc32(""), 0u);
+  EXPECT_EQ(Crc32("123456789"), 0xCBF43926u);
+}
+
 }  // namespace
 }  // namespace toolgate::base

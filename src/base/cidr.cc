@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -68,6 +69,21 @@ bool IsLoopback(std::string_view address) {
   static const Cidr v4 = *Cidr::Parse("127.0.0.0/8");
   static const Cidr v6 = *Cidr::Parse("::1");
   return v4.Contains(address) || v6.Contains(address);
+}
+
+std::string ClientNetwork(std::string_view text) {
+  static const Cidr mapped = *Cidr::Parse("0.0.0.0/0");
+  auto address = ParseAddress(text);
+  if (!address) return std::string(text);
+  const auto& bytes = address->bytes;
+  if (mapped.Contains(text)) {
+    return fmt::format("{}.{}.{}.{}", bytes[12], bytes[13], bytes[14], bytes[15]);
+  }
+  constexpr size_t kNetworkBytes = 8;
+  std::fill(address->bytes.begin() + kNetworkBytes, address->bytes.end(), uint8_t{0});
+  char network[INET6_ADDRSTRLEN] = {};
+  inet_ntop(AF_INET6, bytes.data(), network, sizeof network);
+  return fmt::format("{}/64", network);
 }
 
 }  // namespace toolgate::base

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -31,5 +32,9 @@ bool IsAddress(std::string_view text);
 
 // Whether `address` can only be reached from the machine itself.
 bool IsLoopback(std::string_view address);
+
+// Whom an address counts for where clients are counted: IPv4, also as mapped into IPv6, stands for
+// itself, IPv6 for its /64, as a client has all of that. What is no address stands for itself.
+std::string ClientNetwork(std::string_view address);
 
 }  // namespace toolgate::base

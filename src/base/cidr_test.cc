@@ -21,6 +21,16 @@ TEST(Cidr, HoldsTheAddressesOfItsBlock) {
   EXPECT_FALSE(Cidr::Parse("0.0.0.0/0")->Contains("fd12::1"));
 }
 
+TEST(ClientNetwork, IsWhatAClientHas) {
+  EXPECT_EQ(ClientNetwork("10.1.2.3"), "10.1.2.3");
+  EXPECT_EQ(ClientNetwork("::ffff:10.1.2.3"), "10.1.2.3");
+  EXPECT_EQ(ClientNetwork("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+  EXPECT_EQ(ClientNetwork("2001:DB8:1:2::1"), "2001:db8:1:2::/64");
+  EXPECT_EQ(ClientNetwork("::1"), "::/64");
+  EXPECT_EQ(ClientNetwork("somewhere"), "somewhere");
+  EXPECT_EQ(ClientNetwork(""), "");
+}
+
 TEST(Cidr, RefusesWhatIsNone) {
   for (const char* text :
        {"", "10.0.0", "10.0.0.0/33", "::1/129", "10.0.0.0/", "host", "10.0.0.0/-1"}) {

@@ -15,15 +15,6 @@ constexpr size_t kShownColumnsMax = 160;
 
 constexpr size_t kShownIssuesMax = 1000;
 
-// Where the lines of `source` begin.
-std::vector<size_t> LinesOf(std::string_view source) {
-  std::vector<size_t> lines{0};
-  for (size_t at = source.find('\n'); at != source.npos; at = source.find('\n', at + 1)) {
-    lines.push_back(at + 1);
-  }
-  return lines;
-}
-
 std::string_view LineAt(std::string_view source, const std::vector<size_t>& lines, size_t line) {
   if (line > lines.size()) return {};
   const size_t begin = lines[line - 1];
@@ -47,6 +38,14 @@ void AppendExcerpt(std::string& out, std::string_view line, size_t column) {
 
 }  // namespace
 
+std::vector<size_t> LineStarts(std::string_view source) {
+  std::vector<size_t> lines{0};
+  for (size_t at = source.find('\n'); at != source.npos; at = source.find('\n', at + 1)) {
+    lines.push_back(at + 1);
+  }
+  return lines;
+}
+
 void Issues::Add(Severity severity, Position position, std::string message, std::string repair) {
   issues_.push_back({severity, position, std::move(message), std::move(repair)});
 }
@@ -65,7 +64,7 @@ std::string Issues::Format(std::string_view file, std::string_view source) const
   });
   const size_t left_out = sorted.size() - std::min(sorted.size(), kShownIssuesMax);
   sorted.resize(sorted.size() - left_out);
-  const std::vector<size_t> lines = LinesOf(source);
+  const std::vector<size_t> lines = LineStarts(source);
   std::string out;
   for (const Issue* issue : sorted) {
     out += file;

@@ -46,6 +46,9 @@ class Issues {
   std::vector<Issue> issues_;
 };
 
+// Where the lines of `source` begin.
+std::vector<size_t> LineStarts(std::string_view source);
+
 // The position of byte `offset` in `source`.
 Position PositionOf(std::string_view source, size_t offset);
 

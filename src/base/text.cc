@@ -116,8 +116,10 @@ std::string Escape(std::string_view text, size_t chars_max, bool escapes_backtic
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;
   for (char c : text) {
-    if (out.size() >= chars_max) return out + "...";
     const auto byte = static_cast<uint8_t>(c);
+    // Never within a character of UTF-8, of which at most three bytes are to come.
+    const bool is_within = (byte & 0xC0) == 0x80 && out.size() < chars_max + 3;
+    if (out.size() >= chars_max && !is_within) return out + "...";
     if (byte < 0x20 || byte == 0x7F || (c == '`' && escapes_backticks)) {
       out += "\\x";
       out += kDigits[byte >> 4];

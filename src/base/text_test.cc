@@ -38,6 +38,12 @@ TEST(Printable, ShowsNoControlCharacters) {
   EXPECT_EQ(Printable("abcdef", 3), "abc...");
 }
 
+TEST(Printable, CutsNoCharacterInHalf) {
+  EXPECT_EQ(Printable("a\u0436\u0436", 2), "a\u0436...");
+  EXPECT_EQ(Printable("\U0001F600\U0001F600", 5), "\U0001F600\U0001F600");
+  EXPECT_EQ(Printable(std::string(100, '\x80'), 2), "\x80\x80\x80\x80\x80...");
+}
+
 TEST(Split, KeepsEmptyParts) {
   EXPECT_EQ(Split("a,,b", ',').size(), 3u);
   EXPECT_EQ(Split("", ',').size(), 1u);

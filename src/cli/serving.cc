@@ -2,7 +2,10 @@
 #include "cli/serving.h"
 
 #include <csignal>
+#include <cstdio>
 #include <thread>
+
+#include "cli/supervisor.h"
 
 namespace toolgate::cli {
 namespace {
@@ -14,6 +17,11 @@ sigset_t HandledSignals() {
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGHUP);
   return set;
+}
+
+// A supervisor that cannot be told finds out by itself that something is wrong.
+void Report(const base::Status& told) {
+  if (!told) std::fprintf(stderr, "%s\n", told.error().message.c_str());
 }
 
 }  // namespace
@@ -28,12 +36,17 @@ void BlockSignals() {
 
 void WaitForStop(const std::function<void()>& on_hangup) {
   const sigset_t set = HandledSignals();
+  const Supervisor supervisor = Supervisor::OfEnvironment();
+  Report(supervisor.TellReady());
   for (;;) {
     int signal = 0;
     if (sigwait(&set, &signal) != 0) continue;
-    if (signal != SIGHUP) return;
+    if (signal != SIGHUP) break;
+    Report(supervisor.TellReloading());
     on_hangup();
+    Report(supervisor.TellReady());
   }
+  Report(supervisor.TellStopping());
 }
 
 void RunUntilStopped(net::EventLoop& loop, const std::function<void()>& close) {

@@ -5,6 +5,7 @@
 
 #include "gateway/client_requests.h"
 #include "gateway/denial.h"
+#include "gateway/record_head.h"
 #include "gateway/relay.h"
 #include "gateway/route_session.h"
 #include "gateway/shadow.h"
@@ -280,14 +281,7 @@ net::Task<void> Pipeline::Reply(CallContext& context) {
 audit::DecisionRecord Pipeline::MakeRecord(const CallContext& context) const {
   const transport::Call& call = context.call;
   audit::DecisionRecord record;
-  record.time = services_.clock.WallNow();
-  record.request_id = call.origin().request_id;
-  record.grant = call.origin().principal.id;
-  record.subject = call.origin().principal.subject;
-  record.client_address = call.origin().client_address;
-  if (call.session()) record.session = call.session()->digest();
-  record.server = upstream_.name();
-  record.method = call.rule().name;
+  record.head = MakeRecordHead(call, upstream_.name(), services_.clock.WallNow());
   record.tool = context.target;
   record.arguments = context.arguments;
   if (context.tool != nullptr) {

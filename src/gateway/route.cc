@@ -10,6 +10,7 @@
 #include "gateway/listen.h"
 #include "gateway/lists.h"
 #include "gateway/pipeline.h"
+#include "gateway/record_head.h"
 #include "gateway/route_session.h"
 #include "gateway/session_feed.h"
 #include "mcp/server_result.h"
@@ -132,14 +133,7 @@ net::Task<void> Route::Handle(Call& call) {
 
 void Route::RecordServed(const Call& call) {
   audit::RequestRecord record;
-  record.time = services_.clock.WallNow();
-  record.request_id = call.origin().request_id;
-  record.grant = call.origin().principal.id;
-  record.subject = call.origin().principal.subject;
-  record.client_address = call.origin().client_address;
-  if (call.session()) record.session = call.session()->digest();
-  record.server = upstream_.name();
-  record.method = call.rule().name;
+  record.head = MakeRecordHead(call, upstream_.name(), services_.clock.WallNow());
   services_.decisions.AppendRequest(record);
 }
 

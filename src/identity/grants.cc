@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/random.h"
 #include "base/text.h"
 
 namespace toolgate::identity {
@@ -89,7 +88,5 @@ std::string_view BearerToken(std::string_view authorization) {
                         std::all_of(token.begin(), token.end(), IsTokenChar);
   return is_token ? token : std::string_view();
 }
-
-std::string MakeToken() { return "tg_" + base::RandomToken(32); }
 
 }  // namespace toolgate::identity

@@ -125,7 +125,4 @@ class GrantTable {
 // (RFC 6750 section 2.1; the scheme in any case).
 std::string_view BearerToken(std::string_view authorization);
 
-// A new token: `tg_` and 256 random bits.
-std::string MakeToken();
-
 }  // namespace toolgate::identity

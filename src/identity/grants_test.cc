@@ -109,12 +109,5 @@ TEST(BearerToken, ReadsOneTokenOfTheScheme) {
   EXPECT_EQ(BearerToken("Bearer " + std::string(9000, 'a')), "");
 }
 
-TEST(MakeToken, MakesATokenThatABearerFieldCanCarry) {
-  const std::string token = MakeToken();
-  EXPECT_EQ(token.size(), 46u);
-  EXPECT_EQ(BearerToken("Bearer " + token), token);
-  EXPECT_NE(token, MakeToken());
-}
-
 }  // namespace
 }  // namespace toolgate::identity

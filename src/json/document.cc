@@ -76,11 +76,8 @@ Document& Document::operator=(Document&& other) noexcept {
 }
 
 void Document::IndexLines() {
-  const std::string_view source = tape_->source;
-  tape_->lines.assign(1, 0);
-  for (size_t at = source.find('\n'); at != source.npos; at = source.find('\n', at + 1)) {
-    tape_->lines.push_back(static_cast<uint32_t>(at + 1));
-  }
+  const auto lines = base::LineStarts(tape_->source);
+  tape_->lines.assign(lines.begin(), lines.end());
 }
 
 Value Value::Find(std::string_view key) const {

@@ -97,10 +97,12 @@ Outcome WriteFormRequest(json::Value params, Revision revision, std::string_view
   return out;
 }
 
-bool IsAllowedHost(const AskingServer& server, std::string_view host) {
+bool IsAllowedHost(const AskingServer& server, std::string_view url) {
   if (server.link_hosts == nullptr) return true;
-  return std::any_of(server.link_hosts->begin(), server.link_hosts->end(),
-                     [host](const base::HostPattern& allowed) { return allowed.Matches(host); });
+  const auto host = base::FindUrlHost(url);
+  return host &&
+         std::any_of(server.link_hosts->begin(), server.link_hosts->end(),
+                     [&host](const base::HostPattern& allowed) { return allowed.Matches(*host); });
 }
 
 Outcome WriteLinkRequest(json::Value params, Revision revision, const AskingServer& server) {
@@ -108,8 +110,7 @@ Outcome WriteLinkRequest(json::Value params, Revision revision, const AskingServ
   const std::string fault = FindLinkFault(url);
   if (!fault.empty()) return Refuse("its URL " + fault);
   const std::string host = HostOf(SplitLink(url));
-  if (!IsAllowedHost(server, host))
-    return Refuse("its URL leads to a host that `link_hosts` lacks");
+  if (!IsAllowedHost(server, url)) return Refuse("its URL leads to a host that `link_hosts` lacks");
   const std::string flag =
       IsInternational(host) ? fmt::format(", a link to the international name {}", host) : "";
   std::string out;

@@ -117,10 +117,10 @@ TEST(Elicitation, EveryCase) {
   EXPECT_GT(RunAnswers(cases.root().Find("answers"), ClientRequest::kElicitation), 50);
 }
 
-// What was written for the client is a question that can be answered: its own defaults fill it in.
 TEST(Elicitation, SendsPeopleOnlyWhereTheOperatorSays) {
   const std::vector<base::HostPattern> hosts = {*base::HostPattern::Parse("login.example.com"),
-                                                *base::HostPattern::Parse("*.example.org")};
+                                                *base::HostPattern::Parse("*.example.org"),
+                                                *base::HostPattern::Parse("2001:db8::/32")};
   ClientFeatures features;
   features.elicitation_url = true;
   const auto may_open = [&](std::string_view url) {
@@ -133,13 +133,15 @@ TEST(Elicitation, SendsPeopleOnlyWhereTheOperatorSays) {
   EXPECT_TRUE(may_open("https://login.example.com/x"));
   EXPECT_TRUE(may_open("https://LOGIN.example.com:8443/x"));
   EXPECT_TRUE(may_open("https://a.b.example.org/x"));
+  EXPECT_TRUE(may_open("https://[2001:db8::1]/x"));
   for (const char* url : {"https://example.org/x", "https://badexample.org/x",
                           "https://login.example.com.evil.example/x", "https://example.com/x",
-                          "https://evil.example/login.example.com"}) {
+                          "https://evil.example/login.example.com", "https://[2001:db9::1]/x"}) {
     EXPECT_FALSE(may_open(url)) << url;
   }
 }
 
+// What was written for the client is a question that can be answered: its own defaults fill it in.
 TEST(Elicitation, CanBeAnsweredWithItsDefaults) {
   const json::Document cases = Cases("testdata/elicitation.yaml");
   ClientFeatures features;

@@ -40,6 +40,13 @@ Truth Not(Truth truth) {
   return truth == Truth::kTrue ? Truth::kFalse : Truth::kTrue;
 }
 
+Truth And(Truth a, Truth b) {
+  if (a == Truth::kFalse || b == Truth::kFalse) return Truth::kFalse;
+  return a == Truth::kTrue && b == Truth::kTrue ? Truth::kTrue : Truth::kUnknown;
+}
+
+Truth Or(Truth a, Truth b) { return Not(And(Not(a), Not(b))); }
+
 std::string Describe(const Condition& condition) {
   switch (condition.kind) {
     case Condition::Kind::kComparison: {

@@ -24,6 +24,8 @@ namespace toolgate::policy {
 enum class Truth { kFalse, kTrue, kUnknown };
 
 Truth Not(Truth truth);
+Truth And(Truth a, Truth b);
+Truth Or(Truth a, Truth b);
 
 // The list that a condition stands in: what a missing argument means depends on it.
 enum class List { kRequire, kDenyIf, kApproveIf };

@@ -2,6 +2,7 @@
 // A policy document as read: plain values with their places, before it is compiled.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -129,6 +130,13 @@ struct Document {
   OnStoreFailure on_store_failure = OnStoreFailure::kDeny;
   OnFull on_full = OnFull::kBlock;
   std::vector<ArgumentPath> recorded_values;  // of arguments; without `[*]`
+
+  // Whether it matters what people have reviewed.
+  bool AsksForReviews() const {
+    return pin != Pin::kOff ||
+           std::any_of(tools.entries.begin(), tools.entries.end(),
+                       [](const Entry& entry) { return entry.selector.rank() == Rank::kNew; });
+  }
 };
 
 }  // namespace toolgate::policy

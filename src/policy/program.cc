@@ -6,13 +6,6 @@
 namespace toolgate::policy {
 namespace {
 
-Truth And(Truth a, Truth b) {
-  if (a == Truth::kFalse || b == Truth::kFalse) return Truth::kFalse;
-  return a == Truth::kTrue && b == Truth::kTrue ? Truth::kTrue : Truth::kUnknown;
-}
-
-Truth Or(Truth a, Truth b) { return Not(And(Not(a), Not(b))); }
-
 Truth EvaluateMissing(const Comparison& comparison, List list) {
   if (comparison.op->shape == ValueShape::kBoolean) {  // exists
     return comparison.constants.front().truth ? Truth::kFalse : Truth::kTrue;

@@ -70,7 +70,7 @@ void SelectorIndex::AddMatching(const std::vector<size_t>& places, std::string_v
   }
 }
 
-std::vector<size_t> SelectorIndex::Find(std::string_view name) const {
+std::vector<size_t> SelectorIndex::FindByName(std::string_view name) const {
   std::vector<size_t> found;
   const auto look = [&](const Places& places, std::string_view key) {
     const auto some = places.find(std::string(key));
@@ -86,12 +86,17 @@ std::vector<size_t> SelectorIndex::Find(std::string_view name) const {
     look(endings_.places, name.substr(name.size() - size));
   }
   AddMatching(others_, name, found);
+  return found;
+}
+
+std::vector<size_t> SelectorIndex::Find(std::string_view name) const {
+  std::vector<size_t> found = FindByName(name);
   std::sort(found.begin(), found.end());
   return found;
 }
 
 std::vector<size_t> SelectorIndex::Find(const Tool& tool) const {
-  std::vector<size_t> found = Find(tool.name);
+  std::vector<size_t> found = FindByName(tool.name);
   for (const size_t place : by_class_) {
     if (selectors_[place]->Matches(tool)) found.push_back(place);
   }

@@ -34,6 +34,8 @@ class SelectorIndex {
     std::set<size_t> sizes;
   };
 
+  // As Find, in any order.
+  std::vector<size_t> FindByName(std::string_view name) const;
   void AddGlob(const Selector& selector, size_t place);
   void AddMatching(const std::vector<size_t>& places, std::string_view name,
                    std::vector<size_t>& found) const;

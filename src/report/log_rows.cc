@@ -21,15 +21,13 @@ constexpr Column kColumns[] = {{"TIME", 24},    {"GRANT", 16}, {"SERVER", 14}, {
 constexpr size_t kMessageColumnsMax = 80;
 constexpr size_t kTextColumnsMax = 1 << 16;  // more than a record has
 
-constexpr std::string_view kCsvMembers[] = {"seq",         "time",           "request_id",
-                                            "grant",       "subject",        "client",
-                                            "session",     "server",         "method",
-                                            "tool",        "argument_keys",  "risk",
-                                            "outcome",     "rule",           "message",
-                                            "warning",     "policy",         "policy_version",
-                                            "shadow",      "shadow_policy",  "upstream_status",
-                                            "upstream_ms", "upstream_error", "gateway_ms",
-                                            "total_ms",    "unfinished"};
+constexpr std::string_view kCsvMembers[] = {
+    "seq",        "time",          "request_id",      "organisation", "grant",
+    "grant_id",   "subject",       "client",          "session",      "server",
+    "method",     "tool",          "argument_keys",   "risk",         "outcome",
+    "rule",       "message",       "warning",         "policy",       "policy_version",
+    "shadow",     "shadow_policy", "upstream_status", "upstream_ms",  "upstream_error",
+    "gateway_ms", "total_ms",      "unfinished"};
 
 std::string TextOf(Value record, std::string_view name) {
   return std::string(record.Find(name).text());

@@ -32,7 +32,7 @@ TEST(LogRows, ColumnsStandBelowTheirTitles) {
 
 TEST(LogRows, ASpreadsheetRunsNothing) {
   const std::string row = CsvRow(R"({"grant":"=cmd|'/c calc'!A0","tool":"a\"b,c\nd","seq":7})");
-  EXPECT_TRUE(row.starts_with("7,,,\"'=cmd|'/c calc'!A0\","));
+  EXPECT_TRUE(row.starts_with("7,,,,\"'=cmd|'/c calc'!A0\","));
   EXPECT_NE(row.find(R"("a""b,c d")"), row.npos) << row;
   EXPECT_EQ(std::count(row.begin(), row.end(), '\n'), 1);
   EXPECT_EQ(CsvRow(R"({"tool":"\u001b[2J"})").find('\x1b'), std::string::npos);

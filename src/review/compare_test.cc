@@ -66,5 +66,15 @@ TEST(CompareDefinitions, WhatDoesNotShowIsWrittenOut) {
                                      "\"\\u{2066}a\\u{2003}\\u{3000}\\u{e000}\\u{34f}\\u{2800}\""});
 }
 
+TEST(CompareDefinitions, CutsLongTextsBetweenCharacters) {
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += "\u0436";
+  const Definition before = Definition::OfText(R"({"description":"a"})");
+  const Definition now = Definition::OfText(R"({"description":")" + text + "\"}");
+  const std::vector<std::string> lines = CompareDefinitions(before, now);
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_TRUE(lines[0].ends_with("\u0436...")) << lines[0];
+}
+
 }  // namespace
 }  // namespace toolgate::review

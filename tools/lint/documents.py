@@ -4,7 +4,7 @@ import re
 
 import tree
 
-ARCHITECTURE_LINES_MAX = 250
+ARCHITECTURE_LINES_MAX = 300
 LINK = re.compile(r"\]\(([^)#:\s]+)(#[^)]*)?\)")
 # `src/net/task.h`, `tests/system/`: what looks like a path of this project.
 PATH = re.compile(r"`((?:src|tests|docs|examples|tools/(?=lint|apt)|bench|fuzz|cmake)/?[\w./-]*)`")

@@ -46,11 +46,11 @@ class LogReadingTest : public ::testing::Test {
 
   DecisionRecord Record(std::string_view id, std::string_view grant = "agent") {
     clock_.Advance(std::chrono::seconds(1));
-    return {.time = clock_.WallNow(),
-            .request_id = id,
-            .grant = grant,
-            .server = "cloud",
-            .method = "tools/call",
+    return {.head = {.time = clock_.WallNow(),
+                     .request_id = id,
+                     .grant = grant,
+                     .server = "cloud",
+                     .method = "tools/call"},
             .tool = "echo",
             .outcome = "forward",
             .rule = "(default)"};
@@ -164,6 +164,31 @@ TEST_F(LogReadingTest, FindsWhatIsAskedFor) {
   query = {};
   query.kind = LogKind::kEvents;
   EXPECT_EQ(Query(query).records.size(), 2u);
+}
+
+TEST_F(LogReadingTest, TellsGrantsOfOneLabelApart) {
+  const auto deny = [this](std::string_view id, std::string_view organisation,
+                           std::string_view grant_id) {
+    DecisionRecord record = Record(id);
+    record.outcome = "deny";
+    record.head.organisation = organisation;
+    record.head.grant_id = grant_id;
+    log_->Append(record, Room::kWhatIsLeft);
+  };
+  deny("a", "red", "grt_1");
+  deny("b", "red", "grt_2");
+  deny("c", "blue", "grt_3");
+  LogQuery query;
+  query.filter.grant = "agent";
+  query.filter.organisation = "red";
+  EXPECT_EQ(Ids(Query(query)), (Strings{"b", "a"}));
+  query.filter.grant_id = "grt_1";
+  EXPECT_EQ(Ids(Query(query)), (Strings{"a"}));
+  query.filter.organisation = "blue";
+  EXPECT_TRUE(Query(query).records.empty());
+  query.filter = {};
+  query.filter.organisation = "re";
+  EXPECT_TRUE(Query(query).records.empty());
 }
 
 TEST_F(LogReadingTest, AnArgumentCannotPassForAMemberOfTheRecord) {

@@ -54,8 +54,9 @@ std::string_view PeekMember(std::string_view line, std::string_view name) {
 }
 
 bool LogFilter::MayMatch(std::string_view line) const {
-  return Has(line, "grant", grant) && Has(line, "server", server) && Has(line, "tool", tool) &&
-         IsInTime(*this, line);
+  return Has(line, "organisation", organisation) && Has(line, "grant", grant) &&
+         Has(line, "grant_id", grant_id) && Has(line, "server", server) &&
+         Has(line, "tool", tool) && IsInTime(*this, line);
 }
 
 bool LogFilter::MayEndAs(std::string_view decision, std::string_view ended) const {
@@ -70,9 +71,9 @@ bool LogFilter::Matches(Value record, std::string_view line) const {
   const auto is = [record](std::string_view name, const std::string& wanted) {
     return wanted.empty() || record.Find(name).text() == wanted;
   };
-  return is("grant", grant) && is("server", server) && is("tool", tool) && is("outcome", outcome) &&
-         is("rule", rule) && IsInTime(*this, line) &&
-         (text.empty() || HasText(json::Write(record), text));
+  return is("organisation", organisation) && is("grant", grant) && is("grant_id", grant_id) &&
+         is("server", server) && is("tool", tool) && is("outcome", outcome) && is("rule", rule) &&
+         IsInTime(*this, line) && (text.empty() || HasText(json::Write(record), text));
 }
 
 // How long a call took is its last member; what an argument holds that looks like it comes before.

@@ -22,7 +22,9 @@ std::string_view PeekMember(std::string_view line, std::string_view name);
 struct LogFilter {
   std::optional<base::WallTime> since;  // and this moment itself
   std::optional<base::WallTime> until;  // but not this one
-  std::string grant;
+  std::string organisation;
+  std::string grant;  // its label
+  std::string grant_id;
   std::string server;
   std::string tool;
   std::string outcome;

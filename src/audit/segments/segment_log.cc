@@ -230,7 +230,7 @@ bool SegmentLog::AdmitStranger() {
 }
 
 void SegmentLog::AppendRequest(const RequestRecord& record) {
-  if (record.grant.empty() && !AdmitStranger()) return;
+  if (record.head.grant.empty() && !AdmitStranger()) return;
   thread_local std::string members;
   members = "\"kind\":\"request\",";
   AppendRequestMembers(members, record);

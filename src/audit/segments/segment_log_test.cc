@@ -51,7 +51,8 @@ class SegmentLogTest : public ::testing::Test {
   std::unique_ptr<SegmentLog> Open() { return Open(Small()); }
 
   DecisionRecord Record(std::string_view id) const {
-    return {.time = clock_.WallNow(), .request_id = id, .server = "cloud", .outcome = "deny"};
+    return {.head = {.time = clock_.WallNow(), .request_id = id, .server = "cloud"},
+            .outcome = "deny"};
   }
 
   // Every line of every segment; the chain is checked on the way.
@@ -173,7 +174,7 @@ TEST_F(SegmentLogTest, RotatesBySizeAndTheChainGoesOn) {
   DecisionRecord record = Record("r");
   record.message = record.tool = record.rule = text;
   for (int i = 0; i < 3000; ++i) {
-    record.time = clock_.WallNow();
+    record.head.time = clock_.WallNow();
     log->Append(record, Room::kWhatIsLeft);
     if (i % 300 == 299) log->Keep();
   }
@@ -260,8 +261,10 @@ TEST_F(SegmentLogTest, HasRoomForWhatItAdmittedAndCountsWhatItDrops) {
   EXPECT_GT(admitted, 50);
   const std::string text(1 << 16, '\x01');
   DecisionRecord longest = Record(text);
-  longest.tool = longest.message = longest.rule = longest.upstream_error = longest.subject = text;
-  longest.grant = longest.client_address = longest.session = longest.method = text;
+  longest.tool = longest.message = longest.rule = longest.upstream_error = longest.head.subject =
+      text;
+  longest.head.grant = longest.head.client_address = longest.head.session = text;
+  longest.head.organisation = longest.head.grant_id = longest.head.method = text;
   longest.policy = longest.policy_version = longest.warning = text;
   while (log->counts().dropped == 0) log->Append(longest, Room::kWhatIsLeft);
   longest.is_changed = true;
@@ -290,12 +293,11 @@ TEST_F(SegmentLogTest, HasRoomForWhatItAdmittedAndCountsWhatItDrops) {
 
 TEST_F(SegmentLogTest, StrangersAreCountedBeyondAFew) {
   auto log = Open();
-  RequestRecord refused{.time = clock_.WallNow(),
-                        .server = "cloud",
+  RequestRecord refused{.head = {.time = clock_.WallNow(), .server = "cloud"},
                         .status = 401,
                         .reason = "This token is not known"};
   for (int i = 0; i < 100; ++i) log->AppendRequest(refused);
-  refused.grant = "agent";
+  refused.head.grant = "agent";
   for (int i = 0; i < 100; ++i) log->AppendRequest(refused);
   log->Keep();
   EXPECT_EQ(Count("request"), 120u);

@@ -73,7 +73,9 @@ std::vector<Option> LogFilterOptions(std::vector<Option> more) {
       {"--since", "TIME",
        "From this moment on: 2026-01-31T12:00:00Z, 2026-01-31, or 90m, 12h, 7d ago"},
       {"--until", "TIME", "Before this moment"},
-      {"--grant", "LABEL", "Of this grant"},
+      {"--organisation", "NAME", "Of this organisation"},
+      {"--grant", "LABEL", "Of this grant, or of all that had its label"},
+      {"--grant-id", "ID", "Of this grant alone"},
       {"--server", "NAME", "Of this server"},
       {"--tool", "NAME", "Of this tool, prompt or resource"},
       {"--outcome", "WORD", "forward, deny or hold; of requests served or refused"},
@@ -90,7 +92,9 @@ base::Result<audit::LogQuery> ReadLogQuery(const Arguments& arguments) {
   audit::LogQuery query;
   RETURN_IF_ERROR(ReadMoment(arguments, "--since", query.filter.since));
   RETURN_IF_ERROR(ReadMoment(arguments, "--until", query.filter.until));
+  query.filter.organisation = arguments.Find("--organisation").value_or("");
   query.filter.grant = arguments.Find("--grant").value_or("");
+  query.filter.grant_id = arguments.Find("--grant-id").value_or("");
   query.filter.server = arguments.Find("--server").value_or("");
   query.filter.tool = arguments.Find("--tool").value_or("");
   query.filter.outcome = arguments.Find("--outcome").value_or("");

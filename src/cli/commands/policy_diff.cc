@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/fail_on.h"
 #include "cli/commands/policy_file.h"
 #include "cli/commands/saved_tools.h"
 #include "cli/commands/tool_source.h"
@@ -13,20 +14,8 @@ namespace {
 
 namespace trial = policy::trial;
 
-// Whether the difference is one that the command must fail for.
-base::Result<bool> IsFailure(const Arguments& arguments, const trial::Diff& diff) {
-  const auto word = arguments.Find("--fail-on");
-  if (!word) return false;
-  if (*word == "looser") return diff.IsLooser();
-  if (*word == "tighter") return diff.IsTighter();
-  if (*word == "any") return diff.IsLooser() || diff.IsTighter();
-  return base::Fail(
-      base::ErrorCode::kInvalidInput,
-      fmt::format("--fail-on is looser, tighter or any, not `{}`", base::Printable(*word)));
-}
-
 base::Result<int> Compare(const Arguments& arguments) {
-  RETURN_IF_ERROR(IsFailure(arguments, {}));
+  RETURN_IF_ERROR(FailsOn(arguments, false, false));
   ASSIGN_OR_RETURN(const auto before, ReadPolicyFile(arguments.positionals()[0]));
   ASSIGN_OR_RETURN(const auto after, ReadPolicyFile(arguments.positionals()[1]));
   ASSIGN_OR_RETURN(const SavedTools saved, ReadSavedTools(arguments.Get("--tools")));
@@ -34,7 +23,7 @@ base::Result<int> Compare(const Arguments& arguments) {
   const int status =
       Print(arguments.Has("--json") ? trial::WriteJson(diff) : trial::WriteText(diff));
   if (status != kExitOk) return status;
-  ASSIGN_OR_RETURN(const bool is_failure, IsFailure(arguments, diff));
+  ASSIGN_OR_RETURN(const bool is_failure, FailsOn(arguments, diff.IsLooser(), diff.IsTighter()));
   return is_failure ? kExitFailed : kExitOk;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/fail_on.h"
 #include "cli/commands/policy_file.h"
 #include "cli/commands/saved_tools.h"
 #include "cli/commands/tool_source.h"
@@ -36,21 +37,8 @@ base::Status AddLog(const std::string& path, trial::Replay& replay) {
                     fmt::format("cannot read `{}`", base::Printable(path)));
 }
 
-base::Result<bool> IsFailure(const Arguments& arguments, const trial::Replay* replay) {
-  const auto word = arguments.Find("--fail-on");
-  if (!word) return false;
-  const bool is_looser = replay && replay->IsLooser();
-  const bool is_tighter = replay && replay->IsTighter();
-  if (*word == "looser") return is_looser;
-  if (*word == "tighter") return is_tighter;
-  if (*word == "any") return is_looser || is_tighter;
-  return base::Fail(
-      base::ErrorCode::kInvalidInput,
-      fmt::format("--fail-on is looser, tighter or any, not `{}`", base::Printable(*word)));
-}
-
 base::Result<int> Run(const Arguments& arguments) {
-  RETURN_IF_ERROR(IsFailure(arguments, nullptr));
+  RETURN_IF_ERROR(FailsOn(arguments, false, false));
   if (arguments.positionals().size() < 2) {
     return base::Fail(base::ErrorCode::kInvalidInput,
                       "name the policy and at least one decision log, the oldest first");
@@ -75,7 +63,8 @@ base::Result<int> Run(const Arguments& arguments) {
   const int status =
       Print(arguments.Has("--json") ? trial::WriteJson(replay) : trial::WriteText(replay));
   if (status != kExitOk) return status;
-  ASSIGN_OR_RETURN(const bool is_failure, IsFailure(arguments, &replay));
+  ASSIGN_OR_RETURN(const bool is_failure,
+                   FailsOn(arguments, replay.IsLooser(), replay.IsTighter()));
   return is_failure ? kExitFailed : kExitOk;
 }
 

@@ -2,6 +2,7 @@
 // What servers' tools have become since people looked at them, and the word that they may be so.
 #include <algorithm>
 #include <cstdio>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -165,21 +166,21 @@ int AcceptAll(const Arguments& arguments) {
     std::fputs("say what to accept: --tool NAME, several with commas between, or --all\n", stderr);
     return kExitUsage;
   }
-  std::vector<std::string> wanted;
-  for (const std::string_view name : base::Split(names, ',')) wanted.emplace_back(base::Trim(name));
+  std::set<std::string> wanted;
+  for (const std::string_view name : base::Split(names, ',')) wanted.emplace(base::Trim(name));
+  std::set<std::string> missing = is_all ? std::set<std::string>() : wanted;
   std::vector<Accepted> accepted;
   for (const std::string& server : ServersOf(*files, arguments)) {
     for (const Change& change : ChangesOf(*files, server)) {
-      const auto named = std::find(wanted.begin(), wanted.end(), change.tool);
-      if (!is_all && named == wanted.end()) continue;
+      if (!is_all && !wanted.contains(change.tool)) continue;
       Accept(*files, server, change);
       accepted.push_back({server, change});
-      if (named != wanted.end()) wanted.erase(named);
+      missing.erase(change.tool);
     }
   }
-  if (!is_all && !wanted.empty()) {
+  if (!missing.empty()) {
     std::fprintf(stderr, "nothing is to be accepted of `%s`; nothing was written\n",
-                 base::Printable(wanted.front()).c_str());
+                 base::Printable(*missing.begin()).c_str());
     return kExitFailed;
   }
   const auto saved = app::SaveDefinitions(files->reviewed_path, files->reviewed);

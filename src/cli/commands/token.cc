@@ -3,13 +3,13 @@
 
 #include "cli/commands/commands.h"
 #include "crypto/hash.h"
-#include "identity/grants.h"
+#include "identity/tokens.h"
 
 namespace toolgate::cli {
 namespace {
 
 int MakeToken(const Arguments&) {
-  const std::string token = identity::MakeToken();
+  const std::string token = identity::MakeToken(identity::TokenKind::kGrant);
   std::printf("token:        %s\n", token.c_str());
   std::printf("token_sha256: %s\n", crypto::Sha256Hex(token).c_str());
   return kExitOk;

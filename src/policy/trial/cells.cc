@@ -163,11 +163,6 @@ std::string Words(const Axis& axis, uint64_t set) {
   return fmt::format("`{}` is {}", base::Printable(axis.path_text), base::Join(words, " or "));
 }
 
-int RankOf(Outcome outcome) {
-  if (outcome == Outcome::kForward) return 2;
-  return outcome == Outcome::kHold ? 1 : 0;
-}
-
 Change ChangeOf(const Box& box, const std::vector<Axis>& axes) {
   std::vector<std::string> parts;
   for (size_t i = 0; i < axes.size(); ++i) {

@@ -163,6 +163,11 @@ ToolRules Enforced(const ToolRules& rules) {
 
 }  // namespace
 
+int RankOf(Outcome outcome) {
+  if (outcome == Outcome::kForward) return 2;
+  return outcome == Outcome::kHold ? 1 : 0;
+}
+
 std::string_view Name(Direction direction) {
   switch (direction) {
     case Direction::kLooser:

@@ -16,6 +16,9 @@ enum class Direction {
 };
 std::string_view Name(Direction direction);  // `looser`...
 
+// What is allowed more stands higher.
+int RankOf(Outcome outcome);
+
 struct Change {
   Direction direction = Direction::kBoth;
   std::string text;

@@ -15,12 +15,6 @@ namespace {
 
 constexpr size_t kShownCharsMax = 500;
 
-bool AsksForReviews(const Document& document) {
-  return document.pin != Pin::kOff ||
-         std::any_of(document.tools.entries.begin(), document.tools.entries.end(),
-                     [](const Entry& entry) { return entry.selector.rank() == Rank::kNew; });
-}
-
 bool Has(const std::vector<Change>& changes, const Change& wanted) {
   return std::any_of(changes.begin(), changes.end(), [&wanted](const Change& change) {
     return change.direction == wanted.direction && change.text == wanted.text;
@@ -31,7 +25,7 @@ bool Has(const std::vector<Change>& changes, const Change& wanted) {
 std::vector<Change> CompareTool(const Policy& before, const Policy& after, Tool tool) {
   tool.review = Review::kCurrent;
   auto changes = CompareRules(before.Resolve(tool), after.Resolve(tool));
-  if (!AsksForReviews(before.document()) && !AsksForReviews(after.document())) return changes;
+  if (!before.document().AsksForReviews() && !after.document().AsksForReviews()) return changes;
   const std::pair<Review, const char*> states[] = {{Review::kNever, "while nobody reviewed it"},
                                                    {Review::kChanged, "while it is changed"}};
   const std::vector<Change> reviewed = changes;

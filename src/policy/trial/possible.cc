@@ -42,12 +42,6 @@ class Truths {
   unsigned bits_ = 0;
 };
 
-Truth And(Truth a, Truth b) {
-  if (a == Truth::kFalse || b == Truth::kFalse) return Truth::kFalse;
-  return a == Truth::kTrue && b == Truth::kTrue ? Truth::kTrue : Truth::kUnknown;
-}
-Truth Or(Truth a, Truth b) { return Not(And(Not(a), Not(b))); }
-
 struct Asked {
   const RecordedCall& call;
   Facts facts;

@@ -12,18 +12,6 @@ namespace {
 
 constexpr Review kReviews[] = {Review::kNever, Review::kChanged, Review::kCurrent};
 
-bool AsksForReviews(const Document& document) {
-  return document.pin != Pin::kOff ||
-         std::any_of(document.tools.entries.begin(), document.tools.entries.end(),
-                     [](const Entry& entry) { return entry.selector.rank() == Rank::kNew; });
-}
-
-// What is allowed more stands higher.
-int RankOf(Outcome outcome) {
-  if (outcome == Outcome::kForward) return 2;
-  return outcome == Outcome::kHold ? 1 : 0;
-}
-
 bool MayBe(const std::vector<Way>& ways, Outcome outcome) {
   return std::any_of(ways.begin(), ways.end(),
                      [outcome](const Way& way) { return way.outcome == outcome; });
@@ -96,7 +84,7 @@ std::vector<Way> Replay::Decide(const RecordedCall& call) {
   for (const ListedTool& listed : options_.tools) {
     if (listed.tool.name == tool.name) tool = listed.tool;
   }
-  const bool is_reviewed = call.review() || !AsksForReviews(options_.policy->document());
+  const bool is_reviewed = call.review() || !options_.policy->document().AsksForReviews();
   tool.review = call.review().value_or(Review::kCurrent);
   if (is_reviewed) return DecideAs(call, tool);
   // Whatever people had said of it by then.

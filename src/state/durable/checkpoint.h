@@ -7,9 +7,8 @@
 #include <string>
 
 #include "base/result.h"
+#include "sqlite/database.h"
 #include "state/durable/replay.h"
-
-struct sqlite3;
 
 namespace toolgate::state {
 
@@ -19,7 +18,6 @@ class Checkpoint {
   // Makes the file if there is none. Errors: unavailable; invalid_input, if it is damaged, another
   // program's, or that of a newer version.
   static base::Result<std::unique_ptr<Checkpoint>> Open(const std::string& path);
-  ~Checkpoint();
   Checkpoint(const Checkpoint&) = delete;
   Checkpoint& operator=(const Checkpoint&) = delete;
 
@@ -38,23 +36,18 @@ class Checkpoint {
   base::Status Save(const Source& source);
 
  private:
-  class Statement;
-
   explicit Checkpoint(std::string path) : path_(std::move(path)) {}
   base::Status Prepare();
-  base::Status Execute(const char* sql);
-  base::Result<int64_t> ReadNumber(const char* sql);
   base::Status LoadCounters(Replay& replay);
   base::Status LoadUses(Replay& replay);
   base::Status SaveAll(const Source& source);
   base::Status SaveMeta(const Source& source);
   base::Status SaveStripe(size_t stripe, const MemoryCounterStore::StripeCopy& copy);
   base::Status SaveUses(const CounterCopy& counter);
-  tl::unexpected<base::Error> Failed(std::string_view what) const;
   base::Status Belongs(base::Status status) const;
 
   const std::string path_;
-  sqlite3* database_ = nullptr;
+  std::unique_ptr<sqlite::Database> database_;
 };
 
 }  // namespace toolgate::state

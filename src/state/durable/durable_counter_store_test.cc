@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.h"
-#include "state/durable/testing/temporary_folder.h"
+#include "base/testing/temporary_folder.h"
 #include "state/testing/counter_store_contract.h"
 #include "state/testing/random_run.h"
 
@@ -69,7 +69,7 @@ class DurableHarness final : public StoreHarness {
   }
 
   const size_t segment_bytes_;
-  TemporaryFolder folder_;
+  base::TemporaryFolder folder_;
   mutable std::mutex log_mutex_;
   std::string log_;
   telemetry::Logger logger_{clock, telemetry::Level::kInfo, telemetry::Format::kText,

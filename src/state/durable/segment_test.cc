@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.h"
-#include "state/durable/testing/temporary_folder.h"
+#include "base/testing/temporary_folder.h"
 
 namespace toolgate::state {
 namespace {
@@ -36,7 +36,7 @@ class SegmentTest : public ::testing::Test {
     });
   }
 
-  TemporaryFolder folder_;
+  base::TemporaryFolder folder_;
   std::vector<std::string> records_;
 };
 

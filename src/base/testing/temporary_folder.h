@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <string>
 
-namespace toolgate::state {
+namespace toolgate::base {
 
 class TemporaryFolder {
  public:
@@ -31,7 +31,7 @@ class TemporaryFolder {
   static std::string NewPath() {
     static std::atomic<int> count = 0;
     return std::filesystem::temp_directory_path() /
-           ("counters_" + std::to_string(::getpid()) + "_" + std::to_string(++count));
+           ("toolgate_test_" + std::to_string(::getpid()) + "_" + std::to_string(++count));
   }
   static void Remove(const std::string& path) {
     std::error_code ignored;
@@ -41,4 +41,4 @@ class TemporaryFolder {
   std::string path_ = NewPath();
 };
 
-}  // namespace toolgate::state
+}  // namespace toolgate::base
