@@ -34,6 +34,8 @@ struct ServerConfig {
   std::optional<std::vector<base::HostPattern>> link_hosts;  // as in mcp::AskingServer
   size_t progress_per_second = 10;
   std::chrono::seconds check_interval{30};
+
+  friend bool operator==(const ServerConfig&, const ServerConfig&) = default;
 };
 
 struct PolicyConfig {
@@ -56,6 +58,12 @@ struct AdminConfig {
 struct StateConfig {
   std::string path;  // of a folder
   bool is_durable = true;
+};
+
+// What strangers hear of a server that is not there.
+enum class UnknownServers {
+  kNotFound,       // that there is none
+  kLikeStrangers,  // what they hear of one that is there
 };
 
 struct Config {
@@ -81,6 +89,7 @@ struct Config {
   size_t body_bytes_max = 4u << 20;
   transport::SessionOptions sessions;
   std::string reviewed_path;  // of the reviewed definitions of tools; empty: there are none
+  UnknownServers unknown_servers = UnknownServers::kNotFound;
   bool risk_in_lists = true;  // the class of each tool in its `_meta`
 };
 

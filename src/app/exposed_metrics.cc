@@ -41,43 +41,36 @@ void ExposeProcess(MetricRegistry& registry, const std::string& version,
                      [](size_t) { return telemetry::OpenFileDescriptorsMax(); });
 }
 
-void ExposeServers(MetricRegistry& registry, SharedServers& servers) {
-  std::vector<std::string> names;
-  std::vector<SharedServer*> all;
-  for (auto& [name, server] : servers) {
-    names.push_back(name);
-    all.push_back(&server);
-  }
-  const telemetry::Label label{"server", names};
+void ExposeServer(MetricRegistry& registry, const SharedServer& server) {
+  const telemetry::Label label{"server", {server.label}};
   using Count = std::optional<double>;
+  const auto last_tools = [&server] {
+    return server.upstream->LastList(gateway::ListKind::kTools, {});
+  };
   registry.AddGauges(
       {"toolgate_upstream_up", "1 if the server told its tools when last asked, 0 if not", {label}},
-      [all](size_t server) -> Count {
-        const auto state = all[server]->upstream->health().status().state;
+      [&server](size_t) -> Count {
+        const auto state = server.upstream->health().status().state;
         if (state == gateway::UpstreamState::kUnknown) return std::nullopt;
         return state == gateway::UpstreamState::kUp ? 1.0 : 0.0;
       });
   registry.AddGauges({"toolgate_tools_published", "Tools in the server's catalogue", {label}},
-                     [all](size_t server) -> Count {
-                       const auto tools =
-                           all[server]->upstream->LastList(gateway::ListKind::kTools, {});
+                     [last_tools](size_t) -> Count {
+                       const auto tools = last_tools();
                        if (!tools) return std::nullopt;
                        return static_cast<double>(tools->entries().size());
                      });
   registry.AddGauges({"toolgate_tools_quarantined", "Tools of the server left out", {label}},
-                     [all](size_t server) -> Count {
-                       const auto tools =
-                           all[server]->upstream->LastList(gateway::ListKind::kTools, {});
+                     [last_tools](size_t) -> Count {
+                       const auto tools = last_tools();
                        if (!tools) return std::nullopt;
                        return static_cast<double>(tools->quarantined().size());
                      });
+  registry.AddGauges({"toolgate_sessions_open", "Sessions of clients", {label}},
+                     [&server](size_t) { return static_cast<double>(server.sessions->size()); });
   registry.AddGauges(
-      {"toolgate_sessions_open", "Sessions of clients", {label}},
-      [all](size_t server) { return static_cast<double>(all[server]->sessions->size()); });
-  registry.AddGauges({"toolgate_calls_in_progress", "Requests being served", {label}},
-                     [all](size_t server) {
-                       return static_cast<double>(all[server]->sessions->calls_in_progress());
-                     });
+      {"toolgate_calls_in_progress", "Requests being served", {label}},
+      [&server](size_t) { return static_cast<double>(server.sessions->calls_in_progress()); });
 }
 
 void ExposeShards(MetricRegistry& registry, const std::vector<std::unique_ptr<Shard>>& shards) {

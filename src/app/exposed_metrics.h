@@ -10,6 +10,7 @@
 
 #include "app/policies.h"
 #include "app/readiness.h"
+#include "app/server_table.h"
 #include "app/shard.h"
 #include "audit/decision_log.h"
 #include "state/durable/durable_counter_store.h"
@@ -20,7 +21,8 @@ namespace toolgate::app {
 // Everything referred to must outlive the registry's last Write.
 void ExposeProcess(telemetry::MetricRegistry& registry, const std::string& version,
                    const Readiness& readiness);
-void ExposeServers(telemetry::MetricRegistry& registry, SharedServers& servers);
+// Of one server, which must outlive the registry.
+void ExposeServer(telemetry::MetricRegistry& registry, const SharedServer& server);
 void ExposeShards(telemetry::MetricRegistry& registry,
                   const std::vector<std::unique_ptr<Shard>>& shards);
 void ExposeDecisionLog(telemetry::MetricRegistry& registry, const audit::DecisionLog& log);

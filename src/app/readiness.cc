@@ -40,10 +40,11 @@ Page Readiness::WriteForOperators(std::string_view query) const {
   std::string upstreams;
   json::Writer upstream_writer(upstreams);
   upstream_writer.BeginObject();
-  for (const auto& [name, server] : servers_) {
-    const gateway::UpstreamStatus status = server.upstream->health().status();
+  const auto servers = servers_.Get();
+  for (const auto& [name, server] : *servers) {
+    const gateway::UpstreamStatus status = server->upstream->health().status();
     if (needs_upstreams && status.state != gateway::UpstreamState::kUp) is_ready = false;
-    WriteUpstream(upstream_writer.Key(name), status);
+    WriteUpstream(upstream_writer.Key(server->label), status);
   }
   upstream_writer.EndObject();
 

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "app/pages.h"
-#include "app/shard.h"
+#include "app/server_table.h"
 #include "audit/decision_log.h"
 #include "state/durable/durable_counter_store.h"
 
@@ -19,7 +19,7 @@ class Readiness {
  public:
   // All must outlive it. `counters` is null if they are in memory alone.
   Readiness(const audit::DecisionLog& decisions, const state::DurableCounterStore* counters,
-            const SharedServers& servers)
+            const ServerTable& servers)
       : decisions_(decisions), counters_(counters), servers_(servers) {}
 
   // No new calls are taken: from now on it is not ready.
@@ -40,7 +40,7 @@ class Readiness {
 
   const audit::DecisionLog& decisions_;
   const state::DurableCounterStore* const counters_;
-  const SharedServers& servers_;
+  const ServerTable& servers_;
   std::atomic<bool> is_draining_ = false;
 };
 

@@ -3,26 +3,27 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
+#include <latch>
 #include <thread>
 
 #include <fmt/format.h>
 
 #include "app/admin_listener.h"
 #include "app/certificates.h"
+#include "app/change_teller.h"
 #include "app/descriptors.h"
 #include "app/exposed_metrics.h"
 #include "app/pages.h"
 #include "app/readiness.h"
 #include "app/reviewed_tools.h"
+#include "app/server_table.h"
 #include "app/shard.h"
+#include "app/warnings.h"
 #include "audit/file_decision_log.h"
 #include "audit/index/log_index.h"
 #include "audit/segments/segment_log.h"
+#include "base/check.h"
 #include "crypto/sealing.h"
-#include "gateway/record_head.h"
-#include "gateway/route_session.h"
-#include "policy/check.h"
 #include "state/durable/durable_counter_store.h"
 #include "state/memory_counter_store.h"
 
@@ -54,58 +55,51 @@ transport::EdgeRules MakeEdgeRules(const Config& config, uint16_t port) {
   return rules;
 }
 
-std::shared_ptr<const gateway::Snapshot> MakeSnapshot(const std::vector<GrantConfig>& grants,
-                                                      const PolicyMap& policies) {
+std::shared_ptr<const gateway::Snapshot> MakeEmptySnapshot() {
   auto snapshot = std::make_shared<gateway::Snapshot>();
-  for (const GrantConfig& grant : grants) snapshot->grants.Add(grant.token_hash, grant.grant);
-  snapshot->policies = policies;
+  snapshot->grants = std::make_shared<const identity::GrantTable>();
   return snapshot;
-}
-
-std::vector<std::string> NamesOf(const std::vector<ServerConfig>& servers) {
-  std::vector<std::string> names;
-  for (const ServerConfig& server : servers) names.push_back(server.name);
-  return names;
 }
 
 }  // namespace
 
 struct GatewayProcess::State {
-  State(Config loaded, const PolicyMap& policies, telemetry::Logger& log, std::string build)
+  State(Config loaded, const PolicyMap& followed, telemetry::Logger& log, std::string build)
       : config(std::move(loaded)),
         logger(log),
         version(std::move(build)),
-        metrics(registry, NamesOf(config.servers)),
-        policy_metrics(registry, policies, clock),
-        snapshots(MakeSnapshot(config.grants, policies)) {}
+        unserved(registry),
+        policy_metrics(registry, followed, clock) {}
 
   base::Status OpenDecisionLog();
   base::Status OpenCounters();
-  void RecordRequest(std::string_view server, const transport::RequestNote& note);
+  base::Status Open(const Published& first);
+  void MakeServices();
   void MakeServers();
   base::Status MakePages();
   void ShareEdgeRules(uint16_t port);
-  base::Status StartShards();
-  void Publish(const PolicyMap& policies);
-  void OnListed(const std::string& server, const gateway::Catalogue& list);
-  void NoteSeen(const std::string& server);
+  void PrepareShards(size_t count);
+  base::Status BindShards();
+  void RunShards();
+  base::Status Apply(const Published& next);
+  void ServeOnShards(const std::shared_ptr<const ServerMap>& servers);
+  void TellOfChanges();
+  void OnListed(SharedServer& server, const gateway::Catalogue& list);
   void ReadReviewed();
-  void ReportPins(const PolicyMap& policies);
-  void ReportUnmatched(const std::string& server, const gateway::Catalogue& list);
-  void ReportPolicy(const std::string& server, const gateway::Catalogue& list,
-                    const std::shared_ptr<const policy::Policy>& policy);
+  void FollowPolicies(const Published& base, PolicyMap policies);
+  void FollowFiles();
   net::Task<void> SweepForEver(net::EventLoop& loop);
 
   Config config;
   telemetry::Logger& logger;
   std::string version;
   base::SystemClock clock;
-  gateway::Reviews reviews;
+  gateway::Reviews file_reviews;
   std::unique_ptr<ReviewedTools> reviewed;  // where the configuration names a file
   telemetry::MetricRegistry registry;
-  gateway::Metrics metrics;
+  gateway::UnservedMetrics unserved;
   PolicyMetrics policy_metrics;
-  gateway::SnapshotHolder snapshots;
+  gateway::SnapshotHolder snapshots{MakeEmptySnapshot()};
   // One of the two.
   std::unique_ptr<state::MemoryCounterStore> memory_counters;
   std::unique_ptr<state::DurableCounterStore> durable_counters;
@@ -114,11 +108,13 @@ struct GatewayProcess::State {
   std::unique_ptr<audit::DecisionLog> decisions;
   std::unique_ptr<audit::LogIndex> decision_index;  // null where the log is one file
   std::optional<gateway::Services> services;
-  SharedServers servers;
+  std::optional<Warnings> warnings;
+  std::optional<ServerTable> servers;
   std::optional<net::CertificateHolder> certificate;
   Shard::Options shard_options;
   std::vector<std::unique_ptr<Shard>> shards;
   std::vector<std::thread> threads;
+  std::unique_ptr<ChangeTeller> teller;
   std::unique_ptr<PolicyWatcher> watcher;
   std::unique_ptr<FileWatcher> review_watcher;
   std::unique_ptr<CertificateWatcher> certificate_watcher;
@@ -127,10 +123,8 @@ struct GatewayProcess::State {
   std::optional<Pages> admin_pages;
   std::unique_ptr<AdminListener> admin;  // reads of everything above
   std::atomic<bool> stopping = false;
-  std::mutex reported_mutex;
-  // By server and policy, the versions of both whose unmatched names were told last; guarded by
-  // reported_mutex.
-  std::map<std::string, std::string> reported;
+  std::mutex apply_mutex;  // whoever changes what is in force, or begins to stop
+  std::vector<std::shared_ptr<const PublishedGrant>> grants;  // in force; guarded by apply_mutex
 };
 
 base::Status GatewayProcess::State::OpenDecisionLog() {
@@ -144,17 +138,6 @@ base::Status GatewayProcess::State::OpenDecisionLog() {
     decision_index = audit::LogIndex::Follow(config.decision_segments.folder, logger);
   }
   return {};
-}
-
-void GatewayProcess::State::RecordRequest(std::string_view server,
-                                          const transport::RequestNote& note) {
-  audit::RequestRecord record;
-  record.head = gateway::MakeRecordHead(note.origin, server, clock.WallNow());
-  record.head.session = note.session;
-  record.head.method = note.method;
-  record.status = note.status;
-  record.reason = note.reason;
-  decisions->AppendRequest(record);
 }
 
 base::Status GatewayProcess::State::OpenCounters() {
@@ -173,57 +156,55 @@ base::Status GatewayProcess::State::OpenCounters() {
   return {};
 }
 
-void GatewayProcess::State::MakeServers() {
-  for (size_t place = 0; place < config.servers.size(); ++place) {
-    const ServerConfig& server = config.servers[place];
-    const gateway::ServerMetrics server_metrics(metrics, place);
-    gateway::Upstream::Options options;
-    options.name = server.name;
-    options.client.url = server.url;
-    options.client.roots = server.roots;
-    options.client.fields = server.headers;
-    options.client.answer_timeout = server.answer_timeout;
-    options.client.quiet_timeout = server.quiet_timeout;
-    options.client.client_name = kProductName;
-    options.client.client_version = version;
-    options.call_timeout = server.call_timeout;
-    options.link_hosts = server.link_hosts;
-    options.progress_per_second = server.progress_per_second;
-    options.check_interval = server.check_interval;
-    options.reviews = &reviews;
-    SharedServer shared;
-    shared.upstream = std::make_unique<gateway::Upstream>(
-        std::move(options), server_metrics, clock, logger,
-        [this, name = server.name](const auto& list) { OnListed(name, list); });
-    shared.sessions = std::make_unique<transport::SessionTable>(
-        config.sessions, [this](transport::Session& session) {
-          counters->EndSession(session.principal_id(), session.id());
-          gateway::RouteSession::Of(session).End();
-        });
-    shared.endpoint.name = server.name;
-    shared.endpoint.body_bytes_max = config.body_bytes_max;
-    shared.endpoint.on_refused = [server_metrics](int status) {
-      server_metrics.CountRefusal(status);
-    };
-    shared.endpoint.on_request = [this, name = server.name](const transport::RequestNote& note) {
-      RecordRequest(name, note);
-    };
-    servers.emplace(server.name, std::move(shared));
+void GatewayProcess::State::MakeServices() {
+  services.emplace(gateway::Services{
+      snapshots,
+      *counters,
+      *decisions,
+      sealer,
+      clock,
+      logger,
+      {std::string(kProductName), version},
+      config.risk_in_lists ? gateway::RiskInLists::kShown : gateway::RiskInLists::kLeftOut});
+  if (!config.reviewed_path.empty()) {
+    reviewed = std::make_unique<ReviewedTools>(config.reviewed_path, file_reviews, logger);
+    reviewed->Read();
   }
+  warnings.emplace(snapshots, reviewed.get(), logger);
+}
+
+void GatewayProcess::State::MakeServers() {
+  servers.emplace(ServerTable::Options{
+      .config = config,
+      .version = version,
+      .file_reviews = reviewed ? &file_reviews : nullptr,
+      .registry = registry,
+      .counters = *counters,
+      .decisions = *decisions,
+      .clock = clock,
+      .logger = logger,
+      .on_listed = [this](SharedServer& server, const auto& list) { OnListed(server, list); }});
+  Strangers& strangers = shard_options.strangers;
+  strangers.unknown_servers = config.unknown_servers;
+  strangers.sessions =
+      std::make_unique<transport::SessionTable>(config.sessions, [](transport::Session&) {});
+  strangers.endpoint.name = "(unknown)";
+  strangers.endpoint.body_bytes_max = config.body_bytes_max;
+  strangers.endpoint.on_refused = [this](int status) { unserved.CountRefusal(status); };
+  strangers.endpoint.on_request = [this](const transport::RequestNote& note) {
+    RecordRequest(*decisions, clock, {}, note);
+  };
 }
 
 // Probes for anybody on the main listener; for operators more, on their own.
 base::Status GatewayProcess::State::MakePages() {
-  readiness.emplace(*decisions, durable_counters.get(), servers);
+  readiness.emplace(*decisions, durable_counters.get(), *servers);
   ExposeProcess(registry, version, *readiness);
-  ExposeServers(registry, servers);
   ExposeShards(registry, shards);
   ExposeDecisionLog(registry, *decisions);
   ExposeCounters(registry, durable_counters ? durable_counters->table() : *memory_counters);
   if (durable_counters) ExposeJournal(registry, *durable_counters);
-  const auto count_refusal = [this](int status) {
-    metrics.CountRefusal(config.servers.size(), status);
-  };
+  const auto count_refusal = [this](int status) { unserved.CountRefusal(status); };
   config.http.on_refused = count_refusal;
   probes.emplace("(probes)", logger, count_refusal);
   probes->Add("/healthz", [](std::string_view) { return WriteAlive(); });
@@ -243,143 +224,74 @@ base::Status GatewayProcess::State::MakePages() {
 }
 
 void GatewayProcess::State::ShareEdgeRules(uint16_t port) {
-  for (auto& [name, server] : servers) server.endpoint.edge = MakeEdgeRules(config, port);
-  probes->SetEdge(MakeEdgeRules(config, port));
+  const transport::EdgeRules edge = MakeEdgeRules(config, port);
+  servers->SetEdge(edge);
+  shard_options.strangers.endpoint.edge = edge;
+  probes->SetEdge(edge);
 }
 
-void GatewayProcess::State::OnListed(const std::string& server, const gateway::Catalogue& list) {
-  gateway::Upstream& upstream = *servers.at(server).upstream;
-  upstream.board().Review(*snapshots.Get(), upstream);
+void GatewayProcess::State::OnListed(SharedServer& server, const gateway::Catalogue& list) {
+  server.upstream->board().Review(*snapshots.Get(), *server.upstream);
   if (list.kind() != gateway::ListKind::kTools) return;
-  ReportUnmatched(server, list);
-  if (reviewed) NoteSeen(server);
-}
-
-// Keeps what the server has now for review: lists depend on what clients can do.
-void GatewayProcess::State::NoteSeen(const std::string& server) {
-  gateway::Upstream& upstream = *servers.at(server).upstream;
-  std::vector<mcp::ClientFeatures> features = upstream.board().FeaturesInUse();
-  features.emplace_back();
-  review::Tools tools;
-  std::string digests;
-  for (const mcp::ClientFeatures& one : features) {
-    const auto list = upstream.LastList(gateway::ListKind::kTools, one);
-    if (!list) continue;
-    digests += list->digest() + " ";
-    for (const auto& entry : list->entries()) {
-      tools.try_emplace(std::string(entry.name), review::Definition::Of(entry.definition));
-    }
-  }
-  {
-    const std::lock_guard lock(reported_mutex);
-    std::string& told = reported["seen " + server];
-    if (told == digests) return;
-    told = std::move(digests);
-  }
-  reviewed->NoteSeen(server, std::move(tools));
+  warnings->ReportUnmatched(server, list);
+  warnings->NoteSeen(server);
 }
 
 void GatewayProcess::State::ReadReviewed() {
-  if (!reviewed->Read()) return;
-  for (auto& [name, server] : servers) {
-    server.upstream->board().Review(*snapshots.Get(), *server.upstream);
-  }
+  if (reviewed->Read()) teller->Wake();
 }
 
-// Without a file of reviewed tools there is none that a policy with `pin` could let pass.
-void GatewayProcess::State::ReportPins(const PolicyMap& policies) {
-  if (reviewed) return;
-  for (const auto& [name, policy] : policies) {
-    const policy::Pin pin = policy->document().pin;
-    if (pin == policy::Pin::kOff) continue;
-    {
-      const std::lock_guard lock(reported_mutex);
-      std::string& told = reported["pin of " + name];
-      if (told == policy->version()) continue;
-      told = policy->version();
-    }
-    logger.Warning("policy_pins_without_reviews",
-                   {{"policy", name},
-                    {"warning", fmt::format("`pin` is `{}`, and the configuration names no file of "
-                                            "reviewed tools, so every tool is one that nobody has "
-                                            "accepted",
-                                            pin == policy::Pin::kDeny ? "deny" : "warn")},
-                    {"repair", "name the file as `reviewed`, then run `toolgate policy review`"}});
-  }
-}
-
-void GatewayProcess::State::Publish(const PolicyMap& policies) {
-  const auto snapshot = MakeSnapshot(config.grants, policies);
-  snapshots.Publish(snapshot);
-  ReportPins(policies);
-  for (auto& [name, server] : servers) {
-    server.upstream->board().Review(*snapshot, *server.upstream);
-    const auto tools = server.upstream->LastList(gateway::ListKind::kTools, {});
-    if (tools) ReportUnmatched(name, *tools);
-  }
-}
-
-// A typo in `hide` under a default of allow must not fail open in silence.
-void GatewayProcess::State::ReportUnmatched(const std::string& server,
-                                            const gateway::Catalogue& list) {
+void GatewayProcess::State::TellOfChanges() {
   const auto snapshot = snapshots.Get();
-  for (const GrantConfig& grant : config.grants) {
-    if (grant.grant.server != server) continue;
-    for (const auto& policy :
-         {snapshot->FindPolicy(grant.grant), snapshot->FindShadowPolicy(grant.grant)}) {
-      if (!policy) continue;
-      {
-        const std::lock_guard lock(reported_mutex);
-        std::string versions = policy->version() + " " + list.digest();
-        std::string& told = reported[server + " " + policy->name()];
-        if (told == versions) continue;
-        told = std::move(versions);
-      }
-      ReportPolicy(server, list, policy);
-    }
+  const auto known = servers->Get();
+  for (const auto& [name, server] : *known) {
+    server->upstream->board().Review(*snapshot, *server->upstream);
+    const auto tools = server->upstream->LastList(gateway::ListKind::kTools, {});
+    if (tools) warnings->ReportUnmatched(*server, *tools);
   }
 }
 
-// What is to be said of a policy where it meets the server's tools.
-void GatewayProcess::State::ReportPolicy(const std::string& server, const gateway::Catalogue& list,
-                                         const std::shared_ptr<const policy::Policy>& policy) {
-  std::vector<policy::ListedTool> tools;
-  for (size_t place = 0; place < list.entries().size(); ++place) {
-    const gateway::Catalogue::Entry& entry = list.entries()[place];
-    tools.push_back({policy::MakeTool(entry.name, entry.digest, list.assessments()[place]),
-                     entry.definition.Find("inputSchema")});
+base::Status GatewayProcess::State::Apply(const Published& next) {
+  const std::lock_guard lock(apply_mutex);
+  if (stopping) return base::Fail(base::ErrorCode::kUnavailable, "the gateway is stopping");
+  ASSIGN_OR_RETURN(auto snapshot, MakeSnapshot(next, grants, *snapshots.Get()));
+  ASSIGN_OR_RETURN(const ServerTable::Change change, servers->Prepare(next.servers));
+  // Servers first: whose grants are published with them finds them.
+  if (!change.is_none()) ServeOnShards(change.next);
+  const bool has_same_grants = snapshot->grants == snapshots.Get()->grants;
+  snapshots.Publish(snapshot);
+  servers->Commit(change, next.servers);
+  if (!has_same_grants) servers->EndGone(*snapshot);
+  grants = next.grants;
+  if (teller) teller->Wake();
+  return {};
+}
+
+// Returns when all shards do. A shard that runs does so on its own thread.
+void GatewayProcess::State::ServeOnShards(const std::shared_ptr<const ServerMap>& known) {
+  if (threads.empty()) {
+    for (const auto& shard : shards) shard->Serve(*known);
+    return;
   }
-  base::Issues issues;
-  policy::CheckAgainstTools(policy->document(), tools, issues);
-  for (const base::Issue& issue : issues.all()) {
-    logger.Warning("policy_warning", {{"server", server},
-                                      {"policy", policy->name()},
-                                      {"line", issue.position.line},
-                                      {"warning", issue.message},
-                                      {"repair", issue.repair}});
+  const auto done = std::make_shared<std::latch>(static_cast<std::ptrdiff_t>(shards.size()));
+  for (const auto& shard : shards) {
+    shard->loop().Post([&shard = *shard, known, done] {
+      shard.Serve(*known);
+      done->count_down();
+    });
   }
-  const auto bound = list.Bind(policy);
-  const auto unreviewed =
-      std::count_if(bound->rules.begin(), bound->rules.end(),
-                    [](const policy::ToolRules& rules) { return !rules.warning.empty(); });
-  if (unreviewed == 0) return;
-  logger.Warning("tools_not_reviewed", {{"server", server},
-                                        {"policy", policy->name()},
-                                        {"tools", unreviewed},
-                                        {"repair", "run `toolgate policy review`"}});
+  done->wait();
 }
 
 net::Task<void> GatewayProcess::State::SweepForEver(net::EventLoop& loop) {
   while (!stopping) {
     co_await net::SleepFor(loop, kSweepInterval);
     counters->Sweep();
-    for (auto& [name, server] : servers) server.sessions->Sweep(clock.Now());
+    servers->Sweep(*snapshots.Get());
   }
 }
 
-base::Status GatewayProcess::State::StartShards() {
-  const size_t cores = std::max(1u, std::thread::hardware_concurrency());
-  const size_t count = config.threads > 0 ? config.threads : cores;
+void GatewayProcess::State::PrepareShards(size_t count) {
   shard_options.http = config.http;
   const size_t connections =
       ConnectionsWithin(RaiseDescriptorLimit(), count, config.http.connections_max);
@@ -399,72 +311,106 @@ base::Status GatewayProcess::State::StartShards() {
   shard_options.http.port_sharing = net::PortSharing::kFirst;
   if (config.tls) shard_options.http.certificate = &certificate.emplace(config.tls->certificate);
   shard_options.trusted_proxies = config.trusted_proxies;
+}
+
+base::Status GatewayProcess::State::BindShards() {
+  const size_t cores = std::max(1u, std::thread::hardware_concurrency());
+  const size_t count = config.threads > 0 ? config.threads : cores;
+  PrepareShards(count);
   for (size_t i = 0; i < count; ++i) {
-    shards.push_back(std::make_unique<Shard>(shard_options, *services, servers));
+    const Shard::Role role = i == 0 ? Shard::Role::kAsks : Shard::Role::kServes;
+    shards.push_back(std::make_unique<Shard>(shard_options, *services, role));
     RETURN_IF_ERROR(shards.back()->server().Listen());
     // The first shard finds the port if any was asked for; the others share it.
     shard_options.http.port = shards.front()->server().port();
     shard_options.http.port_sharing = net::PortSharing::kNext;
   }
   ShareEdgeRules(shard_options.http.port);
+  return {};
+}
+
+void GatewayProcess::State::RunShards() {
   for (const auto& shard : shards) {
     threads.emplace_back([&loop = shard->loop()] { loop.Run(); });
   }
   shards.front()->loop().Post([this] {
-    shards.front()->AskUpstreams();
     net::Spawn(shards.front()->WatchUpstreams(stopping));
     net::Spawn(SweepForEver(shards.front()->loop()));
   });
+  teller = std::make_unique<ChangeTeller>([this] { TellOfChanges(); });
+}
+
+base::Status GatewayProcess::State::Open(const Published& first) {
+  RETURN_IF_ERROR(OpenDecisionLog());
+  RETURN_IF_ERROR(OpenCounters());
+  MakeServices();
+  MakeServers();
+  RETURN_IF_ERROR(MakePages());
+  RETURN_IF_ERROR(BindShards());
+  RETURN_IF_ERROR(Apply(first));
+  RunShards();
+  if (admin) admin->Run();
+  FollowFiles();
   return {};
+}
+
+void GatewayProcess::State::FollowPolicies(const Published& base, PolicyMap policies) {
+  warnings->ReportPins(base.policies);
+  PolicyWatcher::Callbacks callbacks;
+  callbacks.on_changed = [this, base](const PolicyMap& changed) {
+    Published next = base;
+    next.policies = OfFiles(changed);
+    warnings->ReportPins(next.policies);
+    const auto applied = Apply(next);
+    CHECK(applied || stopping);  // nothing of it is another than what was applied before
+  };
+  callbacks.on_read = [this](const std::string& policy, Reading reading) {
+    policy_metrics.CountReading(policy, reading);
+  };
+  watcher = std::make_unique<PolicyWatcher>(config.policies, std::move(policies), logger,
+                                            std::move(callbacks));
+}
+
+void GatewayProcess::State::FollowFiles() {
+  if (reviewed) {
+    std::vector<FileWatcher::Watched> files;
+    files.push_back({{reviewed->path()}, [this] { ReadReviewed(); }});
+    review_watcher = std::make_unique<FileWatcher>(std::move(files));
+  }
+  if (config.tls) {
+    certificate_watcher =
+        std::make_unique<CertificateWatcher>(*config.tls, *certificate, clock, logger);
+  }
 }
 
 GatewayProcess::GatewayProcess(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
-base::Result<std::unique_ptr<GatewayProcess>> GatewayProcess::Start(Config config,
-                                                                    PolicyMap policies,
-                                                                    telemetry::Logger& logger,
-                                                                    std::string version) {
-  auto state = std::make_unique<State>(std::move(config), policies, logger, std::move(version));
-  RETURN_IF_ERROR(state->OpenDecisionLog());
-  RETURN_IF_ERROR(state->OpenCounters());
-  state->services.emplace(gateway::Services{
-      state->snapshots,
-      *state->counters,
-      *state->decisions,
-      state->sealer,
-      state->clock,
-      logger,
-      {std::string(kProductName), state->version},
-      state->config.risk_in_lists ? gateway::RiskInLists::kShown : gateway::RiskInLists::kLeftOut});
-  if (!state->config.reviewed_path.empty()) {
-    state->reviewed =
-        std::make_unique<ReviewedTools>(state->config.reviewed_path, state->reviews, logger);
-    state->reviewed->Read();
-  }
-  state->ReportPins(policies);
-  state->MakeServers();
-  State& started = *state;
-  std::unique_ptr<GatewayProcess> process(new GatewayProcess(std::move(state)));
-  RETURN_IF_ERROR(started.MakePages());
-  RETURN_IF_ERROR(started.StartShards());
-  if (started.admin) started.admin->Run();
-  PolicyWatcher::Callbacks callbacks;
-  callbacks.on_changed = [&started](const PolicyMap& changed) { started.Publish(changed); };
-  callbacks.on_read = [&started](const std::string& policy, Reading reading) {
-    started.policy_metrics.CountReading(policy, reading);
-  };
-  started.watcher = std::make_unique<PolicyWatcher>(started.config.policies, std::move(policies),
-                                                    logger, std::move(callbacks));
-  if (started.reviewed) {
-    std::vector<FileWatcher::Watched> files;
-    files.push_back({{started.reviewed->path()}, [&started] { started.ReadReviewed(); }});
-    started.review_watcher = std::make_unique<FileWatcher>(std::move(files));
-  }
-  if (started.config.tls) {
-    started.certificate_watcher = std::make_unique<CertificateWatcher>(
-        *started.config.tls, *started.certificate, started.clock, logger);
-  }
+GatewayProcess::Started GatewayProcess::Start(Config config, PolicyMap policies,
+                                              telemetry::Logger& logger, std::string version) {
+  const Published first = OfFile(config, policies);
+  std::unique_ptr<GatewayProcess> process(new GatewayProcess(
+      std::make_unique<State>(std::move(config), policies, logger, std::move(version))));
+  RETURN_IF_ERROR(process->state_->Open(first));
+  process->state_->FollowPolicies(first, std::move(policies));
   return process;
+}
+
+GatewayProcess::Started GatewayProcess::Start(Config config, Published first,
+                                              telemetry::Logger& logger, std::string version) {
+  std::unique_ptr<GatewayProcess> process(new GatewayProcess(
+      std::make_unique<State>(std::move(config), PolicyMap(), logger, std::move(version))));
+  RETURN_IF_ERROR(process->state_->Open(first));
+  return process;
+}
+
+base::Status GatewayProcess::Apply(Published next) { return state_->Apply(next); }
+
+std::shared_ptr<gateway::Upstream> GatewayProcess::FindUpstream(
+    const identity::OwnedNameView& server) const {
+  const auto known = state_->servers->Get();
+  const auto found = known->find(server);
+  if (found == known->end()) return nullptr;
+  return {found->second, found->second->upstream.get()};
 }
 
 GatewayProcess::~GatewayProcess() { Stop(std::chrono::milliseconds(0)); }
@@ -479,29 +425,27 @@ std::string GatewayProcess::url() const {
 
 void GatewayProcess::Reload() {
   state_->decisions->Reopen();
-  state_->watcher->Check();
+  if (state_->watcher) state_->watcher->Check();
   if (state_->review_watcher) state_->review_watcher->Check();
   if (state_->certificate_watcher) state_->certificate_watcher->Check();
 }
 
-void GatewayProcess::EndStreams() {
-  for (auto& [name, server] : state_->servers) {
-    server.sessions->FinishStreams(state_->clock.Now());
-    server.upstream->board().EndAll();
-  }
-}
-
 void GatewayProcess::Stop(std::chrono::milliseconds grace) {
-  if (state_->stopping.exchange(true)) return;
+  {
+    // What is being applied is applied first: it may wait for the shards.
+    const std::lock_guard lock(state_->apply_mutex);
+    if (state_->stopping.exchange(true)) return;
+  }
   if (state_->readiness) state_->readiness->SetDraining();
   state_->watcher.reset();
   state_->review_watcher.reset();
+  state_->teller.reset();
   state_->certificate_watcher.reset();
   std::atomic<size_t> draining = state_->shards.size();
   auto drain = [this, &draining, grace](Shard& shard) -> net::Task<void> {
     shard.server().Drain();
     // Streams without an end of their own would keep their connections for as long as they may.
-    EndStreams();
+    state_->servers->FinishStreams();
     const auto until = std::chrono::steady_clock::now() + grace;
     while (shard.server().connection_count() > 0 && std::chrono::steady_clock::now() < until) {
       co_await net::SleepFor(shard.loop(), kDrainPoll);
@@ -509,10 +453,7 @@ void GatewayProcess::Stop(std::chrono::milliseconds grace) {
     // The last one takes leave of the servers, for all; the others wait for it.
     const bool is_last = draining.fetch_sub(1) == 1;
     if (is_last && !state_->threads.empty()) {
-      for (auto& [name, server] : state_->servers) {
-        server.upstream->health().Freeze();
-        server.sessions->EndAll();
-      }
+      state_->servers->EndAll();
     }
     while (draining > 0 && !state_->threads.empty())
       co_await net::SleepFor(shard.loop(), kDrainPoll);

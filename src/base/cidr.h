@@ -20,6 +20,8 @@ class Cidr {
   // not.
   bool Contains(std::string_view address) const;
 
+  friend bool operator==(const Cidr&, const Cidr&) = default;
+
  private:
   std::array<uint8_t, 16> bytes_{};  // IPv4 as IPv4-mapped IPv6
   int bits_ = 128;

@@ -29,10 +29,14 @@ class HostPattern {
   // `host` as FindUrlHost gives it.
   bool Matches(std::string_view host) const;
 
+  friend bool operator==(const HostPattern&, const HostPattern&) = default;
+
  private:
   struct Name {
     std::string text;  // with the dot in front, if it stands for what lies below
     bool below = false;
+
+    friend bool operator==(const Name&, const Name&) = default;
   };
   explicit HostPattern(std::variant<Name, Cidr> what) : what_(std::move(what)) {}
 

@@ -59,10 +59,11 @@ void CallWatch::WatchClient(CallContext& context) {
     context.call.OnClientGone([abort = abort_] { abort->Trigger(); });
     return;
   }
-  const auto cancel = [abort = abort_, client = &route_.client(), sent = *sent_] {
+  const auto cancel = [abort = abort_, client = &route_.client(), kept = route_.Keep(),
+                       sent = *sent_] {
     if (abort->triggered()) return;
     abort->Trigger();
-    net::Spawn(SendCancelled(*client, sent));
+    net::Spawn(SendCancelled(*client, sent), kept);
   };
   net::EventLoop& loop = route_.loop();
   context.call.in_flight()->OnCancel([&loop, cancel] { loop.Post(cancel); });
@@ -96,7 +97,7 @@ net::Task<void> CallWatch::SleepFor(std::chrono::milliseconds time) {
 
 void CallWatch::CancelUpstream() const {
   if (mcp::IsModern(sent_->revision)) return;
-  net::Spawn(SendCancelled(route_.client(), *sent_));
+  net::Spawn(SendCancelled(route_.client(), *sent_), route_.Keep());
 }
 
 }  // namespace toolgate::gateway

@@ -72,7 +72,7 @@ Asked AskClient(const Services& services, const mcp::AskingServer& server,
                    "the server asked the client outside of a call");
   }
   RouteSession& state = RouteSession::Of(session);
-  const auto policy = services.snapshots.Get()->FindPolicy(*state.principal.grant);
+  const auto policy = services.snapshots.Get()->FindPolicyNow(*state.principal.grant);
   const mcp::ClientFeatures allowed = state.upstream.features.And(PermittedFeatures(policy.get()));
   auto params =
       mcp::WriteRequestForClient(*kind, request.params, session.revision(), allowed, server);

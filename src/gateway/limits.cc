@@ -39,33 +39,37 @@ state::Scope ScopeOf(policy::Scope scope) {
 }
 
 // Who shares what the call uses. A grant without a subject is a subject of its own: nobody else
-// shares what nobody is named for.
-std::string_view HolderOf(const CallContext& context, policy::Scope scope) {
+// shares what nobody is named for. No two organisations share a holder: those of grants are ids,
+// and the others begin with the organisation.
+std::string HolderOf(const CallContext& context, policy::Scope scope) {
   const identity::Principal& principal = context.call.origin().principal;
+  const std::string& organisation = context.upstream.options().organisation;
   switch (scope) {
     case policy::Scope::kSession:
     case policy::Scope::kGrant:
       return principal.id;
     case policy::Scope::kSubject:
-      return principal.subject.empty() ? principal.id : principal.subject;
+      return identity::QualifiedName(
+          {organisation, principal.subject.empty() ? principal.id : principal.subject});
     case policy::Scope::kServer:
-      return context.upstream.name();
+      return context.upstream.qualified_name();
     case policy::Scope::kOrganisation:
       break;
   }
-  return "organisation";
+  // Where a file names everything there is one, which has no name.
+  return organisation.empty() ? "organisation" : organisation;
 }
 
 // What a call asks of the store; views into the rest of it and into the call.
 struct Request {
   std::vector<std::string> counters;
+  std::vector<std::string> holders;
   std::vector<state::Limit> limits;
 };
 
 state::Limit MakeLimit(const CallContext& context, const policy::Limit& rule) {
   state::Limit limit;
   limit.scope = ScopeOf(rule.scope);
-  limit.holder = HolderOf(context, rule.scope);
   if (context.call.session()) limit.session = context.call.session()->id();
   limit.window.length = std::chrono::seconds(rule.window_seconds);
   limit.window.align = rule.is_calendar ? state::Align::kCalendar : state::Align::kSliding;
@@ -76,11 +80,13 @@ state::Limit MakeLimit(const CallContext& context, const policy::Limit& rule) {
 std::optional<policy::Decision> Fill(Request& request, const CallContext& context,
                                      const Counting& counting) {
   request.counters.clear();
+  request.holders.clear();
   request.limits.clear();
   for (const policy::Limit* rule : counting.rules.limits) {
     request.counters.push_back(fmt::format("{}{} {}", counting.is_enforced() ? "" : "shadow ",
                                            counting.policy.name(),
                                            rule->CounterFor(context.target)));
+    request.holders.push_back(HolderOf(context, rule->scope));
   }
   for (const policy::Limit* rule : counting.rules.limits) {
     const auto amount = policy::AmountOf(*rule, context.arguments);
@@ -90,6 +96,7 @@ std::optional<policy::Decision> Fill(Request& request, const CallContext& contex
     if (!taken || !max) return policy::DenyByAmount(*rule, "the amount cannot be counted");
     state::Limit limit = MakeLimit(context, *rule);
     limit.counter = request.counters[request.limits.size()];
+    limit.holder = request.holders[request.limits.size()];
     limit.max = *max;
     limit.amount = *taken;
     request.limits.push_back(limit);

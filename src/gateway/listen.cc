@@ -198,7 +198,7 @@ void ServerStream::Take(const Message& message) {
   if (const auto kind = FindChanged(message.method)) return route_.ListChanged(*kind, seat_);
   if (message.method != "notifications/resources/updated") return;
   const std::string_view uri = message.params.Find("uri").text();
-  const auto policy = route_.services().snapshots.Get()->FindPolicy(*seat_->grant);
+  const auto policy = route_.services().snapshots.Get()->FindPolicyNow(*seat_->grant);
   const auto& uris = subscription_->filter.uris;
   // Servers may tell of parts of what was subscribed to; the policy has the last word on each.
   const bool is_wanted = std::any_of(
@@ -270,9 +270,9 @@ net::Task<void> Subscribe(Route& route, Call& call) {
   };
   route.upstream().board().Join(*listener->snapshot, route.upstream(), seat);
   listener.reset();  // nothing old is kept for as long as somebody listens
-  net::Spawn(RunServerStream(route, subscription, seat));
+  net::Spawn(RunServerStream(route, subscription, seat), route.Keep());
   // The acknowledgement waits for no list: a server may take its time.
-  net::Spawn(KnowLists(route, features));
+  net::Spawn(KnowLists(route, features), route.Keep());
   const bool is_there = co_await TellClient(call, *subscription);
   subscription->is_gone = true;
   subscription->abort.Trigger();

@@ -99,7 +99,7 @@ std::string WriteResult(const Services& services, const Call& call, const ListWo
 std::optional<CursorPosition> FindPosition(Route& route, const Call& call, const ListWords& words,
                                            const BoundPolicy& bound) {
   CursorPosition position;
-  position.server = route.upstream().name();
+  position.server = route.upstream().qualified_name();
   position.principal = call.origin().principal.id;
   position.list = words.member;
   position.version = bound.visible_digest;
@@ -133,7 +133,7 @@ net::Task<void> KnowLists(Route& route, mcp::ClientFeatures features) {
 net::Task<void> AnswerList(Route& route, Call& call, const ListWords& words) {
   const Services& services = route.services();
   const auto snapshot = services.snapshots.Get();
-  const auto policy = snapshot->FindPolicy(*call.origin().principal.grant);
+  const auto policy = snapshot->FindPolicyNow(*call.origin().principal.grant);
   const mcp::ClientFeatures features = FeaturesOf(call, policy.get());
   const json::Value cursor = call.params().Find("cursor");
   if (cursor && !cursor.Is(json::Type::kString)) co_return co_await RefuseCursor(call);

@@ -18,6 +18,8 @@ namespace {
 
 using mcp::Method;
 
+// Before the server is asked for anything: why it is paused may be that it is not well.
+constexpr Stage kFirstStages[] = {CheckPaused};
 // The order in which a call is decided. The first stage that does not continue ends it.
 constexpr Stage kToolStages[] = {
     ReadTarget,       ReadRound,   CheckTool,     CheckParamFields, EvaluatePolicy,
@@ -141,7 +143,22 @@ net::Task<bool> Pipeline::Serve(CallContext& context) {
   co_return co_await Forward(context);
 }
 
+// Records and answers what the stages have refused; true if they have not.
+net::Task<bool> Pipeline::Pass(CallContext& context, std::span<const Stage> stages) {
+  const bool goes_on = std::all_of(stages.begin(), stages.end(), [&context](Stage stage) {
+    return stage(context) == Verdict::kContinue;
+  });
+  EvaluateShadow(context);
+  if (goes_on) co_return true;
+  context.in_flight.reset();
+  Record(context, {});
+  co_await Reply(context);
+  co_return false;
+}
+
 net::Task<bool> Pipeline::Admit(CallContext& context) {
+  const bool may_be_made = co_await Pass(context, kFirstStages);
+  if (!may_be_made) co_return false;
   const auto gathered = co_await Gather(context);
   if (!gathered) {
     NoteUnavailable(context, gathered.error());
@@ -157,22 +174,8 @@ net::Task<bool> Pipeline::Admit(CallContext& context) {
     co_await Reply(context);
     co_return false;
   }
-  co_return co_await Decide(context);
-}
-
-net::Task<bool> Pipeline::Decide(CallContext& context) {
   const std::span<const Stage> stages = StagesFor(context.call.rule().method);
-  const bool goes_on = std::all_of(stages.begin(), stages.end(), [&context](Stage stage) {
-    return stage(context) == Verdict::kContinue;
-  });
-  EvaluateShadow(context);
-  if (!goes_on) {
-    context.in_flight.reset();
-    Record(context, {});
-    co_await Reply(context);
-    co_return false;
-  }
-  co_return true;
+  co_return co_await Pass(context, stages);
 }
 
 net::Task<bool> Pipeline::Forward(CallContext& context) {
@@ -214,7 +217,7 @@ CallContext Pipeline::Begin(transport::Call& call) {
   if (began_ == base::SteadyTime()) began_ = services_.clock.Now();
   CallContext context{services_, upstream_, call, began_};
   context.snapshot = services_.snapshots.Get();
-  context.policy = context.snapshot->FindPolicy(*call.origin().principal.grant);
+  context.policy = context.snapshot->FindPolicyNow(*call.origin().principal.grant);
   return context;
 }
 
@@ -254,7 +257,7 @@ mcp::RpcError Pipeline::RecordUnavailable(transport::Call& call, const base::Err
 
 void Pipeline::NoteUnavailable(CallContext& context, const base::Error& why) {
   const transport::Call& call = context.call;
-  services_.logger.Warning("call_failed", {{"server", upstream_.name()},
+  services_.logger.Warning("call_failed", {{"server", upstream_.qualified_name()},
                                            {"request_id", call.origin().request_id},
                                            {"method", call.message().method},
                                            {"error", why.message}});

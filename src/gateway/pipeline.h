@@ -7,6 +7,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -114,7 +115,7 @@ class Pipeline {
   net::Task<bool> Serve(CallContext& context);
   // False if the call was answered.
   net::Task<bool> Admit(CallContext& context);
-  net::Task<bool> Decide(CallContext& context);
+  net::Task<bool> Pass(CallContext& context, std::span<const Stage> stages);
   net::Task<bool> Forward(CallContext& context);
   net::Task<bool> LearnTool(const CallContext& context);
   net::Task<void> ServeAnew(CallContext& refused);

@@ -115,7 +115,7 @@ net::Task<ForwardOutcome> Relay::Forward(CallContext& context) {
 
 net::Task<void> Relay::FinishUnavailable(CallContext& context, const ForwardOutcome& outcome) {
   if (!outcome.error.empty()) {
-    services_.logger.Warning("call_failed", {{"server", upstream_.name()},
+    services_.logger.Warning("call_failed", {{"server", upstream_.qualified_name()},
                                              {"request_id", context.call.origin().request_id},
                                              {"method", context.call.rule().name},
                                              {"tool", context.target},

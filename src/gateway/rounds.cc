@@ -94,7 +94,7 @@ Verdict ReadRound(CallContext& context) {
   auto round =
       ReadRequestState(context.services.sealer, state.text(), context.services.clock.WallNow());
   const bool is_bound =
-      round && IsBoundTo(*round, context.upstream.name(), call.origin().principal.id,
+      round && IsBoundTo(*round, context.upstream.qualified_name(), call.origin().principal.id,
                          call.rule().name, context.target, context.arguments);
   if (!is_bound) {
     return InvalidInput(context, "`requestState` is none that this request was given, or too old");
@@ -131,7 +131,7 @@ tl::expected<std::string, InputRefusal> WriteInputRequired(const CallContext& co
   const transport::Call& call = context.call;
   if (!mcp::TakesInput(call.rule().method)) return Nonsense("this method takes no input");
   RequestState state;
-  state.server = context.upstream.name();
+  state.server = context.upstream.qualified_name();
   state.principal = call.origin().principal.id;
   state.method = call.rule().name;
   state.target = context.target;

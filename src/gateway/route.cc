@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "gateway/authentication.h"
 #include "gateway/client_requests.h"
 #include "gateway/listen.h"
 #include "gateway/lists.h"
@@ -52,18 +53,15 @@ Route::Route(const Services& services, Upstream& upstream, net::EventLoop& loop,
       client_(loop, http, upstream.options().client),
       listener_(loop, streams, upstream.options().client) {}
 
+void Route::SetOwner(const std::weak_ptr<void>& owner) {
+  owner_ = owner;
+  client_.SetOwner(owner);
+  listener_.SetOwner(owner);
+}
+
 tl::expected<identity::Principal, RpcError> Route::Authenticate(std::string_view token) {
-  if (token.empty()) {
-    return tl::unexpected(RpcError{401, 1401, "A bearer token is needed in Authorization"});
-  }
-  auto grant = services_.snapshots.Get()->grants.Find(token);
-  if (!grant) return tl::unexpected(RpcError{401, 1401, "This token is not known"});
-  if (grant->server != upstream_.name()) {
-    return tl::unexpected(RpcError{403, 1403, "This token is for another server"});
-  }
-  identity::Principal principal{grant->label, grant->subject, nullptr};
-  principal.grant = std::move(grant);
-  return principal;
+  const identity::OwnedNameView server(upstream_.options().organisation, upstream_.name());
+  return gateway::Authenticate(services_, token, server);
 }
 
 std::optional<transport::Eras> Route::FindEras() {
@@ -81,12 +79,12 @@ net::Task<tl::expected<transport::Eras, RpcError>> Route::AskEras(Call& call) {
 net::Task<tl::expected<transport::Opened, RpcError>> Route::Open(Call& call) {
   const mcp::Revision wanted = mcp::NegotiateLegacy(call.params().Find("protocolVersion").text());
   const auto snapshot = services_.snapshots.Get();
-  const auto policy = snapshot->FindPolicy(*call.origin().principal.grant);
+  const auto policy = snapshot->FindPolicyNow(*call.origin().principal.grant);
   const mcp::ClientFeatures features =
       OfferedFeatures(call, call.params().Find("capabilities"), policy.get());
   auto session = co_await upstream_.OpenSession(client_, loop_, wanted, features);
   if (!session) {
-    services_.logger.Warning("upstream_session_failed", {{"server", upstream_.name()},
+    services_.logger.Warning("upstream_session_failed", {{"server", upstream_.qualified_name()},
                                                          {"request_id", call.origin().request_id},
                                                          {"error", session.error().error.message}});
     if (session.error().speaks_modern_only) {
@@ -102,7 +100,7 @@ net::Task<tl::expected<transport::Opened, RpcError>> Route::Open(Call& call) {
   opened.result = mcp::WriteInitializeResult(opened.revision, {services_.server, capabilities});
   std::string name(call.params().Find("clientInfo").Find("name").text().substr(0, kClientNameMax));
   opened.state = std::make_unique<RouteSession>(std::move(*session), call.origin().principal,
-                                                std::move(name), loop_, client_);
+                                                std::move(name), *this);
   co_return opened;
 }
 
@@ -193,12 +191,12 @@ void Route::ListChanged(ListKind kind, const std::shared_ptr<ChangeBoard::Seat>&
   if (kind == ListKind::kResources) upstream_.MarkStale(ListKind::kTemplates);
   // Of tools we see what every client sees; told is who sees that they changed.
   if (!told || kind == ListKind::kTools) {
-    if (upstream_.BeginFetching(kind)) net::Spawn(FetchChanged(kind));
+    if (upstream_.BeginFetching(kind)) net::Spawn(FetchChanged(kind), Keep());
     return;
   }
   // Who is told often is told once.
   const bool is_waiting = told->is_waiting[static_cast<size_t>(kind)].exchange(true);
-  if (!is_waiting) net::Spawn(PassOn(kind, told));
+  if (!is_waiting) net::Spawn(PassOn(kind, told), Keep());
 }
 
 net::Task<void> Route::PassOn(ListKind kind, std::shared_ptr<ChangeBoard::Seat> told) {

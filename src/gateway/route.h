@@ -41,6 +41,11 @@ class Route final : public transport::McpService {
   Route(const Services& services, Upstream& upstream, net::EventLoop& loop, net::HttpClient& http,
         net::HttpClient& streams);
 
+  // Whoever owns this, and what it was made of, lives as long as what goes on by itself, and as the
+  // sessions that were opened here. Without an owner the route must outlive its loop.
+  void SetOwner(const std::weak_ptr<void>& owner);
+  std::shared_ptr<void> Keep() const { return owner_.lock(); }
+
   tl::expected<identity::Principal, mcp::RpcError> Authenticate(std::string_view token) override;
   uint64_t AuthenticationEpoch() override { return services_.snapshots.epoch(); }
   std::optional<transport::Eras> FindEras() override;
@@ -76,6 +81,7 @@ class Route final : public transport::McpService {
   net::EventLoop& loop_;
   transport::McpClient client_;
   transport::McpClient listener_;
+  std::weak_ptr<void> owner_;
 };
 
 // The error for an upstream that cannot be asked now; the details are in the log, under the id.

@@ -15,9 +15,9 @@ void RouteSession::End() {
                 mcp::Revision revision) -> net::Task<void> {
     co_await client.Delete(id, revision);
   };
-  loop_.Post([end, client = &client_, id = upstream.id, revision = upstream.revision] {
-    net::Spawn(end(*client, id, revision));
-  });
+  opener_.loop().Post(
+      [end, client = &opener_.client(), kept = kept_, id = upstream.id,
+       revision = upstream.revision] { net::Spawn(end(*client, id, revision), kept); });
 }
 
 bool RouteSession::BeginFeeding(std::function<void()> stop) {

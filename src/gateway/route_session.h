@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 
+#include "gateway/route.h"
 #include "gateway/unasked/asks.h"
 #include "gateway/upstream/change_board.h"
 #include "gateway/upstream/upstream_questions.h"
@@ -20,15 +21,14 @@ namespace toolgate::gateway {
 // Thread-safe.
 class RouteSession final : public transport::SessionState {
  public:
-  // `loop` and `client` are those that opened the session at the server.
-  // `name` is what the client says of itself.
-  RouteSession(UpstreamSession opened, identity::Principal who, std::string name,
-               net::EventLoop& loop, transport::McpClient& client)
+  // `opener` opened the session at the server, and is kept for as long as it lasts. `name` is what
+  // the client says of itself.
+  RouteSession(UpstreamSession opened, identity::Principal who, std::string name, Route& opener)
       : upstream(std::move(opened)),
         principal(std::move(who)),
         client_name(std::move(name)),
-        loop_(loop),
-        client_(client) {}
+        opener_(opener),
+        kept_(opener.Keep()) {}
 
   static RouteSession& Of(const transport::Session& session) {
     return static_cast<RouteSession&>(*session.state());
@@ -61,8 +61,8 @@ class RouteSession final : public transport::SessionState {
   Asks asks;
 
  private:
-  net::EventLoop& loop_;
-  transport::McpClient& client_;
+  Route& opener_;
+  const std::shared_ptr<void> kept_;  // the opener's owner
   mutable std::mutex mutex_;
   std::shared_ptr<ChangeBoard::Seat> seat_;  // guarded by mutex_
   bool is_fed_ = false;                      // guarded by mutex_

@@ -147,7 +147,7 @@ net::Task<void> Feed::Take(const Message& message) {
 
 void Feed::TakeNotification(const Message& message) {
   if (const auto kind = FindChanged(message.method)) return route_.ListChanged(*kind, seat_);
-  const auto policy = route_.services().snapshots.Get()->FindPolicy(*state_.principal.grant);
+  const auto policy = route_.services().snapshots.Get()->FindPolicyNow(*state_.principal.grant);
   const std::string relayed = WriteUnasked(message, route_.upstream(), policy, state_);
   if (!relayed.empty()) session_->general_stream().Append(relayed);
 }
@@ -163,7 +163,7 @@ net::Task<void> RunFeed(Route& route, std::shared_ptr<Session> session) {
     });
   };
   if (!state.BeginFeeding(std::move(stop))) co_return;
-  net::Spawn(RunJoin(feed));
+  net::Spawn(RunJoin(feed), route.Keep());
   co_await feed->Run();
   state.EndFeeding();
 }
@@ -173,7 +173,8 @@ net::Task<void> RunFeed(Route& route, std::shared_ptr<Session> session) {
 void FeedSession(Route& route, const std::shared_ptr<Session>& session) {
   // The caller attaches the client's reader first: what the server has said already is told at
   // once.
-  route.loop().Post([&route, session] { net::Spawn(RunFeed(route, session)); });
+  route.loop().Post(
+      [&route, kept = route.Keep(), session] { net::Spawn(RunFeed(route, session), kept); });
 }
 
 }  // namespace toolgate::gateway

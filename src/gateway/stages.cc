@@ -53,6 +53,29 @@ Verdict FollowGate(CallContext& context, RpcError not_found) {
   return verdict;
 }
 
+// Who cannot be used now, and why; empty if everybody can.
+std::string FindPause(const Pauses& pauses, const identity::Grant& grant) {
+  if (pauses.empty()) return "";
+  const auto explain = [](std::string who, const identity::Pause& pause) {
+    if (!pause.by.empty()) who += " by " + base::Printable(pause.by);
+    if (!pause.why.empty()) who += fmt::format(" ({})", base::Printable(pause.why));
+    return who + "; an operator must resume it, until then every call is denied";
+  };
+  const auto organisation = pauses.organisations.find(grant.organisation);
+  if (organisation != pauses.organisations.end()) {
+    return explain(fmt::format("the organisation `{}` was paused", grant.organisation),
+                   organisation->second);
+  }
+  const auto server =
+      pauses.servers.find(identity::OwnedNameView(grant.organisation, grant.server));
+  if (server != pauses.servers.end()) {
+    return explain(fmt::format("the server `{}` was paused", grant.server), server->second);
+  }
+  const auto own = pauses.grants.find(grant.id);
+  if (own == pauses.grants.end()) return "";
+  return explain(fmt::format("the grant `{}` was paused", grant.label), own->second);
+}
+
 bool IsListed(CallContext& context, std::string_view uri) {
   if (!context.policy) return false;
   if (context.list(ListKind::kResources)->Find(uri) >= 0) return true;
@@ -117,6 +140,19 @@ Verdict Fault(CallContext& context, RpcError error, std::string rule) {
   context.decision = policy::Deny(std::move(rule), error.message);
   context.fault = std::move(error);
   return Verdict::kReply;
+}
+
+Verdict CheckPaused(CallContext& context) {
+  const auto& grant = context.call.origin().principal.grant;
+  std::string why = FindPause(context.snapshot->pauses, *grant);
+  if (why.empty()) return Verdict::kContinue;
+  ReadTarget(context);  // for the record
+  context.fault.reset();
+  const bool is_tool = context.call.rule().method == Method::kToolsCall;
+  if (is_tool) return Denied(context, policy::Deny("(paused)", std::move(why)));
+  const Verdict verdict = Fault(context, {200, mcp::kDenied, "[POLICY DENIED] " + why}, "(paused)");
+  context.decision.message = std::move(why);
+  return verdict;
 }
 
 Verdict ReadTarget(CallContext& context) {

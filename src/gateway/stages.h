@@ -6,6 +6,9 @@
 
 namespace toolgate::gateway {
 
+// Nobody has paused the grant, its server or its organisation. Needs nothing that is gathered.
+Verdict CheckPaused(CallContext& context);
+
 // The name or uri that the method asks for, and the arguments, in the types they must have.
 Verdict ReadTarget(CallContext& context);
 

@@ -18,8 +18,20 @@ struct Detached {
 
 Detached Run(Task<void> task) { co_await std::move(task); }
 
+Task<void> KeepUntilDone(std::shared_ptr<void> kept, Task<void> task) {
+  {
+    Task<void> running = std::move(task);
+    co_await std::move(running);
+  }
+  kept.reset();  // only now: the task's frame is gone
+}
+
 }  // namespace
 
 void Spawn(Task<void> task) { Run(std::move(task)); }
+
+void Spawn(Task<void> task, std::shared_ptr<void> kept) {
+  Run(KeepUntilDone(std::move(kept), std::move(task)));
+}
 
 }  // namespace toolgate::net

@@ -16,6 +16,7 @@
 #pragma once
 
 #include <coroutine>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -113,5 +114,8 @@ inline Task<void> Promise<void>::get_return_object() {
 
 // Starts `task` now, on this thread; nobody waits for it and it frees itself when done.
 void Spawn(Task<void> task);
+// Likewise. `kept` lives until the task is done: what it uses and everybody else may have given up
+// meanwhile.
+void Spawn(Task<void> task, std::shared_ptr<void> kept);
 
 }  // namespace toolgate::net

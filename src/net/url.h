@@ -27,6 +27,8 @@ struct Url {
   // What `reference` means at this URL (RFC 3986 section 5.2). Errors: as Parse, and their messages
   // do not repeat it.
   base::Result<Url> Resolve(std::string_view reference) const;
+
+  friend bool operator==(const Url&, const Url&) = default;
 };
 
 // `host:port`, with brackets around an IPv6 address.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -99,10 +100,12 @@ class Family {
     return index;
   }
 
-  void Write(std::string& out) const {
+  void WriteHead(std::string& out) const {
     out.append("# HELP ").append(definition_.name).append(" ");
     AppendEscaped(out, definition_.help, "\\");
     out.append("\n# TYPE ").append(definition_.name).append(" ").append(type()).append("\n");
+  }
+  void WriteAll(std::string& out) const {
     for (size_t series = 0; series < size(); ++series) WriteSeries(out, series);
   }
 
@@ -277,9 +280,45 @@ void MetricRegistry::AddReadCounters(MetricDefinition definition, Read read) {
   Add(std::make_unique<internal::ReadFamily>(std::move(definition), "counter", std::move(read)));
 }
 
+void MetricRegistry::Attach(std::shared_ptr<const MetricRegistry> part) {
+  const std::lock_guard lock(mutex_);
+  parts_.push_back(std::move(part));
+}
+
+void MetricRegistry::Detach(const MetricRegistry& part) {
+  std::shared_ptr<const MetricRegistry> detached;  // destroyed without the lock
+  const std::lock_guard lock(mutex_);
+  const auto found = std::find_if(parts_.begin(), parts_.end(),
+                                  [&part](const auto& one) { return one.get() == &part; });
+  if (found == parts_.end()) return;
+  detached = std::move(*found);
+  parts_.erase(found);
+}
+
+// A metric is written in one piece, whoever has series of it.
 std::string MetricRegistry::Write() const {
+  std::vector<std::shared_ptr<const MetricRegistry>> parts;
+  {
+    const std::lock_guard lock(mutex_);
+    parts = parts_;
+  }
+  std::vector<std::string_view> names;
+  std::unordered_map<std::string_view, std::vector<const internal::Family*>> by_name;
+  const auto add = [&names, &by_name](const MetricRegistry& registry) {
+    for (const auto& family : registry.families_) {
+      auto& same = by_name[family->definition().name];
+      if (same.empty()) names.push_back(family->definition().name);
+      same.push_back(family.get());
+    }
+  };
+  add(*this);
+  for (const auto& part : parts) add(*part);
   std::string out;
-  for (const auto& family : families_) family->Write(out);
+  for (const std::string_view name : names) {
+    const auto& families = by_name[name];
+    families.front()->WriteHead(out);
+    for (const internal::Family* family : families) family->WriteAll(out);
+  }
   return out;
 }
 

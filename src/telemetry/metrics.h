@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counters, gauges and histograms, and their text for Prometheus (exposition format 0.0.4). Every
 // label's values are fixed when a metric is registered, so that nothing a client sends makes a new
-// series, and every series is there from the start, at zero.
+// series, and every series is there from the start, at zero. What comes and goes has a registry of
+// its own, attached for as long as it is there.
 #pragma once
 
 #include <atomic>
@@ -10,6 +11,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -110,8 +112,8 @@ class Histograms {
   internal::HistogramFamily* family_;
 };
 
-// Registering belongs to the start of the program, before any thread counts or reads. From then on
-// thread-safe.
+// Registering belongs to the start, before any thread counts or reads, or the registry is attached
+// to another. From then on thread-safe.
 class MetricRegistry {
  public:
   MetricRegistry();
@@ -129,6 +131,12 @@ class MetricRegistry {
   // Counters that something else keeps.
   void AddReadCounters(MetricDefinition definition, Read read);
 
+  // From now on Write also writes what `part` has, until Detach: for things that come and go, with
+  // label values of their own. Metrics of one name must be of one type, and no series may be there
+  // twice. Thread-safe.
+  void Attach(std::shared_ptr<const MetricRegistry> part);
+  void Detach(const MetricRegistry& part);
+
   // Everything, in the order of registration.
   std::string Write() const;
   static constexpr std::string_view kContentType = "text/plain; version=0.0.4; charset=utf-8";
@@ -138,6 +146,8 @@ class MetricRegistry {
   Kind& Add(std::unique_ptr<Kind> family);
 
   std::vector<std::unique_ptr<internal::Family>> families_;
+  mutable std::mutex mutex_;
+  std::vector<std::shared_ptr<const MetricRegistry>> parts_;  // guarded by mutex_
 };
 
 }  // namespace toolgate::telemetry

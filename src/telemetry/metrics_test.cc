@@ -30,6 +30,42 @@ plain_total 0
 )");
 }
 
+TEST(MetricRegistry, WritesWhatIsAttachedAsLongAsItIs) {
+  MetricRegistry registry;
+  const auto make = [](const char* server) {
+    auto part = std::make_shared<MetricRegistry>();
+    part->AddCounters({"calls_total", "Calls", {{"server", {server}}}}).At({0}).Add();
+    part->AddGauges({"up", "Up", {{"server", {server}}}}, [](size_t) { return 1.0; });
+    return part;
+  };
+  registry.AddCounters({"calls_total", "Calls", {{"server", {"(none)"}}}});
+  const auto a = make("a");
+  std::weak_ptr<MetricRegistry> b;
+  {
+    const auto made = make("b");
+    b = made;
+    registry.Attach(a);
+    registry.Attach(made);
+  }
+  EXPECT_EQ(registry.Write(), R"x(# HELP calls_total Calls
+# TYPE calls_total counter
+calls_total{server="(none)"} 0
+calls_total{server="a"} 1
+calls_total{server="b"} 1
+# HELP up Up
+# TYPE up gauge
+up{server="a"} 1
+up{server="b"} 1
+)x");
+  registry.Detach(*b.lock());
+  EXPECT_TRUE(b.expired());
+  registry.Detach(*a);
+  EXPECT_EQ(registry.Write(), R"x(# HELP calls_total Calls
+# TYPE calls_total counter
+calls_total{server="(none)"} 0
+)x");
+}
+
 TEST(MetricRegistry, WritesHistogramsWithCumulativeBuckets) {
   MetricRegistry registry;
   constexpr double kBounds[] = {0.00005, 0.001, 2.5};

@@ -55,6 +55,9 @@ class McpClient final : public MessageClient {
   // `options` must outlive the client.
   McpClient(net::EventLoop& loop, net::HttpClient& http, const UpstreamOptions& options);
 
+  // As SseClient::SetOwner.
+  void SetOwner(std::weak_ptr<void> owner) { sse_.SetOwner(std::move(owner)); }
+
   // Opens a stream at a server that speaks HTTP+SSE; its session begins with `initialize`.
   net::Task<tl::expected<std::shared_ptr<SseLink>, UpstreamFailure>> OpenLink(
       net::Abort* abort) override;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/mcp_endpoint.h"
 
+#include <atomic>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -53,20 +54,30 @@ RpcError ModernNotServed(mcp::Revision revision) {
                       mcp::Name(revision), LegacyVersions())};
 }
 
+// The token that a connection sent last, and whom it named to which endpoint. Only endpoints of
+// ours keep something with a connection, and all of them keep this.
+struct KnownSender {
+  uint64_t endpoint;
+  uint64_t epoch;
+  std::string authorization;
+  identity::Principal principal;
+
+  bool IsStill(uint64_t epoch_now, std::string_view sent) const {
+    return epoch == epoch_now && crypto::EqualsInConstantTime(authorization, sent);
+  }
+};
+
+uint64_t NextNumber() {
+  static std::atomic<uint64_t> last = 0;
+  return ++last;
+}
+
 net::Task<void> RespondNothing(net::HttpExchange& exchange) {
   const net::OutgoingFields fields;
   co_await exchange.Respond(204, fields, "");
 }
 
 }  // namespace
-
-// The token that a connection sent last, and whom it named.
-struct McpEndpoint::KnownSender {
-  const McpService* service;
-  uint64_t epoch;
-  std::string authorization;
-  identity::Principal principal;
-};
 
 // Everything that is known of a request before its message is read.
 struct McpEndpoint::Incoming {
@@ -85,6 +96,7 @@ McpEndpoint::McpEndpoint(const EndpointOptions& options, McpService& service,
       sessions_(sessions),
       clock_(clock),
       logger_(logger),
+      number_(NextNumber()),
       request_id_prefix_(base::RandomToken(kRequestIdPrefixBytes)) {}
 
 std::string McpEndpoint::NextRequestId() {
@@ -132,24 +144,33 @@ std::optional<RpcError> McpEndpoint::RefuseVerb(Incoming& incoming) {
   return RpcError{405, 1405, fmt::format("{} is not served here", base::Printable(method))};
 }
 
+// Whether the connection has shown the same before, and it is still good.
+bool McpEndpoint::Recognise(Incoming& incoming, std::string_view authorization) const {
+  const auto* known = static_cast<const KnownSender*>(incoming.exchange.memo().get());
+  const bool is_known = known && known->endpoint == number_ &&
+                        known->IsStill(service_.AuthenticationEpoch(), authorization);
+  if (!is_known) return false;
+  const identity::Principal& principal = known->principal;
+  if (principal.valid_until || principal.use) {
+    const base::WallTime now = clock_.WallNow();
+    if (principal.valid_until && now >= *principal.valid_until) return false;
+    if (principal.use) principal.use->Touch(now);
+  }
+  incoming.origin.principal = principal;
+  return true;
+}
+
 std::optional<RpcError> McpEndpoint::Authenticate(Incoming& incoming) {
   const auto authorization = incoming.head().Find(net::FieldName::kAuthorization);
-  // Only endpoints of ours keep something with a connection, and all of them keep this.
-  const auto* known = static_cast<const KnownSender*>(incoming.exchange.memo().get());
   const uint64_t epoch = service_.AuthenticationEpoch();
-  const bool is_known = known && known->service == &service_ && known->epoch == epoch &&
-                        authorization &&
-                        crypto::EqualsInConstantTime(known->authorization, *authorization);
-  if (is_known) {
-    incoming.origin.principal = known->principal;
-    return std::nullopt;
-  }
+  if (authorization && Recognise(incoming, *authorization)) return std::nullopt;
   const std::string_view token = identity::BearerToken(authorization.value_or(""));
   auto principal = service_.Authenticate(token);
   if (principal) {
     incoming.exchange.Welcome();
     incoming.exchange.memo() = std::make_shared<KnownSender>(
-        KnownSender{&service_, epoch, std::string(authorization.value_or("")), *principal});
+        KnownSender{number_, epoch, std::string(authorization.value_or("")), *principal});
+    if (principal->use) principal->use->Touch(clock_.WallNow());
     incoming.origin.principal = std::move(*principal);
     return std::nullopt;
   }
@@ -328,6 +349,10 @@ net::Task<void> McpEndpoint::OpenSession(Incoming& incoming, Call& call) {
   }
   auto session = sessions_.Create(incoming.origin.principal.id, opened->revision,
                                   std::move(opened->state), clock_.Now());
+  if (!session && session.error().code == base::ErrorCode::kUnavailable) {
+    RpcError error{404, mcp::kServerError, "There is no such server any more"};
+    co_return co_await Refuse(incoming, std::move(error), call.message().id);
+  }
   if (!session) {
     incoming.fields.Add("Retry-After", "60");
     RpcError error{429, mcp::kTooManyRequests, "Too many sessions: " + session.error().message};
@@ -374,7 +399,9 @@ net::Task<void> McpEndpoint::ServeCounted(Call& call) {
   }
   call.SetInFlight(in_flight);
   co_await service_.Handle(call);
-  if (in_flight) call.session()->EndCall(call.message().id);
+  if (!in_flight) co_return;
+  call.session()->EndCall(call.message().id);
+  sessions_.NoteCallEnded(call.session());
 }
 
 net::Task<void> McpEndpoint::Notified(Call& call) {
@@ -471,6 +498,13 @@ net::Task<void> McpEndpoint::HandleGet(Incoming& incoming) {
   auto serving = ServeStream(incoming.exchange, std::move(incoming.fields), *session, *stream,
                              std::move(reader));
   co_await std::move(serving);
+}
+
+const identity::Principal* FindLastSender(net::HttpExchange& exchange, uint64_t epoch) {
+  const auto* known = static_cast<const KnownSender*>(exchange.memo().get());
+  const auto authorization = exchange.head().Find(net::FieldName::kAuthorization);
+  const bool is_known = known && authorization && known->IsStill(epoch, *authorization);
+  return is_known ? &known->principal : nullptr;
 }
 
 net::Task<void> RespondError(net::HttpExchange& exchange, const RpcError& error) {

@@ -47,7 +47,6 @@ class McpEndpoint {
 
  private:
   struct Incoming;  // one request on its way through the steps
-  struct KnownSender;
 
   net::Task<void> HandlePost(Incoming& incoming);
   net::Task<void> HandleGet(Incoming& incoming);
@@ -64,6 +63,7 @@ class McpEndpoint {
   void LogRefusal(const Call::Origin& origin, std::string_view method, const mcp::RpcError& error);
   void NoteServed(const Call& call, int status);
 
+  bool Recognise(Incoming& incoming, std::string_view authorization) const;
   std::optional<mcp::RpcError> Authenticate(Incoming& incoming);
   tl::expected<std::shared_ptr<Session>, mcp::RpcError> FindSession(const Incoming& incoming);
   std::optional<mcp::RpcError> RefuseVerb(Incoming& incoming);
@@ -76,9 +76,15 @@ class McpEndpoint {
   SessionTable& sessions_;
   const base::Clock& clock_;
   telemetry::Logger& logger_;
+  const uint64_t number_;                // no other endpoint of the program ever has it
   const std::string request_id_prefix_;  // random: ids are unique, and need not be secret
   uint64_t last_request_ = 0;
 };
+
+// Whom the last request of the connection came from, if this one has the same Authorization and
+// `epoch` (McpService::AuthenticationEpoch) is the same; else null. For whoever chooses the
+// endpoint: only an endpoint says that the request may pass.
+const identity::Principal* FindLastSender(net::HttpExchange& exchange, uint64_t epoch);
 
 // Answers a request that is for no endpoint, in the form that endpoints answer.
 net::Task<void> RespondError(net::HttpExchange& exchange, const mcp::RpcError& error);

@@ -151,6 +151,10 @@ base::Result<std::shared_ptr<Session>> SessionTable::Create(const std::string& p
   auto session = std::make_shared<Session>(base::RandomToken(kIdBytes), principal_id, revision,
                                            std::move(state), budget_, now);
   const std::lock_guard lock(mutex_);
+  if (is_closed_) {
+    on_ended_(*session);
+    return base::Fail(base::ErrorCode::kUnavailable, "this server is not served any more");
+  }
   size_t& count = counts_[principal_id];
   if (count >= options_.per_principal_max) {
     // Whoever was faster has the last place: what was opened for this one is closed.
@@ -233,24 +237,67 @@ std::shared_ptr<Session> SessionTable::Find(std::string_view id, std::string_vie
   return session;
 }
 
+// With mutex_ held.
+bool SessionTable::EraseLiving(const Session& session) {
+  if (sessions_.erase(session.id()) == 0) return false;
+  const auto count = counts_.find(session.principal_id());
+  if (--count->second == 0) counts_.erase(count);
+  return true;
+}
+
+bool SessionTable::Remove(const Session& session) {
+  const std::lock_guard lock(mutex_);
+  return retired_.erase(session.id()) > 0 || EraseLiving(session);
+}
+
+void SessionTable::Finish(Session& session) {
+  session.FinishStreams(std::chrono::steady_clock::now());
+  on_ended_(session);
+}
+
 void SessionTable::End(const std::shared_ptr<Session>& session) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (sessions_.erase(session->id()) == 0) return;
-    const auto count = counts_.find(session->principal_id());
-    if (--count->second == 0) counts_.erase(count);
-  }
+  if (!Remove(*session)) return;
   // Nobody can take the answers of its calls any more (2025-11-25, "Session Management").
   session->CancelCalls();
-  session->FinishStreams(std::chrono::steady_clock::now());
-  on_ended_(*session);
+  Finish(*session);
+}
+
+void SessionTable::Retire(const std::shared_ptr<Session>& session) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!EraseLiving(*session)) return;
+    retired_.emplace(session->id(), session);
+  }
+  session->is_retired_ = true;
+  session->general_stream().Finish(std::chrono::steady_clock::now());
+  NoteCallEnded(session);
+}
+
+void SessionTable::NoteCallEnded(const std::shared_ptr<Session>& session) {
+  if (!session->is_retired_ || session->HasCalls()) return;
+  if (Remove(*session)) Finish(*session);
+}
+
+void SessionTable::RetireIf(const std::function<bool(const Session&)>& is_over) {
+  for (const auto& session : All()) {
+    if (is_over(*session)) Retire(session);
+  }
+}
+
+void SessionTable::Close() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_closed_ = true;
+  }
+  RetireIf([](const Session&) { return true; });
 }
 
 std::vector<std::shared_ptr<Session>> SessionTable::All() const {
   std::vector<std::shared_ptr<Session>> all;
   const std::lock_guard lock(mutex_);
-  all.reserve(sessions_.size());
+  all.reserve(sessions_.size() + retired_.size());
   for (const auto& [id, session] : sessions_) all.push_back(session);
+  for (const auto& [id, session] : retired_) all.push_back(session);
   return all;
 }
 

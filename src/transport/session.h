@@ -95,6 +95,7 @@ class Session {
   const base::SteadyTime created_;
   std::atomic<base::SteadyTime> last_used_;
   std::atomic<bool> is_lost_ = false;
+  std::atomic<bool> is_retired_ = false;
   const std::shared_ptr<ReplayBudget> budget_;
   const std::shared_ptr<EventStream> general_stream_;
   std::atomic<int> readers_ = 0;
@@ -123,7 +124,8 @@ class SessionTable {
   // `on_ended` is told of every session that ends, whatever the reason.
   SessionTable(SessionOptions options, std::function<void(Session&)> on_ended);
 
-  // Errors: limit_exceeded when the principal has too many.
+  // Errors: limit_exceeded when the principal has too many, unavailable when the table was closed.
+  // What the state stands for was told to `on_ended` then.
   base::Result<std::shared_ptr<Session>> Create(const std::string& principal_id,
                                                 mcp::Revision revision,
                                                 std::unique_ptr<SessionState> state,
@@ -135,6 +137,15 @@ class SessionTable {
 
   void End(const std::shared_ptr<Session>& session);
   void EndAll();
+
+  // Ends the sessions of which `is_over` says so, without taking calls in progress their answers:
+  // from now on nobody finds such a session and its general stream has ended, and it ends with the
+  // last of its calls.
+  void RetireIf(const std::function<bool(const Session&)>& is_over);
+  // Retires all, and creates none from now on.
+  void Close();
+  // A call of the session has ended, and with it the session if it was the last of a retired one.
+  void NoteCallEnded(const std::shared_ptr<Session>& session);
   // Ends the streams of all sessions, which otherwise live on.
   void FinishStreams(base::SteadyTime now);
 
@@ -173,6 +184,10 @@ class SessionTable {
 
   bool IsExpired(const Session& session, base::SteadyTime now) const;
   std::vector<std::shared_ptr<Session>> All() const;
+  bool EraseLiving(const Session& session);
+  bool Remove(const Session& session);
+  void Retire(const std::shared_ptr<Session>& session);
+  void Finish(Session& session);
 
   const SessionOptions options_;
   const std::shared_ptr<ReplayBudget> budget_ = std::make_shared<ReplayBudget>();
@@ -180,6 +195,9 @@ class SessionTable {
   mutable std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<Session>> sessions_;  // guarded by mutex_
   std::unordered_map<std::string, size_t> counts_;  // by principal; guarded by mutex_
+  // Those with calls in progress; guarded by mutex_, as is is_closed_.
+  std::unordered_map<std::string, std::shared_ptr<Session>> retired_;
+  bool is_closed_ = false;
   mutable std::mutex calls_mutex_;
   // All guarded by calls_mutex_.
   std::unordered_map<std::string, Load> calls_;  // by principal

@@ -119,5 +119,47 @@ TEST(Session, CancelsACallOnceAndNotAfterItsEnd) {
   EXPECT_EQ(cancelled, 2);
 }
 
+TEST_F(SessionTableTest, ARetiredSessionEndsWithItsLastCall) {
+  const auto idle = Create("alice");
+  const auto busy = Create("alice");
+  const auto other = Create("bob");
+  const auto call = busy->BeginCall("1");
+  table_.RetireIf([](const Session& session) { return session.principal_id() == "alice"; });
+  EXPECT_EQ(ended_, 1);
+  EXPECT_EQ(table_.size(), 1u);
+  EXPECT_EQ(table_.Find(busy->id(), "alice", clock_.Now()), nullptr);
+  EXPECT_EQ(table_.Find(other->id(), "bob", clock_.Now()), other);
+  EXPECT_TRUE(busy->general_stream().finished_at());
+  EXPECT_FALSE(call->is_cancelled());
+  table_.NoteCallEnded(busy);
+  EXPECT_EQ(ended_, 1);
+  busy->EndCall("1");
+  table_.NoteCallEnded(busy);
+  table_.NoteCallEnded(busy);
+  table_.NoteCallEnded(other);
+  EXPECT_EQ(ended_, 2);
+  for (int i = 0; i < 3; ++i) Create("alice");  // they left their places
+}
+
+TEST_F(SessionTableTest, ARetiredSessionEndsAtTheEndOfItsTime) {
+  const auto busy = Create("alice");
+  const auto call = busy->BeginCall("1");
+  table_.RetireIf([](const Session&) { return true; });
+  clock_.Advance(seconds(201));
+  table_.Sweep(clock_.Now());
+  EXPECT_EQ(ended_, 1);
+  EXPECT_TRUE(call->is_cancelled());
+}
+
+TEST_F(SessionTableTest, AClosedTableTakesNobody) {
+  Create("alice");
+  table_.Close();
+  EXPECT_EQ(ended_, 1);
+  const auto late = table_.Create("alice", mcp::kNewestLegacy, nullptr, clock_.Now());
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, base::ErrorCode::kUnavailable);
+  EXPECT_EQ(ended_, 2);
+}
+
 }  // namespace
 }  // namespace toolgate::transport

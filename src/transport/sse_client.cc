@@ -160,7 +160,7 @@ net::Task<tl::expected<std::shared_ptr<SseLink>, UpstreamFailure>> SseClient::Op
   if (!endpoint) co_return tl::unexpected(Failed(std::move(endpoint.error())));
   auto end = [&loop = loop_, stop] { loop.Post([stop] { stop->Trigger(); }); };
   auto link = std::make_shared<SseLink>(std::move(*endpoint), std::move(end));
-  net::Spawn(ReadStream(link, std::move(*stream)));
+  net::Spawn(ReadStream(link, std::move(*stream)), owner_.lock());
   co_return link;
 }
 
@@ -199,7 +199,7 @@ bool SseClient::Take(const std::shared_ptr<SseLink>& link, const std::shared_ptr
   if (!is_ping) {
     link->Deliver(std::move(received));
   } else if (!std::exchange(stream->is_answering_ping, true)) {
-    net::Spawn(AnswerPing(link, stream, message.id));
+    net::Spawn(AnswerPing(link, stream, message.id), owner_.lock());
   }
   return true;
 }
@@ -260,7 +260,7 @@ net::Task<tl::expected<std::unique_ptr<LinkCall>, UpstreamFailure>> SseClient::A
   const LinkCall::Options options{id, options_.quiet_timeout, post.abort};
   const std::chrono::milliseconds timeout = post.timeout;
   auto call = std::make_unique<LinkCall>(loop_, link, *inbox, options);
-  net::Spawn(PostRequest(std::move(link), std::move(*inbox), std::move(post)));
+  net::Spawn(PostRequest(std::move(link), std::move(*inbox), std::move(post)), owner_.lock());
   auto accepted = co_await call->WaitUntilAccepted(timeout);
   if (!accepted) co_return tl::unexpected(std::move(accepted.error()));
   co_return call;

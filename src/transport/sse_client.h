@@ -41,6 +41,10 @@ class SseClient {
   SseClient(net::EventLoop& loop, net::HttpClient& http, const Options& options,
             net::OutgoingFields fields);
 
+  // Whoever owns this lives as long as what goes on by itself. Without an owner the client must
+  // outlive its loop.
+  void SetOwner(std::weak_ptr<void> owner) { owner_ = std::move(owner); }
+
   // Opens a stream and waits for the endpoint that it begins with, which must be of the server's
   // own origin. `abort` may be null. The failure has a status if the server has no such stream.
   net::Task<tl::expected<std::shared_ptr<SseLink>, UpstreamFailure>> Open(net::Abort* abort);
@@ -77,6 +81,7 @@ class SseClient {
   net::HttpClient& http_;
   const Options options_;
   const net::OutgoingFields fields_;  // of every request of its own
+  std::weak_ptr<void> owner_;
   size_t links_ = 0;
 };
 

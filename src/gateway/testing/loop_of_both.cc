@@ -36,10 +36,16 @@ class NoDecisionLog final : public audit::DecisionLog {
 
 std::shared_ptr<const Snapshot> MakeSnapshot(std::string policy) {
   auto snapshot = std::make_shared<Snapshot>();
-  snapshot->grants.Add(crypto::Sha256(kToken), {"client", "s", "p", ""});
+  auto grants = std::make_shared<identity::GrantTable>();
+  auto issued = std::make_shared<identity::IssuedGrant>();
+  issued->grant =
+      std::make_shared<const identity::Grant>(identity::Grant{"client", "s", "p", "", {}, {}, {}});
+  issued->tokens = {{crypto::Sha256(kToken), {}}};
+  CHECK(grants->Add(std::move(issued)));
+  snapshot->grants = std::move(grants);
   auto loaded = policy::LoadPolicy("p", std::move(policy));
   CHECK(loaded.policy != nullptr);
-  snapshot->policies.emplace("p", std::move(loaded.policy));
+  snapshot->policies.emplace(identity::OwnedName{"", "p"}, std::move(loaded.policy));
   return snapshot;
 }
 
@@ -106,7 +112,7 @@ struct LoopOfBoth::State {
   telemetry::Logger logger{clock, telemetry::Level::kInfo, telemetry::Format::kJson,
                            [](std::string_view) {}};
   telemetry::MetricRegistry registry;
-  Metrics metrics{registry, {"s"}};
+  ServerMetrics metrics{registry, "s"};
   SnapshotHolder snapshots;
   state::MemoryCounterStore counters{{}, clock};
   NoDecisionLog decisions;
@@ -149,7 +155,7 @@ void LoopOfBoth::State::Add(AnsweringServer answering) {
   options.client.client_name = "gateway";
   options.client.client_version = "1";
   one->upstream =
-      std::make_unique<Upstream>(std::move(options), ServerMetrics(metrics, 0), clock, logger,
+      std::make_unique<Upstream>(std::move(options), metrics, clock, logger,
                                  [this, &upstream = one->upstream](const Catalogue&) {
                                    upstream->board().Review(*snapshots.Get(), *upstream);
                                  });

@@ -25,7 +25,7 @@ const policy::Section& SectionOf(const policy::Document& document, ListKind kind
 
 // Whether nothing of a list is hidden from who has this seat.
 bool SeesAll(const Snapshot& snapshot, const ChangeBoard::Seat& seat, ListKind kind) {
-  const auto policy = snapshot.FindPolicy(*seat.grant);
+  const auto policy = snapshot.FindPolicyNow(*seat.grant);
   if (!policy) return false;
   if (policy->is_shadow()) return true;
   const policy::Section& section = SectionOf(policy->document(), kind);
@@ -42,7 +42,7 @@ std::string DigestOf(const Catalogue& list, const std::shared_ptr<const policy::
 
 void ChangeBoard::Compare(const Snapshot& snapshot, Upstream& upstream, Seat& seat,
                           std::vector<ListKind>& changed) {
-  const auto policy = snapshot.FindPolicy(*seat.grant);
+  const auto policy = snapshot.FindPolicyNow(*seat.grant);
   for (size_t i = 0; i < kListKinds; ++i) {
     const auto kind = static_cast<ListKind>(i);
     const auto list = upstream.LastList(kind, seat.features);
@@ -58,11 +58,16 @@ void ChangeBoard::Compare(const Snapshot& snapshot, Upstream& upstream, Seat& se
 void ChangeBoard::Join(const Snapshot& snapshot, Upstream& upstream,
                        const std::shared_ptr<Seat>& seat) {
   std::vector<ListKind> ignored;
-  seat->first_policy = snapshot.FindPolicy(*seat->grant);
+  seat->first_policy = snapshot.FindPolicyNow(*seat->grant);
   Compare(snapshot, upstream, *seat, ignored);
-  const std::lock_guard lock(mutex_);
-  std::erase_if(seats_, [](const auto& left) { return left.expired(); });
-  seats_.push_back(seat);
+  bool is_closed = false;
+  {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(seats_, [](const auto& left) { return left.expired(); });
+    seats_.push_back(seat);
+    is_closed = is_closed_;
+  }
+  if (is_closed && seat->end) seat->end();
 }
 
 void ChangeBoard::Review(const Snapshot& snapshot, Upstream& upstream) {
@@ -106,10 +111,18 @@ std::vector<std::shared_ptr<ChangeBoard::Seat>> ChangeBoard::Seats() const {
   return seats;
 }
 
-void ChangeBoard::EndAll() {
+void ChangeBoard::EndIf(const std::function<bool(const Seat&)>& is_over) {
   for (const auto& seat : Seats()) {
-    if (seat->end) seat->end();
+    if (seat->end && is_over(*seat)) seat->end();
   }
+}
+
+void ChangeBoard::Close() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_closed_ = true;
+  }
+  EndIf([](const Seat&) { return true; });
 }
 
 std::vector<mcp::ClientFeatures> ChangeBoard::FeaturesInUse() const {

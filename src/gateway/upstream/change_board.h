@@ -54,8 +54,10 @@ class ChangeBoard {
   // session to session, and we see ours.
   void PassOn(const Snapshot& snapshot, Seat& seat, ListKind kind, base::SteadyTime announced_at);
 
-  // Tells everyone that nothing will follow.
-  void EndAll();
+  // Tells those of whom `is_over` says so that nothing will follow.
+  void EndIf(const std::function<bool(const Seat&)>& is_over);
+  // Tells everyone, and whoever joins from now on.
+  void Close();
 
   // The sets of features for which lists are kept up to date.
   std::vector<mcp::ClientFeatures> FeaturesInUse() const;
@@ -66,6 +68,7 @@ class ChangeBoard {
                       std::vector<ListKind>& changed);
 
   mutable std::mutex mutex_;
+  bool is_closed_ = false;  // guarded by mutex_
   std::vector<std::weak_ptr<Seat>>
       seats_;  // guarded by mutex_, as are the seats' `seen` and `told_at`
 };

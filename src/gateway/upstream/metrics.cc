@@ -38,6 +38,17 @@ std::vector<std::string> StatusNames() {
   return names;
 }
 
+size_t PlaceOfStatus(int http_status) {
+  return static_cast<size_t>(std::find(kStatuses.begin(), kStatuses.end(), http_status) -
+                             kStatuses.begin());
+}
+
+telemetry::Counters AddRefusals(telemetry::MetricRegistry& registry, const std::string& server) {
+  return registry.AddCounters({"toolgate_requests_refused_total",
+                               "Requests refused before they were a call, by HTTP status",
+                               {{"server", {server}}, {"status", StatusNames()}}});
+}
+
 size_t MethodClassOf(mcp::Method method) {
   using enum mcp::Method;
   switch (method) {
@@ -90,60 +101,57 @@ std::optional<FailureKind> FindFailureKind(const transport::UpstreamFailure& fai
   return kind;
 }
 
-Metrics::Metrics(telemetry::MetricRegistry& registry, std::vector<std::string> servers)
+ServerMetrics::ServerMetrics(telemetry::MetricRegistry& registry, const std::string& server)
     : decisions_(registry.AddCounters({"toolgate_decisions_total",
                                        "Calls by what became of them",
-                                       {{"server", servers},
+                                       {{"server", {server}},
                                         {"method", Names(kMethodClasses)},
                                         {"outcome", Names(kOutcomes)}}})),
-      refusals_(registry.AddCounters({"toolgate_requests_refused_total",
-                                      "Requests refused before they were a call, by HTTP status",
-                                      {{"server", WithNone(servers)}, {"status", StatusNames()}}})),
+      refusals_(AddRefusals(registry, server)),
       gateway_time_(registry.AddHistograms({"toolgate_call_gateway_seconds",
                                             "Time that forwarded calls spent in the gateway",
-                                            {{"server", servers}}},
+                                            {{"server", {server}}}},
                                            kGatewayBounds)),
       upstream_time_(registry.AddHistograms(
           {"toolgate_call_upstream_seconds",
            "Time from sending a call to the server until its answer was passed on",
-           {{"server", servers}}},
+           {{"server", {server}}}},
           kUpstreamBounds)),
       failures_(registry.AddCounters({"toolgate_upstream_failures_total",
                                       "Answers of the server that are missing or of no use",
-                                      {{"server", servers}, {"kind", Names(kFailures)}}})),
+                                      {{"server", {server}}, {"kind", Names(kFailures)}}})),
       violations_(registry.AddCounters({"toolgate_upstream_protocol_violations_total",
                                         "Messages of the server that it must not send",
-                                        {{"server", servers}}})),
+                                        {{"server", {server}}}})),
       refreshes_(registry.AddCounters({"toolgate_catalogue_refreshes_total",
                                        "Times that the server was asked for its tools",
-                                       {{"server", servers}, {"outcome", Names(kRefreshes)}}})) {}
+                                       {{"server", {server}}, {"outcome", Names(kRefreshes)}}})) {}
 
-std::vector<std::string> Metrics::WithNone(std::vector<std::string> servers) {
-  servers.emplace_back("(none)");
-  return servers;
-}
-
-void Metrics::CountRefusal(size_t server, int http_status) const {
-  const auto found = std::find(kStatuses.begin(), kStatuses.end(), http_status);
-  refusals_.At({server, static_cast<size_t>(found - kStatuses.begin())}).Add();
+void ServerMetrics::CountRefusal(int http_status) const {
+  refusals_.At({0, PlaceOfStatus(http_status)}).Add();
 }
 
 void ServerMetrics::CountDecision(mcp::Method method, CallOutcome outcome) const {
-  metrics_.decisions_.At({server_, MethodClassOf(method), PlaceOf(outcome)}).Add();
+  decisions_.At({0, MethodClassOf(method), PlaceOf(outcome)}).Add();
 }
 
 void ServerMetrics::CountTime(std::chrono::nanoseconds upstream,
                               std::chrono::nanoseconds gateway) const {
-  metrics_.upstream_time_.At({server_}).Observe(upstream);
-  metrics_.gateway_time_.At({server_}).Observe(gateway);
+  upstream_time_.At({0}).Observe(upstream);
+  gateway_time_.At({0}).Observe(gateway);
 }
 
-void ServerMetrics::CountFailure(FailureKind kind) const {
-  metrics_.failures_.At({server_, PlaceOf(kind)}).Add();
-}
+void ServerMetrics::CountFailure(FailureKind kind) const { failures_.At({0, PlaceOf(kind)}).Add(); }
 
 void ServerMetrics::CountRefresh(RefreshOutcome outcome) const {
-  metrics_.refreshes_.At({server_, PlaceOf(outcome)}).Add();
+  refreshes_.At({0, PlaceOf(outcome)}).Add();
+}
+
+UnservedMetrics::UnservedMetrics(telemetry::MetricRegistry& registry)
+    : refusals_(AddRefusals(registry, "(none)")) {}
+
+void UnservedMetrics::CountRefusal(int http_status) const {
+  refusals_.At({0, PlaceOfStatus(http_status)}).Add();
 }
 
 }  // namespace toolgate::gateway

@@ -37,19 +37,21 @@ enum class FailureKind {
 std::optional<FailureKind> FindFailureKind(const transport::UpstreamFailure& failure);
 std::optional<FailureKind> FindFailureKind(const base::Error& error);
 
-// All counters, for all servers. Thread-safe once made.
-class Metrics {
+// All counters of one server. Thread-safe once made; each count is an addition or two. A copy
+// counts for the same, and belongs to the registry.
+class ServerMetrics {
  public:
-  Metrics(telemetry::MetricRegistry& registry, std::vector<std::string> servers);
+  ServerMetrics(telemetry::MetricRegistry& registry, const std::string& server);
 
-  // A request that was refused before it was a call. `server` is a place in the list of servers,
-  // or its size for a request that is for none.
-  void CountRefusal(size_t server, int http_status) const;
+  void CountDecision(mcp::Method method, CallOutcome outcome) const;
+  // A call that was passed on: how long the server had it, and how long the gateway.
+  void CountTime(std::chrono::nanoseconds upstream, std::chrono::nanoseconds gateway) const;
+  void CountRefusal(int http_status) const;
+  void CountFailure(FailureKind kind) const;
+  void CountViolation() const { violations_.At({0}).Add(); }
+  void CountRefresh(RefreshOutcome outcome) const;
 
  private:
-  friend class ServerMetrics;
-  static std::vector<std::string> WithNone(std::vector<std::string> servers);
-
   telemetry::Counters decisions_;
   telemetry::Counters refusals_;
   telemetry::Histograms gateway_time_;
@@ -59,23 +61,15 @@ class Metrics {
   telemetry::Counters refreshes_;
 };
 
-// One server's part of them. Thread-safe; each count is an addition or two.
-class ServerMetrics {
+// Requests for no server that were refused.
+class UnservedMetrics {
  public:
-  // `metrics` must outlive it.
-  ServerMetrics(const Metrics& metrics, size_t server) : metrics_(metrics), server_(server) {}
+  explicit UnservedMetrics(telemetry::MetricRegistry& registry);
 
-  void CountDecision(mcp::Method method, CallOutcome outcome) const;
-  // A call that was passed on: how long the server had it, and how long the gateway.
-  void CountTime(std::chrono::nanoseconds upstream, std::chrono::nanoseconds gateway) const;
-  void CountRefusal(int http_status) const { metrics_.CountRefusal(server_, http_status); }
-  void CountFailure(FailureKind kind) const;
-  void CountViolation() const { metrics_.violations_.At({server_}).Add(); }
-  void CountRefresh(RefreshOutcome outcome) const;
+  void CountRefusal(int http_status) const;
 
  private:
-  const Metrics& metrics_;
-  const size_t server_;
+  telemetry::Counters refusals_;
 };
 
 }  // namespace toolgate::gateway

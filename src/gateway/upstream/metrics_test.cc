@@ -14,8 +14,10 @@ bool Has(const telemetry::MetricRegistry& registry, const std::string& line) {
 
 TEST(Metrics, CountForOneServerOnly) {
   telemetry::MetricRegistry registry;
-  const Metrics metrics(registry, {"a", "b"});
-  const ServerMetrics b(metrics, 1);
+  const auto part = std::make_shared<telemetry::MetricRegistry>();
+  const ServerMetrics a(registry, "a");
+  const ServerMetrics b(*part, "b");
+  registry.Attach(part);
   b.CountDecision(mcp::Method::kToolsCall, CallOutcome::kForward);
   b.CountDecision(mcp::Method::kPromptsGet, CallOutcome::kDeny);
   b.CountDecision(mcp::Method::kToolsList, CallOutcome::kFault);
@@ -39,10 +41,12 @@ TEST(Metrics, CountForOneServerOnly) {
 
 TEST(Metrics, CountRefusalsByStatusAlsoWithoutAServer) {
   telemetry::MetricRegistry registry;
-  const Metrics metrics(registry, {"a"});
-  ServerMetrics(metrics, 0).CountRefusal(401);
-  metrics.CountRefusal(1, 404);
-  metrics.CountRefusal(1, 999);
+  const UnservedMetrics unserved(registry);
+  const auto part = std::make_shared<telemetry::MetricRegistry>();
+  ServerMetrics(*part, "a").CountRefusal(401);
+  registry.Attach(part);
+  unserved.CountRefusal(404);
+  unserved.CountRefusal(999);
   for (const char* line : {
            R"(toolgate_requests_refused_total{server="a",status="401"} 1)",
            R"x(toolgate_requests_refused_total{server="(none)",status="404"} 1)x",

@@ -15,22 +15,43 @@
 
 namespace toolgate::gateway {
 
+using PolicyTable =
+    std::map<identity::OwnedName, std::shared_ptr<const policy::Policy>, identity::OwnedNameLess>;
+
+// What operators have stopped, until they resume it.
+struct Pauses {
+  std::map<std::string, identity::Pause, std::less<>> organisations;
+  std::map<identity::OwnedName, identity::Pause, identity::OwnedNameLess> servers;
+  std::map<std::string, identity::Pause, std::less<>> grants;  // by id
+
+  bool empty() const { return organisations.empty() && servers.empty() && grants.empty(); }
+};
+
 struct Snapshot {
-  identity::GrantTable grants;
-  std::map<std::string, std::shared_ptr<const policy::Policy>, std::less<>> policies;
+  std::shared_ptr<const identity::GrantTable> grants;  // never null
+  PolicyTable policies;
+  Pauses pauses;
 
   // The policy of a grant, or null if it has none.
   std::shared_ptr<const policy::Policy> FindPolicy(const identity::Grant& grant) const {
-    return Find(grant.policy);
+    return Find(grant, grant.policy);
   }
   // The policy that is only tried on a grant, or null.
   std::shared_ptr<const policy::Policy> FindShadowPolicy(const identity::Grant& grant) const {
-    return grant.shadow_policy.empty() ? nullptr : Find(grant.shadow_policy);
+    return Find(grant, grant.shadow_policy);
+  }
+  // The policy that the grant has now, whatever it had when it was found; null if it is gone.
+  std::shared_ptr<const policy::Policy> FindPolicyNow(const identity::Grant& grant) const {
+    if (grant.id.empty()) return FindPolicy(grant);
+    const identity::IssuedGrant* issued = grants->FindById(grant.id);
+    return issued == nullptr ? nullptr : FindPolicy(*issued->grant);
   }
 
  private:
-  std::shared_ptr<const policy::Policy> Find(std::string_view name) const {
-    const auto found = policies.find(name);
+  std::shared_ptr<const policy::Policy> Find(const identity::Grant& grant,
+                                             std::string_view name) const {
+    if (name.empty()) return nullptr;
+    const auto found = policies.find(identity::OwnedNameView(grant.organisation, name));
     return found == policies.end() ? nullptr : found->second;
   }
 };

@@ -2,6 +2,7 @@
 #include "gateway/upstream/upstream.h"
 
 #include "base/text.h"
+#include "identity/owned_name.h"
 
 namespace toolgate::gateway {
 
@@ -12,11 +13,12 @@ using transport::McpClient;
 Upstream::Upstream(Options options, const ServerMetrics& metrics, const base::Clock& clock,
                    telemetry::Logger& logger, std::function<void(const Catalogue&)> on_listed)
     : options_(std::move(options)),
+      qualified_name_(identity::QualifiedName({options_.organisation, options_.name})),
       metrics_(metrics),
       clock_(clock),
       logger_(logger),
       on_listed_(std::move(on_listed)),
-      health_({options_.name, options_.client.url.Origin(), options_.check_interval}, clock,
+      health_({qualified_name_, options_.client.url.Origin(), options_.check_interval}, clock,
               logger) {}
 
 Asker Upstream::AskerOf(McpClient& client, Patience& patience) {
@@ -192,9 +194,9 @@ void Upstream::Store(ListKey key, const ListAnswer& list, uint64_t changes) {
     const ListWords& words = WordsOf(list->kind());
     logger_.Info(
         "list_refreshed",
-        {{"server", options_.name}, {"list", words.member}, {"entries", list->entries().size()}});
+        {{"server", qualified_name_}, {"list", words.member}, {"entries", list->entries().size()}});
     for (const Quarantined& entry : list->quarantined()) {
-      logger_.Warning("entry_quarantined", {{"server", options_.name},
+      logger_.Warning("entry_quarantined", {{"server", qualified_name_},
                                             {"list", words.member},
                                             {"entry", base::Printable(entry.name)},
                                             {"reason", entry.reason}});
@@ -236,6 +238,8 @@ std::optional<UpstreamSession> Upstream::OwnSession(mcp::ClientFeatures features
 
 UpstreamSession Upstream::KeepOwnSession(const UpstreamSession& session) {
   const std::lock_guard lock(mutex_);
+  // Nobody would end it.
+  if (has_left_) return session;
   return own_sessions_.try_emplace(session.features.key(), session).first->second;
 }
 
@@ -243,6 +247,19 @@ void Upstream::ForgetOwnSession(const UpstreamSession& session) {
   const std::lock_guard lock(mutex_);
   const auto found = own_sessions_.find(session.features.key());
   if (found != own_sessions_.end() && found->second.Is(session)) own_sessions_.erase(found);
+}
+
+net::Task<void> Upstream::Leave(McpClient& client) {
+  std::map<uint32_t, UpstreamSession> sessions;
+  {
+    const std::lock_guard lock(mutex_);
+    has_left_ = true;
+    sessions.swap(own_sessions_);
+  }
+  for (const auto& [features, session] : sessions) {
+    if (session.link) session.link->Close();
+    if (!session.link && !session.id.empty()) co_await client.Delete(session.id, session.revision);
+  }
 }
 
 net::Task<Upstream::Listed> Upstream::AskListInSession(ListKind kind, mcp::ClientFeatures features,

@@ -33,6 +33,7 @@ class Upstream {
  public:
   struct Options {
     std::string name;
+    std::string organisation = {};  // whose it is; empty where a file names everything
     transport::UpstreamOptions client;
     std::chrono::milliseconds call_timeout{600'000};  // of a call, whatever comes meanwhile
     // Where links of its questions may lead (mcp::AskingServer); none said: anywhere.
@@ -48,7 +49,10 @@ class Upstream {
   Upstream(Options options, const ServerMetrics& metrics, const base::Clock& clock,
            telemetry::Logger& logger, std::function<void(const Catalogue&)> on_listed);
 
+  // For who uses it.
   const std::string& name() const { return options_.name; }
+  // No other server has this: for the log, and for what must not be taken for another's.
+  const std::string& qualified_name() const { return qualified_name_; }
   const Options& options() const { return options_; }
   mcp::AskingServer asking() const {
     return {name(), options_.link_hosts ? &*options_.link_hosts : nullptr};
@@ -92,6 +96,9 @@ class Upstream {
   LinkedUris& links() { return links_; }
   InFlight& in_flight() { return in_flight_; }
 
+  // Ends the gateway's own sessions, and keeps none from now on.
+  net::Task<void> Leave(transport::McpClient& client);
+
   // Opens a legacy session for a client that asked for `revision`.
   net::Task<OpenedSession> OpenSession(transport::McpClient& client, net::EventLoop& loop,
                                        mcp::Revision revision, mcp::ClientFeatures features);
@@ -132,6 +139,7 @@ class Upstream {
   base::Error NoteUnanswered(const Patience& patience, base::Error error);
 
   const Options options_;
+  const std::string qualified_name_;
   const ServerMetrics metrics_;
   const base::Clock& clock_;
   telemetry::Logger& logger_;
@@ -154,6 +162,7 @@ class Upstream {
   uint64_t lists_version_ = 0;  // another whenever a list is
   // The gateway's own sessions, for lists, one for each set of features.
   std::map<uint32_t, UpstreamSession> own_sessions_;
+  bool has_left_ = false;
 };
 
 }  // namespace toolgate::gateway
