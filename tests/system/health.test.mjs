@@ -399,6 +399,9 @@ test('without `admin` there is no admin listener', async (t) => {
   const gateway = await startGateway(t, { fake: upstream.url }, { config: { admin: undefined } });
   assert.equal(gateway.admin, undefined);
   assert.equal((await get(`${gateway.origin}/metrics`)).status, 404);
+  for (const path of ['/api/v1/openapi.yaml', '/api/v1/me', '/mcp/fake/../../api/v1/me', '//api/v1/me']) {
+    assert.equal((await get(`${gateway.origin}${path}`)).status, 404, path);
+  }
   assert.equal((await get(`${gateway.origin}/readyz`)).status, 200);
 });
 

@@ -5,6 +5,7 @@
 #include "admin/answers.h"
 #include "admin/routes/routes.h"
 #include "admin/store.h"
+#include "control/rows.h"
 
 namespace toolgate::admin::routes {
 namespace {

@@ -6,6 +6,7 @@
 #include "admin/live_servers.h"
 #include "admin/routes/routes.h"
 #include "admin/store.h"
+#include "control/rows.h"
 
 namespace toolgate::admin::routes {
 namespace {

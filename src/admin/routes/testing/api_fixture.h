@@ -41,6 +41,8 @@ struct Reply {
   json::Document body;
 
   int status() const { return answer.status; }
+  // Something went wrong that nobody thought of. 503 says that a part is not there, as in tests.
+  bool is_broken() const { return status() >= 500 && status() != 503; }
   // A member of the body, by JSON Pointer.
   std::string Text(std::string_view pointer) const;
   std::string Field(std::string_view name) const;
