@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long queries of a very long decision log take: writes segments as a gateway would have, makes
-// their index, and asks. Prints one line of JSON. Usage: bench_decisions FOLDER CALLS.
+// their index, and asks. Prints one line of JSON. Usage: bench_decisions FOLDER CALLS. A folder
+// that has a log of so many calls already is only asked.
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -8,8 +9,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -23,7 +24,6 @@
 namespace {
 
 using namespace toolgate;
-using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr size_t kSegmentBytes = 32 << 20;
 constexpr std::chrono::milliseconds kBetweenCalls{100};
@@ -126,23 +126,31 @@ struct Timed {
   std::string name;
   double first_ms = 0;
   double median_ms = 0;
-  size_t found = 0;
-  size_t pages = 1;
+  double cpu_ms = 0;  // of the median; what it takes when nothing else runs
+  uint64_t found = 0;
 };
+
+double Median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
 
 // The whole of `ask` some times; the first of them meets what is not in memory yet.
 template <class Ask>
 Timed Measure(std::string name, const Ask& ask) {
   Timed timed{std::move(name)};
   std::vector<double> times;
+  std::vector<double> cpu_times;
   for (uint64_t run = 0; run < kRuns; ++run) {
+    const double cpu_before = CpuSeconds();
     const auto began = std::chrono::steady_clock::now();
-    timed.found = ask(timed);
+    timed.found = ask();
     times.push_back(Seconds(began) * 1000);
+    cpu_times.push_back((CpuSeconds() - cpu_before) * 1000);
   }
   timed.first_ms = times.front();
-  std::sort(times.begin(), times.end());
-  timed.median_ms = times[times.size() / 2];
+  timed.median_ms = Median(times);
+  timed.cpu_ms = Median(cpu_times);
   return timed;
 }
 
@@ -197,8 +205,8 @@ std::vector<Timed> AskAll(audit::LogIndex& index, uint64_t calls) {
   }
   std::vector<Timed> all;
   for (const auto& [name, query] : queries) {
-    all.push_back(Measure(
-        name, [&index, asked = query](Timed&) { return index.Query(asked)->records.size(); }));
+    all.push_back(
+        Measure(name, [&index, asked = query] { return index.Query(asked)->records.size(); }));
   }
   return all;
 }
@@ -208,30 +216,28 @@ std::vector<Timed> AskForTexts(audit::LogIndex& index) {
   std::vector<Timed> all;
   audit::LogQuery text;
   text.filter.text = "NEEDLE IN THE HAY";
-  all.push_back(Measure("a rare text, one request",
-                        [&](Timed&) { return index.Query(text)->records.size(); }));
+  all.push_back(
+      Measure("a rare text, one request", [&] { return index.Query(text)->records.size(); }));
   text.filter.grant = "agent_7";
   all.push_back(Measure("a rare text of a grant, one request",
-                        [&](Timed&) { return index.Query(text)->records.size(); }));
+                        [&] { return index.Query(text)->records.size(); }));
   return all;
 }
 
 std::vector<Timed> AskForFigures(audit::LogIndex& index, uint64_t calls) {
   const base::WallTime end = kBegin + kBetweenCalls * calls;
   std::vector<Timed> all;
-  all.push_back(Measure("count all", [&](Timed&) { return index.Count({})->records; }));
+  all.push_back(Measure("count all", [&] { return index.Count({})->records; }));
   audit::LogQuery denied;
   denied.filter.outcome = "deny";
   denied.filter.since = end - std::chrono::hours(24);
-  all.push_back(
-      Measure("count denials of a day", [&](Timed&) { return index.Count(denied)->records; }));
+  all.push_back(Measure("count denials of a day", [&] { return index.Count(denied)->records; }));
   audit::UsageQuery usage;
   usage.since = end - std::chrono::hours(24 * 7);
   usage.organisation = "middle";
-  all.push_back(
-      Measure("calls by the hour of a week", [&](Timed&) { return index.Usage(usage)->size(); }));
+  all.push_back(Measure("calls by the hour of a week", [&] { return index.Usage(usage)->size(); }));
   usage.by = audit::UsageBy::kServer;
-  all.push_back(Measure("the same by server", [&](Timed&) { return index.Usage(usage)->size(); }));
+  all.push_back(Measure("the same by server", [&] { return index.Usage(usage)->size(); }));
   return all;
 }
 
@@ -251,6 +257,7 @@ void Print(double write_s, uint64_t bytes, double index_s, double index_cpu_s, u
   for (const Timed& timed : all) {
     writer.BeginObject().Member("query", std::string_view(timed.name));
     writer.Member("us", static_cast<int64_t>(timed.median_ms * 1000));
+    writer.Member("cpu_us", static_cast<int64_t>(timed.cpu_ms * 1000));
     writer.Member("first_us", static_cast<int64_t>(timed.first_ms * 1000));
     writer.Member("found", static_cast<int64_t>(timed.found)).EndObject();
   }
@@ -273,7 +280,8 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data());
       });
   auto began = std::chrono::steady_clock::now();
-  const uint64_t bytes = WriteCalls(folder, *calls);
+  const bool is_written = std::filesystem::exists(audit::SegmentPath(folder, 1));
+  const uint64_t bytes = is_written ? 0 : WriteCalls(folder, *calls);
   const double write_s = Seconds(began);
   const double cpu_before = CpuSeconds();
   began = std::chrono::steady_clock::now();

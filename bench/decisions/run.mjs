@@ -18,9 +18,10 @@ const segmentLines = 50_000;
 
 const { values } = parseArgs({ options: {
   quick: { type: 'boolean', default: false }, records: { type: 'string', default: '1000000' },
+  rows: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false } } });
 if (values.help) {
-  process.stdout.write('Usage: ./dev bench decisions [--quick] [--records N]\n');
+  process.stdout.write('Usage: ./dev bench decisions [--quick] [--records N] | --rows N\n');
   process.exit(0);
 }
 
@@ -113,8 +114,32 @@ function measureQueries() {
   return { calls, query_ms: times };
 }
 
+// Queries by the index of so many calls, and what it costs to make it. Needs a kilobyte of disk for each.
+function measureIndex() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'toolgate-bench-'));
+  try {
+    const { status, stdout, stderr } = spawnSync(path.join(build, 'bench/bench_decisions'),
+                                                 [folder, values.rows], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+    const figures = JSON.parse(stdout);
+    console.log(table([{ calls: figures.calls, 'log MiB': figures.log_mb, 'index MiB': figures.index_mb,
+                         'calls/s': figures.calls_per_s,
+                         'CPU us/call': rounded(figures.cpu_ns_per_call / 1000, 1) }]));
+    console.log(table(figures.queries.map(({ query, us, cpu_us, first_us, found }) => ({
+      query, ms: rounded(us / 1000, 1), 'CPU ms': rounded(cpu_us / 1000, 1),
+      'at first': rounded(first_us / 1000, 1), found }))));
+    return figures;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => stopEverything().finally(() => process.exit(1)));
+}
+if (values.rows) {
+  console.log(`RESULT ${JSON.stringify(measureIndex())}`);
+  process.exit(0);
 }
 prepareThisProcess();
 try {

@@ -35,6 +35,12 @@ std::string_view ServerOfPath(std::string_view target) {
   return path;
 }
 
+net::Task<void> AskForTools(gateway::Route& route) {
+  const mcp::ClientFeatures nothing;
+  co_await route.upstream().RefreshList(gateway::ListKind::kTools, nothing, route.client(),
+                                        route.loop());
+}
+
 }  // namespace
 
 // Servings that nobody uses any more, until their loop destroys them: the last to use one may be on
@@ -195,30 +201,20 @@ std::string Shard::ClientAddress(net::HttpExchange& exchange) const {
 }
 
 void Shard::AskNew() {
-  auto ask = [](gateway::Upstream& upstream, transport::McpClient& client,
-                net::EventLoop& loop) -> net::Task<void> {
-    const mcp::ClientFeatures nothing;
-    co_await upstream.GetList(gateway::ListKind::kTools, nothing, client, loop);
-  };
   for (const auto& [name, serving] : serving_) {
     if (std::exchange(serving->is_asked, true)) continue;
-    net::Spawn(ask(*serving->shared->upstream, serving->route.client(), loop_), serving);
+    net::Spawn(AskForTools(serving->route), serving);
   }
 }
 
 net::Task<void> Shard::WatchUpstreams(const std::atomic<bool>& stopping) {
-  auto ask = [](gateway::Upstream& upstream, transport::McpClient& client,
-                net::EventLoop& loop) -> net::Task<void> {
-    const mcp::ClientFeatures nothing;
-    co_await upstream.RefreshList(gateway::ListKind::kTools, nothing, client, loop);
-  };
   is_watching_ = true;
   AskNew();
   while (!stopping) {
     co_await net::SleepFor(loop_, kWatchInterval);
     for (const auto& [name, serving] : serving_) {
       if (stopping || !serving->shared->upstream->health().TakeCheck()) continue;
-      net::Spawn(ask(*serving->shared->upstream, serving->route.client(), loop_), serving);
+      net::Spawn(AskForTools(serving->route), serving);
     }
   }
 }

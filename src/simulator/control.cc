@@ -119,6 +119,9 @@ std::string Control::ChangeSettings(std::string_view, json::Value body) {
   ReadRelease(reader, changed);
   Take(reader.TakeBool("user_may_expunge"), changed.user_may_expunge);
   Take(reader.TakeBool("user_sees_destroyed"), changed.user_sees_destroyed);
+  Take(reader.TakeBool("forces_stop_to_destroy"), changed.forces_stop_to_destroy);
+  Take(reader.TakeBool("destroys_root_disks"), changed.destroys_root_disks);
+  Take(reader.TakeBool("scales_running_machines"), changed.scales_running_machines);
   Take(reader.TakeBool("enforce_post"), changed.posts_and_timestamps);
   Take(reader.TakeBool("encode_answers"), changed.encodes_answers);
   Take(reader.TakeBool("accepts_jobs"), changed.accepts_jobs);
@@ -171,11 +174,33 @@ std::string Control::ChangeMachine(std::string_view name, json::Value body) {
 }
 
 std::string Control::ChangeHost(std::string_view name, json::Value body) {
-  return PatchHost(server_.cloud(), name, body, server_.clock().WallNow());
+  Cloud& cloud = server_.cloud();
+  Host* host = Find(cloud.hosts, name);
+  if (!host) return NotFound("host", name);
+  base::Issues issues;
+  json::ObjectReader reader(body, "the change", issues);
+  const auto status = reader.TakeWord("state", {"Up", "Down", "Disconnected", "Alert"});
+  const auto resource = reader.TakeWord("resourcestate", {"Enabled", "Disabled", "Maintenance"});
+  reader.Finish();
+  if (!issues.empty()) return FirstIssue(issues);
+  const base::WallTime now = server_.clock().WallNow();
+  if (status) SetStatus(cloud, *host, *FindHostStatus(*status), now);
+  if (resource) SetResourceState(cloud, *host, *FindResourceState(*resource), now);
+  return "";
 }
 
 std::string Control::ChangePool(std::string_view name, json::Value body) {
-  return PatchPool(server_.cloud(), name, body, server_.clock().WallNow());
+  Cloud& cloud = server_.cloud();
+  StoragePool* pool = Find(cloud.pools, name);
+  if (!pool) return NotFound("storage pool", name);
+  base::Issues issues;
+  json::ObjectReader reader(body, "the change", issues);
+  const auto state =
+      reader.TakeWord("state", {"Up", "Maintenance", "ErrorInMaintenance", "Disabled"});
+  reader.Finish();
+  if (!issues.empty()) return FirstIssue(issues);
+  if (state) SetState(cloud, *pool, *FindPoolState(*state), server_.clock().WallNow());
+  return "";
 }
 
 std::string Control::AddAccount(std::string_view, json::Value body) {

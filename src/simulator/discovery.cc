@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "json/writer.h"
 #include "simulator/command_table.h"
+#include "simulator/engine/members.h"
 #include "simulator/engine/response_fields.h"
 
 namespace toolgate::simulator {
@@ -120,11 +121,10 @@ Reply ListApis(CommandContext& context) {
   return json;
 }
 
-Reply ListCapabilities(CommandContext& context) {
-  const Settings& settings = context.cloud.settings;
-  std::string json;
-  json::Writer writer(json);
-  writer.BeginObject().Key("capability").BeginObject();
+namespace {
+
+void WriteCapabilities(json::Writer& writer, const Settings& settings, const Account& caller) {
+  writer.BeginObject();
   writer.Member("securitygroupsenabled", false).Member("dynamicrolesenabled", true);
   writer.Member("cloudstackversion", fmt::format("4.{}.0.0", settings.release));
   writer.Member("userpublictemplateenabled", true);
@@ -137,7 +137,7 @@ Reply ListCapabilities(CommandContext& context) {
     writer.Member("apilimitinterval", int64_t{RequestRates::kInterval.count()});
     writer.Member("apilimitmax", settings.requests_per_second_max);
   }
-  WriteRights(writer, settings, context.caller);
+  WriteRights(writer, settings, caller);
   writer.Member("kubernetesserviceenabled", false);
   writer.Member("kubernetesclusterexperimentalfeaturesenabled", false);
   writer.Member("customhypervisordisplayname", "Custom");
@@ -147,23 +147,29 @@ Reply ListCapabilities(CommandContext& context) {
   writer.Member("instancesdisksstatsretentionenabled", false);
   writer.Member("instancesdisksstatsretentiontime", int64_t{720});
   writer.Member("sharedfsvmmincpucount", int64_t{2}).Member("sharedfsvmminramsize", int64_t{1024});
-  writer.Member("instanceleaseenabled", false).Member("dynamicscalingenabled", true);
-  writer.Member("additionalconfigenabled", false).EndObject().EndObject();
-  return json;
+  writer.Member("instanceleaseenabled", false);
+  writer.Member("dynamicscalingenabled", settings.scales_running_machines);
+  writer.Member("additionalconfigenabled", false).EndObject();
+}
+
+}  // namespace
+
+Reply ListCapabilities(CommandContext& context) {
+  return OneRow("capability", [&context](json::Writer& writer) {
+    WriteCapabilities(writer, context.cloud.settings, context.caller);
+  });
 }
 
 Reply GetApiLimit(CommandContext& context) {
   const Account& account = context.caller;
   const int64_t allowed = context.cloud.settings.requests_per_second_max;
-  std::string json;
-  json::Writer writer(json);
-  writer.BeginObject().Key("apilimit").BeginObject();
-  writer.Member("accountid", account.id).Member("account", account.name);
-  writer.Member("apiIssued", static_cast<int64_t>(context.rates.CountOf(account)));
-  writer.Member("apiAllowed", allowed);
-  writer.Member("expireAfter", int64_t{context.rates.LeftOf(account).count()});
-  writer.EndObject().EndObject();
-  return json;
+  return OneRow("apilimit", [&](json::Writer& writer) {
+    writer.BeginObject().Member("accountid", account.id).Member("account", account.name);
+    writer.Member("apiIssued", static_cast<int64_t>(context.rates.CountOf(account)));
+    writer.Member("apiAllowed", allowed);
+    writer.Member("expireAfter", int64_t{context.rates.LeftOf(account).count()});
+    writer.EndObject();
+  });
 }
 
 Reply ResetApiLimit(CommandContext& context) {

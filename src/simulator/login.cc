@@ -49,12 +49,9 @@ Reply Login(const ApiRequest& request, Cloud& cloud, Sessions& sessions, ApiAnsw
   const bool may_enter = user && user->password == Sent(request, "password") &&
                          user->state == "enabled" && user->account->state == "enabled";
   if (!may_enter) {
-    return Fail({cloudstack::kAccountError,
-                 fmt::format("Failed to authenticate user {} in domain {}; please provide valid "
-                             "credentials",
-                             base::Printable(Sent(request, "username")),
-                             base::Printable(Sent(request, "domain"))),
-                 cloudstack::kPermissionDenied});
+    return Fail(Denied(fmt::format(
+        "Failed to authenticate user {} in domain {}; please provide valid credentials",
+        base::Printable(Sent(request, "username")), base::Printable(Sent(request, "domain")))));
   }
   const Sessions::Session& session = sessions.Open(*user);
   answer.cookies = {

@@ -96,6 +96,27 @@ TEST(Control, ChangesTheWorld) {
   EXPECT_EQ(test.server.cloud().settings.release, 18);
 }
 
+TEST(Control, DecidesWhatADestructionTakesWithIt) {
+  TestServer test;
+  EXPECT_EQ(Do(test, "PATCH", "/simulator/settings",
+               R"({"destroys_root_disks":true,"forces_stop_to_destroy":true,
+                   "scales_running_machines":false})"),
+            "");
+  VirtualMachine& machine = test.machine("web-1");
+  const std::string offering = test.server.cloud().offerings.FindByName("large")->id;
+  test.Call("scaleVirtualMachine",
+            {{"id", test.machine("web-2").id}, {"serviceofferingid", offering}});
+  test.Call("destroyVirtualMachine", {{"id", machine.id}});
+  test.RunJobs();
+  const auto& jobs = test.server.jobs().all();
+  EXPECT_NE(jobs.front()->result_code, 0) << "running machines are not scaled";
+  EXPECT_EQ(jobs.back()->result_code, 0) << jobs.back()->result;
+  const std::vector<Volume*> disks = test.server.cloud().VolumesOf(machine);
+  ASSERT_EQ(disks.size(), 1u);
+  EXPECT_EQ(disks.front()->state, VolumeState::kDestroy);
+  EXPECT_TRUE(test.server.cloud().settings.forces_stop_to_destroy);
+}
+
 TEST(Control, AddsAccountsAndTheirDomains) {
   TestServer test;
   const char* path = "/simulator/accounts";

@@ -2,25 +2,15 @@
 // Every cell of testdata/state_table.yaml.
 #include <gtest/gtest.h>
 
-#include "base/file.h"
 #include "base/text.h"
-#include "json/yaml.h"
-#include "simulator/testing/test_server.h"
+#include "simulator/testing/cell_table.h"
 
 namespace toolgate::simulator {
 namespace {
 
-using cloudstack::Parameters;
 using cloudstack::VmState;
 
-constexpr std::string_view kUnknownId = "00000000-0000-4000-8000-000000000000";
-
-struct Request {
-  std::string command;
-  Parameters parameters;
-};
-
-Request RequestOf(std::string_view column, const std::string& id, Cloud& cloud) {
+CellRequest RequestOf(std::string_view column, const std::string& id, Cloud& cloud) {
   const std::string offering = cloud.offerings.FindByName("large")->id;
   if (column == "stop forced") return {"stopVirtualMachine", {{"id", id}, {"forced", "true"}}};
   if (column == "destroy expunge") {
@@ -89,40 +79,12 @@ std::string Outcome(std::string_view row, std::string_view column) {
   if (row != "never existed") Put(test, machine, row);
   const std::string before = StateOf(machine);
   const std::string id(row == "never existed" ? std::string(kUnknownId) : machine.id);
-  const Request request = RequestOf(column, id, test.server.cloud());
-  const ApiAnswer answer = test.Call(request.command, request.parameters);
-  test.RunJobs();
-  std::string outcome = "ok";
-  if (answer.status != 200) {
-    outcome = "http " + std::to_string(answer.status);
-  } else if (!test.server.jobs().all().empty()) {
-    const Job& job = test.last_job();
-    EXPECT_NE(job.status, cloudstack::JobStatus::kPending);
-    if (job.result_code != 0) outcome = "job " + std::to_string(job.result_code);
-  }
+  std::string outcome = RunCell(test, RequestOf(column, id, test.server.cloud()));
   if (StateOf(machine) != before) outcome += " > " + StateOf(machine);
   return outcome;
 }
 
-TEST(StateTable, EveryCell) {
-  const auto text = base::ReadFile("testdata/state_table.yaml");
-  ASSERT_TRUE(text) << text.error().message;
-  const auto document = json::ParseYaml(*text);
-  ASSERT_TRUE(document) << document.error().message;
-  const json::Value columns = document->root().Find("columns");
-  int cells = 0;
-  for (const auto& row : document->root().Find("rows")) {
-    ASSERT_EQ(row.value.size(), columns.size()) << row.key;
-    auto column = columns.begin();
-    for (const auto& cell : row.value) {
-      EXPECT_EQ(Outcome(row.key, (*column).value.text()), cell.value.text())
-          << row.key << ", " << (*column).value.text();
-      ++column;
-      ++cells;
-    }
-  }
-  EXPECT_EQ(cells, 14 * 14);
-}
+TEST(StateTable, EveryCell) { ExpectEveryCell("testdata/state_table.yaml", 14 * 14, Outcome); }
 
 }  // namespace
 }  // namespace toolgate::simulator

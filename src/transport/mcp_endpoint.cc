@@ -11,6 +11,7 @@
 #include "crypto/hash.h"
 #include "json/parse.h"
 #include "mcp/era.h"
+#include "mcp/request_fault.h"
 #include "transport/stream_reader.h"
 
 namespace toolgate::transport {
@@ -363,15 +364,11 @@ net::Task<void> McpEndpoint::OpenSession(Incoming& incoming, Call& call) {
 }
 
 net::Task<void> McpEndpoint::Serve(Call& call) {
-  const bool exists = !call.rule().name.empty() && !call.rule().is_notification &&
-                      mcp::IsIn(call.rule(), call.revision());
-  if (!exists) co_return co_await RefuseCall(call, call.MethodNotFound());
-  std::string_view alias = mcp::FindAlias(call.params(), call.rule().params);
-  if (alias.empty() && call.is_modern()) alias = mcp::FindAlias(call.params(), mcp::kInputParams);
-  if (!alias.empty()) {
-    RpcError error{400, mcp::kInvalidRequest,
-                   fmt::format("The param `{}` is ambiguous", base::Printable(alias))};
-    co_return co_await RefuseCall(call, std::move(error));
+  auto fault = mcp::FindRequestFault(call.message(), &call.rule(), call.revision());
+  if (fault) {
+    // Its status depends on the era.
+    if (fault->code == mcp::kMethodNotFound) fault = call.MethodNotFound();
+    co_return co_await RefuseCall(call, std::move(*fault));
   }
   const std::string& principal = call.origin().principal.id;
   const size_t bytes = call.origin().body_bytes;

@@ -61,11 +61,17 @@ for (const [kind, { connect }] of Object.entries(kinds)) {
     assert.equal(kept.structuredContent.outcome, 'refused');
     assert.equal(host.asked.length, 2);
     assert.equal((await machine(client, 'web-2')).state, 'Running');
+    // A machine in Error is expunged by the cloud, whatever was asked for.
+    const failed = await client.callTool(
+      { name: 'destroy_virtual_machine', arguments: { id: (await machine(client, 'build-7')).id } });
+    assert.equal(failed.structuredContent.outcome, 'refused');
+    assert.match(host.asked[2].message, /expunge.*`build-7`/);
+    assert.equal((await machine(client, 'build-7')).state, 'Error');
     // What can be undone needs nobody.
     const destroyed = await client.callTool(
       { name: 'destroy_virtual_machine', arguments: { id: other.id } });
     assert.equal(destroyed.structuredContent.outcome, 'destroyed');
-    assert.equal(host.asked.length, 2);
+    assert.equal(host.asked.length, 3);
   });
 
   test(`${kind}: a person who declines is obeyed, and no token goes around them`, async (t) => {
@@ -98,6 +104,13 @@ for (const [kind, { connect }] of Object.entries(kinds)) {
     }
     const gone = await client.callTool(expunge(id, { confirm }));
     assert.equal(gone.structuredContent.outcome, 'expunged');
+    // A machine in Error, of which no argument says that it will be expunged.
+    const failed = { name: 'destroy_virtual_machine',
+                     arguments: { id: (await machine(client, 'build-7')).id } };
+    const refused = await client.callTool(failed);
+    assert.equal(refused.structuredContent.outcome, 'refused');
+    failed.arguments.confirm = refused.structuredContent.confirm_token;
+    assert.equal((await client.callTool(failed)).structuredContent.outcome, 'expunging');
     // A tool that does not look itself: the server asks for it, with the machine's name.
     const reset = { name: 'reset_password_virtual_machine', arguments: { id: other.id } };
     const first = await client.callTool(reset);

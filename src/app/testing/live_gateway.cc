@@ -12,12 +12,12 @@
 namespace toolgate::app {
 namespace {
 
-constexpr std::chrono::seconds kPatience{20};
+constexpr std::chrono::seconds kLookingTime{20};
 
 // Looks again and again, because nobody tells.
 template <class Condition>
 bool Await(Condition condition) {
-  const auto until = std::chrono::steady_clock::now() + kPatience;
+  const auto until = std::chrono::steady_clock::now() + kLookingTime;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > until) return false;
     std::this_thread::yield();

@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kBodyBytesMax = 1u << 20;
 constexpr std::chrono::milliseconds kLook{1};
-constexpr std::chrono::seconds kPatience{20};
+constexpr std::chrono::seconds kHeldPatience{20};
 
 }  // namespace
 
@@ -37,7 +37,7 @@ net::Url LiveServer::url() const {
 }
 
 bool LiveServer::AwaitHeld(int count) const {
-  const auto until = std::chrono::steady_clock::now() + kPatience;
+  const auto until = std::chrono::steady_clock::now() + kHeldPatience;
   while (held_ < count) {
     if (std::chrono::steady_clock::now() > until) return false;
     std::this_thread::yield();

@@ -20,6 +20,7 @@ class Texts {
   explicit Texts(const std::string& folder) : decisions_(folder), endings_(folder) {}
 
   void Read(const Candidate& candidate) {
+    ++read_;
     if (candidate.told != nullptr) {
       line = candidate.told->line;
       outcome = candidate.told->outcome;
@@ -32,10 +33,22 @@ class Texts {
     if (!sealed || sealed->seq != row.seq) line = outcome = {};
   }
 
+  // Whether enough was read for one query. The clock is looked at now and then; some are always
+  // read, so that whoever goes on comes to an end.
+  bool IsEnough() const {
+    constexpr size_t kReadsOfALook = 64;
+    if (read_ >= IndexReader::kTextsMax) return true;
+    const bool looks = read_ > 0 && read_ % kReadsOfALook == 0;
+    return looks && clock_.Now() - began_ > IndexReader::kTextTime;
+  }
+
   std::string_view line;
   std::string_view outcome;
 
  private:
+  base::SystemClock clock_;
+  const base::SteadyTime began_ = clock_.Now();
+  size_t read_ = 0;
   LineReader decisions_;
   LineReader endings_;
 };
@@ -48,10 +61,9 @@ class PageTaker {
   // False once there is no need for more.
   bool Take(const Candidate& candidate) {
     texts_.Read(candidate);
-    ++read_;
     return texts_.line.empty() || builder_.Offer(candidate.seq(), texts_.line, texts_.outcome);
   }
-  bool IsTired() const { return read_ >= IndexReader::kTextsMax; }
+  bool IsTired() const { return texts_.IsEnough(); }
   void StopBefore(uint64_t seq) { stopped_before_ = seq; }
 
   LogPage TakePage() {
@@ -63,7 +75,6 @@ class PageTaker {
  private:
   Texts texts_;
   PageBuilder builder_;
-  size_t read_ = 0;
   std::optional<uint64_t> stopped_before_;
 };
 
@@ -77,7 +88,6 @@ class Counter {
     if (needs_text) {
       if (candidate.seq() >= query_.before) return true;
       texts_.Read(candidate);
-      ++read_;
       const bool is_wanted =
           !texts_.line.empty() && FindCall(query_.filter, texts_.line, texts_.outcome);
       if (!is_wanted) return true;
@@ -85,14 +95,13 @@ class Counter {
     ++count_.records;
     return true;
   }
-  bool IsTired() const { return read_ >= IndexReader::kTextsMax; }
+  bool IsTired() const { return texts_.IsEnough(); }
   void StopBefore(uint64_t) { count_.is_at_least = true; }
   LogCount count() const { return count_; }
 
  private:
   const LogQuery& query_;
   Texts texts_;
-  size_t read_ = 0;
   LogCount count_;
 };
 

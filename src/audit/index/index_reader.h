@@ -2,6 +2,7 @@
 // Answers queries from one connection to the index and the segments beside it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,9 +24,10 @@ struct LogCount {
 // One thread at a time.
 class IndexReader {
  public:
-  // Records of which one query reads the text; then it ends with a page that is not full, and
-  // `next` to go on.
+  // Records of which one query reads the text, and how long it does so; then it ends with a page
+  // that is not full, and `next` to go on.
   static constexpr size_t kTextsMax = 50'000;
+  static constexpr std::chrono::milliseconds kTextTime{500};
 
   // Errors: those of OpenIndexToRead; invalid_input, if the index is of another log.
   static base::Result<std::unique_ptr<IndexReader>> Open(const std::string& folder);

@@ -2,6 +2,7 @@
 // Puts lines of the log into the index, many in one transaction.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -43,6 +44,10 @@ class IndexWriter {
  private:
   static constexpr size_t kSortTexts = 6;    // organisation, kind, server, tool, outcome, rule
   static constexpr size_t kSenderTexts = 3;  // organisation, label, grant id
+  // Places in a sort.
+  static constexpr size_t kKind = 1;
+  static constexpr size_t kOutcome = 4;
+  static constexpr size_t kRule = 5;
   using Sort = std::array<int64_t, kSortTexts>;
   using Sender = std::array<int64_t, kSenderTexts>;
   struct HashNumbers {
@@ -138,5 +143,23 @@ class IndexWriter {
   std::map<std::array<int64_t, 2>, int64_t> sort_hours_;
   std::map<std::array<int64_t, 3>, int64_t> sender_hours_;
 };
+
+// Counts records of a sort or a sender, which gets an id with its first.
+template <class Key>
+IndexWriter::Tally& IndexWriter::Tallies<Key>::Count(const Key& key, int64_t records,
+                                                     uint64_t seq) {
+  Tally& tally = by_key[key];
+  if (tally.id == 0) {
+    tally.id = ++last_id;
+    by_id.emplace(tally.id, key);
+  }
+  if (!tally.is_changed) {
+    tally.is_changed = true;
+    changed.push_back(key);
+  }
+  tally.records += records;
+  tally.newest = std::max(tally.newest, static_cast<int64_t>(seq));
+  return tally;
+}
 
 }  // namespace toolgate::audit

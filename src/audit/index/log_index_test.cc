@@ -242,9 +242,9 @@ TEST_F(LogIndexTest, SaysWhatReadingAllOfTheLogSays) {
   CatchUp(keeper);
   for (int round = 0; round < 10; ++round) {
     AppendMany(80);
-    Compare(7);  // some of it in the index, the rest not yet
+    Compare(5);  // some of it in the index, the rest not yet
     CatchUp(keeper);
-    Compare(7);
+    Compare(5);
     if (round % 4 == 3) Open();
     if (round % 3 == 2) clock_.Advance(std::chrono::hours(20));
   }
@@ -426,7 +426,7 @@ TEST_F(LogIndexTest, SurvivesKillsWhileItIsMade) {
   AppendMany(3000);
   log_.reset();
   size_t killed = 0;
-  for (int round = 0; round < 40; ++round) {
+  for (int round = 0; round < 25; ++round) {
     const pid_t child = ::fork();
     ASSERT_GE(child, 0);
     if (child == 0) {

@@ -151,7 +151,7 @@ base::Result<uint64_t> RecordStream::Read(const Source& source, const Wanted::Ra
     row = RowOf(read);
     if (wanted_.Has(row)) ready_.push_back(row);
   }
-  looked_at_ += count + 1;
+  looked_at_ += count + static_cast<size_t>(kSeekRows);
   return count < at_once_ ? range.begin : row.seq;
 }
 

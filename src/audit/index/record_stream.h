@@ -14,9 +14,9 @@ namespace toolgate::audit {
 
 class RecordStream {
  public:
-  // Rows that one stream looks at. What is wanted may lie behind more of them: then it ends early,
-  // and says how far it came.
-  static constexpr size_t kLookedAtMax = 400'000;
+  // Rows that one stream looks at, a seek counting as some. What is wanted may lie behind more of
+  // them: then it ends early, and says how far it came.
+  static constexpr size_t kLookedAtMax = 200'000;
 
   RecordStream(sqlite::Database& database, const Wanted& wanted);
 

@@ -12,6 +12,7 @@ namespace toolgate::audit {
 namespace {
 
 constexpr uint64_t kLineRoom = 1 << 14;     // more than a line has
+constexpr uint64_t kMostLines = 2048;       // more than most lines have
 constexpr uint64_t kWindowBytes = 1 << 18;  // read at once where lines follow each other
 constexpr uint64_t kNearBytes = 1 << 16;
 
@@ -65,8 +66,10 @@ std::string_view LineReader::Read(Place place) {
   if (goes_back) {
     Load(end - std::min(end, kWindowBytes), end);
   } else {
-    Load(place.offset, goes_on ? place.offset + kWindowBytes : end);
+    Load(place.offset, place.offset + (goes_on ? kWindowBytes : kMostLines));
   }
+  if (const std::string_view line = Find(place.offset); !line.empty()) return line;
+  Load(place.offset, end);
   return Find(place.offset);
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/index/usage.h"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <map>
+#include <tuple>
 
 #include "audit/index/index_file.h"
 #include "audit/index/indexed_line.h"
@@ -9,52 +12,13 @@
 namespace toolgate::audit {
 namespace {
 
-// Parameters: the first hour, the hour after the last, the organisation or empty, how many rows.
-// `name` is the number of a word. Kind 0 are calls.
-std::string OfSorts(std::string_view name) {
-  return fmt::format(
-      "SELECT hour, coalesce(names.text, ''), coalesce(outcomes.text, ''), "
-      "sum(sort_hours.records) AS calls "
-      "FROM sort_hours JOIN sorts ON sorts.id = sort_hours.sort "
-      "LEFT JOIN words AS names ON names.id = {} "
-      "LEFT JOIN words AS outcomes ON outcomes.id = sorts.outcome "
-      "WHERE hour >= ?1 AND hour < ?2 AND kind = 0 AND (?3 = '' OR organisation = "
-      "(SELECT id FROM words WHERE text = ?3)) GROUP BY 1, 2, 3 HAVING calls > 0 "
-      "ORDER BY 1, 2, 3 LIMIT ?4",
-      name);
-}
+// Counts of the index that one query reads: some tenths of a second.
+constexpr size_t kCountsReadMax = 2'000'000;
+constexpr int64_t kNone = -1;
 
-constexpr const char* kByGrant =
-    "SELECT hour, coalesce(names.text, ''), coalesce(outcomes.text, ''), "
-    "sum(sender_hours.records) AS calls "
-    "FROM sender_hours JOIN senders ON senders.id = sender_hours.sender "
-    "LEFT JOIN words AS names ON names.id = senders.label "
-    "LEFT JOIN words AS outcomes ON outcomes.id = sender_hours.outcome "
-    "WHERE hour >= ?1 AND hour < ?2 AND (?3 = '' OR organisation = "
-    "(SELECT id FROM words WHERE text = ?3)) GROUP BY 1, 2, 3 HAVING calls > 0 "
-    "ORDER BY 1, 2, 3 LIMIT ?4";
-
-const char* StatementOf(UsageBy by) {
-  static const std::string by_nothing = OfSorts("0");
-  static const std::string by_organisation = OfSorts("sorts.organisation");
-  static const std::string by_server = OfSorts("sorts.server");
-  static const std::string by_tool = OfSorts("sorts.tool");
-  static const std::string by_rule = OfSorts("sorts.rule");
-  switch (by) {
-    case UsageBy::kNothing:
-      return by_nothing.c_str();
-    case UsageBy::kOrganisation:
-      return by_organisation.c_str();
-    case UsageBy::kGrant:
-      return kByGrant;
-    case UsageBy::kServer:
-      return by_server.c_str();
-    case UsageBy::kTool:
-      return by_tool.c_str();
-    case UsageBy::kRule:
-      return by_rule.c_str();
-  }
-  return by_nothing.c_str();
+base::Status TooMuch() {
+  return base::Fail(base::ErrorCode::kLimitExceeded,
+                    "these are too many figures; ask for less time");
 }
 
 // The first hour that begins at the moment or after it.
@@ -63,25 +27,109 @@ int64_t HourFrom(std::optional<base::WallTime> moment, int64_t fallback) {
   return std::chrono::ceil<std::chrono::hours>(moment->time_since_epoch()).count();
 }
 
+// What a sort or a sender counts for: the word of its name, or kNone where it is not asked for.
+using Names = std::vector<int64_t>;
+
+// `sql` tells ids, organisations, and the words to count by.
+base::Result<Names> ReadNames(sqlite::Database& database, const char* sql, int64_t organisation) {
+  Names names;
+  RETURN_IF_ERROR(database.Prepare(sql).ForEach([&](sqlite::Statement& row) {
+    const auto id = static_cast<size_t>(row.Number(0));
+    if (names.size() <= id) names.resize(id + 1, kNone);
+    const bool is_wanted = organisation == kNone || row.Number(1) == organisation;
+    if (is_wanted) names[id] = row.Number(2);
+    return base::Status();
+  }));
+  return names;
+}
+
+// Where the counts are, and what they are counted by.
+struct Source {
+  const char* names;
+  const char* counts;  // hour, id, outcome, records
+};
+
+constexpr const char* kCountsOfSenders =
+    "SELECT hour, sender, outcome, records FROM sender_hours WHERE hour >= ?1 AND hour < ?2";
+constexpr const char* kCountsOfSorts =
+    "SELECT hour, sort, outcome, sort_hours.records FROM sort_hours JOIN sorts ON sorts.id = sort "
+    "WHERE hour >= ?1 AND hour < ?2";
+
+// Kind 0 are calls. There are fewer counts of senders than of sorts.
+Source SourceOf(UsageBy by) {
+  switch (by) {
+    case UsageBy::kNothing:
+      return {"SELECT id, organisation, 0 FROM senders", kCountsOfSenders};
+    case UsageBy::kOrganisation:
+      return {"SELECT id, organisation, organisation FROM senders", kCountsOfSenders};
+    case UsageBy::kGrant:
+      return {"SELECT id, organisation, label FROM senders", kCountsOfSenders};
+    case UsageBy::kServer:
+      return {"SELECT id, organisation, server FROM sorts WHERE kind = 0", kCountsOfSorts};
+    case UsageBy::kTool:
+      return {"SELECT id, organisation, tool FROM sorts WHERE kind = 0", kCountsOfSorts};
+    case UsageBy::kRule:
+      return {"SELECT id, organisation, rule FROM sorts WHERE kind = 0", kCountsOfSorts};
+  }
+  return {};
+}
+
+// By hour, name and outcome.
+using Sums = std::map<std::array<int64_t, 3>, int64_t>;
+
+base::Status AddCounts(sqlite::Database& database, const UsageQuery& query, const char* sql,
+                       const Names& names, Sums& sums) {
+  sqlite::Statement read = database.Prepare(sql);
+  read.Bind(HourFrom(query.since, INT64_MIN)).Bind(HourFrom(query.until, INT64_MAX));
+  size_t count = 0;
+  for (;;) {
+    ASSIGN_OR_RETURN(const bool has_row, read.Next());
+    if (!has_row) return {};
+    if (++count > kCountsReadMax || sums.size() > kUsageRowsMax) return TooMuch();
+    const auto id = static_cast<size_t>(read.Number(1));
+    const int64_t name = id < names.size() ? names[id] : kNone;
+    if (name != kNone) sums[{read.Number(0), name, read.Number(2)}] += read.Number(3);
+  }
+}
+
+base::Result<std::string> TextOf(sqlite::Database& database, int64_t word) {
+  if (word == 0) return std::string();
+  sqlite::Statement read = database.Prepare("SELECT text FROM words WHERE id = ?");
+  ASSIGN_OR_RETURN(const bool is_known, read.Bind(word).Next());
+  return is_known ? Unescaped(read.Text(0)) : std::string();
+}
+
+base::Result<int64_t> WordOfOrganisation(sqlite::Database& database, const std::string& name) {
+  if (name.empty()) return kNone;
+  const std::string written = Escaped(name);
+  sqlite::Statement read = database.Prepare("SELECT id FROM words WHERE text = ?");
+  ASSIGN_OR_RETURN(const bool is_known, read.Bind(written).Next());
+  return is_known ? read.Number(0) : INT64_MAX;
+}
+
 }  // namespace
 
 base::Result<std::vector<UsageRow>> ReadUsage(sqlite::Database& database, const UsageQuery& query) {
+  const Source source = SourceOf(query.by);
+  ASSIGN_OR_RETURN(const int64_t organisation, WordOfOrganisation(database, query.organisation));
+  ASSIGN_OR_RETURN(const Names names, ReadNames(database, source.names, organisation));
+  Sums sums;
+  RETURN_IF_ERROR(AddCounts(database, query, source.counts, names, sums));
+  std::map<int64_t, std::string> texts;
   std::vector<UsageRow> rows;
-  const std::string organisation = Escaped(query.organisation);
-  RETURN_IF_ERROR(database.Prepare(StatementOf(query.by))
-                      .Bind(HourFrom(query.since, INT64_MIN))
-                      .Bind(HourFrom(query.until, INT64_MAX))
-                      .Bind(organisation)
-                      .Bind(static_cast<int64_t>(kUsageRowsMax) + 1)
-                      .ForEach([&rows](sqlite::Statement& row) {
-                        const base::WallTime hour{std::chrono::hours(row.Number(0))};
-                        rows.push_back({hour, Unescaped(row.Text(1)), Unescaped(row.Text(2)),
-                                        static_cast<uint64_t>(row.Number(3))});
-                        return base::Status();
-                      }));
-  if (rows.size() <= kUsageRowsMax) return rows;
-  return base::Fail(base::ErrorCode::kLimitExceeded,
-                    "these are too many figures; ask for less time");
+  for (const auto& [key, calls] : sums) {
+    if (calls <= 0) continue;
+    for (const int64_t word : {key[1], key[2]}) {
+      if (texts.contains(word)) continue;
+      ASSIGN_OR_RETURN(texts[word], TextOf(database, word));
+    }
+    const base::WallTime hour{std::chrono::hours(key[0])};
+    rows.push_back({hour, texts[key[1]], texts[key[2]], static_cast<uint64_t>(calls)});
+  }
+  std::sort(rows.begin(), rows.end(), [](const UsageRow& a, const UsageRow& b) {
+    return std::tie(a.hour, a.name, a.outcome) < std::tie(b.hour, b.name, b.outcome);
+  });
+  return rows;
 }
 
 }  // namespace toolgate::audit

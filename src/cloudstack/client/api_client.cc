@@ -55,7 +55,7 @@ tl::expected<ApiReply, ApiError> ReadAnswer(int status, std::string text, Encodi
   if (const json::Value code = inner.Find("errorcode")) {
     return tl::unexpected(ApiError{ApiError::Kind::kRefused, ReadNumber(code),
                                    ReadNumber(inner.Find("cserrorcode")),
-                                   base::Printable(inner.Find("errortext").text(), kTextCharsMax)});
+                                   ReadErrorText(inner.Find("errortext"))});
   }
   if (status != 200) {
     return tl::unexpected(Unknown(fmt::format("the API answered with HTTP {}", status)));
@@ -95,6 +95,10 @@ int ReadNumber(json::Value value) {
 
 bool ReadFlag(json::Value value) {
   return value.AsBool() || base::EqualsIgnoreCase(value.text(), "true");
+}
+
+std::string ReadErrorText(json::Value errortext) {
+  return base::Printable(errortext.text(), kTextCharsMax);
 }
 
 milliseconds RetryAfter(std::string_view text) {

@@ -112,6 +112,9 @@ int ReadNumber(json::Value value);
 // The same of truth: true, or a text that says so.
 bool ReadFlag(json::Value value);
 
+// What the cloud says of an error, bounded, and without what a terminal would obey.
+std::string ReadErrorText(json::Value errortext);
+
 // The milliseconds after which a throttled caller shall come back: what `text` of a 429 says.
 std::chrono::milliseconds RetryAfter(std::string_view text);
 

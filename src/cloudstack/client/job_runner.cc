@@ -19,35 +19,15 @@ constexpr int kSubmitAttemptsMax = 3;
 constexpr std::string_view kNoResult =
     "the job failed and left no result; the management server may have been restarted meanwhile";
 
-// Reads a job as queryAsyncJobResult shows it. Only jobstatus tells whether it ended well;
-// jobresult may be missing altogether.
-JobOutcome ReadJob(std::string id, ApiReply reply) {
-  JobOutcome outcome;
-  outcome.id = std::move(id);
-  const json::Value body = reply.body();
-  const json::Value status = body.Find("jobstatus");
-  if (!status) {
-    outcome.error.text = "the API's answer does not tell the job's status";
-    return outcome;
-  }
+Status ReadStatus(json::Value status) {
   switch (static_cast<JobStatus>(ReadNumber(status))) {
     case JobStatus::kPending:
-      outcome.status = Status::kPending;
-      return outcome;
+      return Status::kPending;
     case JobStatus::kSucceeded:
-      outcome.status = Status::kSucceeded;
-      outcome.reply = std::move(reply);
-      return outcome;
+      return Status::kSucceeded;
     default:
-      break;
+      return Status::kFailed;
   }
-  const json::Value result = body.Find("jobresult");
-  outcome.status = Status::kFailed;
-  outcome.error.kind = ApiError::Kind::kRefused;
-  outcome.error.code = ReadNumber(body.Find("jobresultcode"));
-  outcome.error.text = result.Find("errortext").text();
-  if (outcome.error.text.empty()) outcome.error.text = kNoResult;
-  return outcome;
 }
 
 bool IsIdTaken(const ApiError& error) {
@@ -63,6 +43,29 @@ JobOutcome Ended(Status status, std::string id, ApiError error) {
 }
 
 }  // namespace
+
+JobOutcome ReadJob(std::string id, ApiReply reply) {
+  JobOutcome outcome;
+  outcome.id = std::move(id);
+  outcome.reply = std::move(reply);
+  const json::Value status = outcome.job().Find("jobstatus");
+  if (!status) {
+    outcome.error.text = "the API's answer does not tell the job's status";
+    return outcome;
+  }
+  outcome.status = ReadStatus(status);
+  if (outcome.status != Status::kFailed) return outcome;
+  outcome.error.kind = ApiError::Kind::kRefused;
+  outcome.error.code = ReadNumber(outcome.job().Find("jobresultcode"));
+  outcome.error.text = ReadErrorText(outcome.result().Find("errortext"));
+  if (outcome.error.text.empty()) outcome.error.text = kNoResult;
+  return outcome;
+}
+
+void JobOptions::StartAt(milliseconds pause) {
+  first_poll = std::clamp(pause, milliseconds(kFirstPollMsMin), milliseconds(kFirstPollMsMax));
+  poll_max = std::max(poll_max, first_poll);
+}
 
 net::Task<JobOutcome> JobRunner::Run(JobRequest request, JobWatcher& watcher) {
   JobOutcome submitted = co_await Submit(request);
@@ -122,12 +125,15 @@ net::Task<JobOutcome> JobRunner::Follow(std::string id, milliseconds wait_max,
                                         JobWatcher& watcher) {
   const base::SteadyTime begun = clock_.Now();
   const Parameters parameters{{"jobid", id}};
+  const auto waited = [&clock = clock_, begun] {
+    return std::chrono::duration_cast<milliseconds>(clock.Now() - begun);
+  };
   milliseconds pause = options_.first_poll;
   int failed_polls = 0;
   for (;;) {
-    const auto waited = std::chrono::duration_cast<milliseconds>(clock_.Now() - begun);
-    if (waited >= wait_max || watcher.HasGivenUp()) co_return Ended(Status::kPending, id, {});
-    co_await Pause(std::min(pause, wait_max - waited), watcher);
+    const milliseconds left = wait_max - waited();
+    if (left.count() <= 0 || watcher.HasGivenUp()) co_return Ended(Status::kPending, id, {});
+    co_await Pause(std::min(pause, left), watcher);
     pause = std::min(pause * 2, options_.poll_max);
     auto reply = co_await api_.Call("queryAsyncJobResult", parameters);
     if (!reply) {
@@ -138,7 +144,7 @@ net::Task<JobOutcome> JobRunner::Follow(std::string id, milliseconds wait_max,
     failed_polls = 0;
     JobOutcome outcome = ReadJob(id, std::move(*reply));
     if (outcome.status != Status::kPending) co_return outcome;
-    co_await watcher.OnPending(id, waited + pause);
+    co_await watcher.OnPending(id, waited());
   }
 }
 

@@ -24,10 +24,15 @@ struct JobOutcome {
   std::string id;         // empty when there is no job
   std::string object_id;  // of what the command created before its job began; empty if nothing
   ApiError error;
-  std::optional<ApiReply> reply;  // of queryAsyncJobResult, when it succeeded
+  std::optional<ApiReply> reply;  // of queryAsyncJobResult; of a job that was left there is none
 
-  json::Value result() const { return reply ? reply->body().Find("jobresult") : json::Value(); }
+  json::Value job() const { return reply ? reply->body() : json::Value(); }
+  json::Value result() const { return job().Find("jobresult"); }
 };
+
+// Reads a job as queryAsyncJobResult shows it. Only jobstatus tells whether it ended well;
+// jobresult may be missing altogether.
+JobOutcome ReadJob(std::string id, ApiReply reply);
 
 // Who waits for a job.
 class JobWatcher {
@@ -40,8 +45,14 @@ class JobWatcher {
 };
 
 struct JobOptions {
+  static constexpr int64_t kFirstPollMsMin = 10;
+  static constexpr int64_t kFirstPollMsMax = 60'000;
+
   std::chrono::milliseconds first_poll{500};  // doubled from one to the next
   std::chrono::milliseconds poll_max{5'000};
+
+  // Sets the first one, within the bounds; no later one comes sooner.
+  void StartAt(std::chrono::milliseconds pause);
 };
 
 // Whether a command may be sent again under the id of its job, when the answer to it was lost.

@@ -14,12 +14,18 @@ using std::chrono::milliseconds;
 class Patience final : public JobWatcher {
  public:
   bool HasGivenUp() override { return gives_up; }
-  net::Task<void> OnPending(std::string_view, milliseconds) override {
+  net::Task<void> OnPending(std::string_view, milliseconds waited) override {
     ++pending;
+    runs_ahead = runs_ahead || waited > clock_.Now() - begun_;
     co_return;
   }
   bool gives_up = false;
   int pending = 0;
+  bool runs_ahead = false;  // more time was told than has passed
+
+ private:
+  const base::SystemClock clock_;
+  const base::SteadyTime begun_ = clock_.Now();
 };
 
 class JobRunnerTest : public ::testing::Test {
@@ -125,6 +131,39 @@ TEST_F(JobRunnerTest, LeavesAJobThatTakesTooLong) {
   EXPECT_EQ(outcome.status, Status::kPending);
   EXPECT_FALSE(outcome.id.empty());
   EXPECT_GT(watcher_.pending, 0);
+}
+
+TEST(JobOptions, LaterPausesAreNoShorterThanTheFirst) {
+  JobOptions options;
+  options.StartAt(milliseconds(50));
+  EXPECT_EQ(options.first_poll, milliseconds(50));
+  EXPECT_EQ(options.poll_max, milliseconds(5'000));
+  options.StartAt(milliseconds(20'000));
+  EXPECT_EQ(options.first_poll, milliseconds(20'000));
+  EXPECT_EQ(options.poll_max, milliseconds(20'000));
+  options.StartAt(milliseconds(1'000'000));
+  EXPECT_EQ(options.first_poll, milliseconds(JobOptions::kFirstPollMsMax));
+}
+
+TEST_F(JobRunnerTest, TellsNoMoreTimeThanHasPassed) {
+  options_ = {milliseconds(20), milliseconds(60'000)};
+  cloud_.SetFaults(R"([{"command":"stopVirtualMachine","kind":"job_stuck"}])");
+  EXPECT_EQ(Stop("web-1", milliseconds(100)).status, Status::kPending);
+  EXPECT_GT(watcher_.pending, 0);
+  EXPECT_FALSE(watcher_.runs_ahead);
+}
+
+TEST_F(JobRunnerTest, CleansWhatTheCloudSays) {
+  cloud_.SetFaults(
+      R"([{"command":"stopVirtualMachine","kind":"job_error","text":"a\u001b[2Jway"}])");
+  EXPECT_EQ(Stop("web-1").error.text, "a\\x1b[2Jway");
+}
+
+TEST_F(JobRunnerTest, CutsWhatTheCloudSays) {
+  const std::string faults = R"([{"command":"stopVirtualMachine","kind":"job_error","text":")" +
+                             std::string(5'000, 'x') + "\"}]";
+  cloud_.SetFaults(faults.c_str());
+  EXPECT_LT(Stop("web-1").error.text.size(), 2'100u);
 }
 
 TEST_F(JobRunnerTest, LeavesAJobThatNobodyWaitsFor) {

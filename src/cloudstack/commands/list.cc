@@ -9,18 +9,7 @@ namespace toolgate::cloudstack {
 namespace {
 
 std::string_view Describe(const Tool& tool) {
-  if (tool.undo != Undo::kPossible) return "cannot be undone";
-  switch (tool.effect) {
-    case Effect::kReads:
-      return "reads";
-    case Effect::kCreates:
-      return "creates";
-    case Effect::kChanges:
-      return "changes";
-    case Effect::kDestroys:
-      break;
-  }
-  return "destroys or interrupts";
+  return tool.undo == Undo::kPossible ? Name(tool.effect) : "cannot be undone";
 }
 
 std::string WriteTool(const Tool& tool) {
@@ -57,11 +46,8 @@ cli::Command ListCommand() {
   cli::Command command;
   command.name = "list";
   command.summary = "Show the tools that are offered, with their packs";
-  command.options = {{"--tools", "PACKS", "Only tools of these packs, separated by commas"},
-                     {"--only", "TOOLS", "Only these tools, separated by commas"},
-                     {"--without", "TOOLS", "Not these tools"},
-                     {"--read-only", "", "Only tools that change nothing"},
-                     {"--json", "", "As JSON, with their definitions"}};
+  command.options = SelectionOptions();
+  command.options.push_back({"--json", "", "As JSON, with their definitions"});
   command.run = List;
   return command;
 }

@@ -10,9 +10,6 @@
 namespace toolgate::cloudstack {
 namespace {
 
-constexpr uint64_t kPollMsMin = 10;
-constexpr uint64_t kPollMsMax = 60'000;
-
 base::Error Wrong(std::string message) {
   return {base::ErrorCode::kInvalidInput, std::move(message)};
 }
@@ -20,29 +17,36 @@ base::Error Wrong(std::string message) {
 base::Status ReadPoll(const cli::Arguments& arguments, Clouds& clouds) {
   const auto text = arguments.Find("--poll-ms");
   if (!text) return {};
+  constexpr auto kMin = static_cast<uint64_t>(JobOptions::kFirstPollMsMin);
+  constexpr auto kMax = static_cast<uint64_t>(JobOptions::kFirstPollMsMax);
   const auto poll = base::ParseUint(*text);
-  if (!poll || *poll < kPollMsMin || *poll > kPollMsMax) {
-    return tl::unexpected(Wrong(fmt::format("--poll-ms must be {} to {}", kPollMsMin, kPollMsMax)));
+  if (!poll || *poll < kMin || *poll > kMax) {
+    return tl::unexpected(Wrong(fmt::format("--poll-ms must be {} to {}", kMin, kMax)));
   }
-  for (CloudConfig& cloud : clouds) cloud.jobs.first_poll = std::chrono::milliseconds(*poll);
+  for (CloudConfig& cloud : clouds) cloud.jobs.StartAt(std::chrono::milliseconds(*poll));
   return {};
 }
 
 }  // namespace
 
-std::vector<cli::Option> SharedOptions(Offers offers) {
+std::vector<cli::Option> SelectionOptions() {
   std::string packs;
   for (std::string_view name : PackNames()) {
     packs += packs.empty() ? "" : ", ";
     packs += name;
   }
+  return {{"--tools", "PACKS", "Only tools of these packs, separated by commas: " + packs},
+          {"--only", "TOOLS", "Only these tools, separated by commas"},
+          {"--without", "TOOLS", "Not these tools"},
+          {"--read-only", "", "Only tools that change nothing"}};
+}
+
+std::vector<cli::Option> SharedOptions(Offers offers) {
   std::vector<cli::Option> options = {
-      {"--config", "FILE", "A file of clouds, instead of the one of the environment"},
-      {"--tools", "PACKS", "Only tools of these packs, separated by commas: " + packs},
-      {"--only", "TOOLS", "Only these tools, separated by commas"},
-      {"--without", "TOOLS", "Not these tools"},
-      {"--read-only", "", "Only tools that change nothing"},
-      {"--poll-ms", "MS", "Before a job is asked about first (500, or what the file says)"}};
+      {"--config", "FILE", "A file of clouds, instead of the one of the environment"}};
+  for (cli::Option& option : SelectionOptions()) options.push_back(std::move(option));
+  options.push_back(
+      {"--poll-ms", "MS", "Before a job is asked about first (500, or what the file says)"});
   if (offers == Offers::kToolsAndConsent) {
     options.push_back({"--confirm", "CALLS",
                        "Which calls a person must confirm: irreversible, destructive (also what "

@@ -13,7 +13,9 @@ namespace toolgate::cloudstack {
 
 enum class Offers { kTools, kToolsAndConsent };
 
-// Their options; consent is for those that serve others.
+// Which tools: what ReadSelection reads.
+std::vector<cli::Option> SelectionOptions();
+// The options of all that reach a cloud, with the former; consent is for those that serve others.
 std::vector<cli::Option> SharedOptions(Offers offers);
 // What is below the options in the help.
 std::string EnvironmentHelp();

@@ -147,9 +147,9 @@ class CloudReader {
     if (const auto max = reader.TakeInt("calls_waiting", 0, kCallsWaitingMax)) {
       cloud.api.limits.waiting_max = static_cast<size_t>(*max);
     }
-    if (const auto pause = reader.TakeInt("poll_ms", 10, 60'000)) {
-      cloud.jobs.first_poll = std::chrono::milliseconds(*pause);
-      cloud.jobs.poll_max = std::max(cloud.jobs.poll_max, cloud.jobs.first_poll);
+    if (const auto pause =
+            reader.TakeInt("poll_ms", JobOptions::kFirstPollMsMin, JobOptions::kFirstPollMsMax)) {
+      cloud.jobs.StartAt(std::chrono::milliseconds(*pause));
     }
   }
 

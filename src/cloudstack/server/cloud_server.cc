@@ -27,9 +27,8 @@ constexpr std::string_view kInstructions =
     "machine wait for the cloud's job and tell how it went; an error keeps the cloud's own words. "
     "What cannot be taken back is confirmed by the person first.";
 
-// `result` with `token` and what it is for as further members.
+// `structured` with `token` as a further member.
 std::string WithToken(const std::string& structured, std::string_view token) {
-  if (token.empty() || structured.size() < 2) return structured;
   std::string out = structured.substr(0, structured.size() - 1);
   if (out.size() > 1) out += ',';
   std::string member;
@@ -140,17 +139,16 @@ net::Task<void> CloudServer::FinishMembers(ClientCall& call, std::string members
 }
 
 net::Task<void> CloudServer::FinishList(ClientCall& call, std::string_view name,
-                                        std::string entries, mcp::Definition kind) {
+                                        json::Value entries, mcp::Definition kind) {
   if (call.params().Find("cursor")) {
     const RpcError error = mcp::UnknownCursor();
     co_return co_await call.FinishError(error);
   }
-  const auto document = json::Parse(std::move(entries));
   std::string members;
   json::Writer writer(members);
   writer.Key(name).BeginArray();
   std::string entry;
-  for (const auto& definition : document->root()) {
+  for (const auto& definition : entries) {
     entry.clear();
     mcp::WriteDefinition(entry, kind, definition.value, call.revision());
     writer.Raw(entry);
@@ -160,17 +158,16 @@ net::Task<void> CloudServer::FinishList(ClientCall& call, std::string_view name,
 }
 
 net::Task<void> CloudServer::ListTools(ClientCall& call) {
-  std::string entries = json::Write(catalogue_.definitions());
-  co_await FinishList(call, "tools", std::move(entries), mcp::Definition::kTool);
+  co_await FinishList(call, "tools", catalogue_.definitions(), mcp::Definition::kTool);
 }
 
 net::Task<void> CloudServer::ListResources(ClientCall& call) {
   if (call.method() == Method::kResourcesList) {
-    std::string list = resources_.WriteList();
-    co_return co_await FinishList(call, "resources", std::move(list), mcp::Definition::kResource);
+    const auto list = json::Parse(resources_.WriteList());
+    co_return co_await FinishList(call, "resources", list->root(), mcp::Definition::kResource);
   }
-  std::string templates = resources_.WriteTemplates();
-  co_await FinishList(call, "resourceTemplates", std::move(templates),
+  const auto templates = json::Parse(resources_.WriteTemplates());
+  co_await FinishList(call, "resourceTemplates", templates->root(),
                       mcp::Definition::kResourceTemplate);
 }
 
@@ -187,8 +184,8 @@ net::Task<void> CloudServer::ReadResource(ClientCall& call) {
 }
 
 net::Task<void> CloudServer::ListPrompts(ClientCall& call) {
-  std::string prompts = WritePrompts(catalogue_.selection());
-  co_await FinishList(call, "prompts", std::move(prompts), mcp::Definition::kPrompt);
+  const auto prompts = json::Parse(WritePrompts(catalogue_.selection()));
+  co_await FinishList(call, "prompts", prompts->root(), mcp::Definition::kPrompt);
 }
 
 net::Task<void> CloudServer::GetPrompt(ClientCall& call) {
@@ -242,7 +239,7 @@ net::Task<void> CloudServer::CallTool(ClientCall& call) {
                                   {"request_id", call.log_id()},
                                   {"ok", outcome.result.status == ToolResult::Status::kOk},
                                   {"ms", took.count()}});
-  const std::string json = WriteCallResult(call, outcome);
+  const std::string json = WriteCallResult(*tool, call, outcome);
   co_await call.FinishResult(json);
 }
 
@@ -274,10 +271,13 @@ net::Task<void> CloudServer::RunChecked(const Tool& tool, ToolWork& work) {
   ApiClient api = clouds_.Find(config.name)->MakeClient(CallerOf(work.call), &work.watcher);
   JobRunner jobs(with_.loop, api, config.jobs, with_.clock);
   const bool takes_structured = work.call.revision() >= mcp::Revision::k2025_06_18;
-  const bool needs_consent = NeedsConsent(catalogue_.confirm_rule(), tool, work.arguments);
+  const ConfirmRule rule = catalogue_.confirm_rule();
+  const bool needs_consent = NeedsConsent(rule, tool, work.arguments);
   ToolCall tool_call{work.arguments, api, jobs, work.watcher, with_.clock};
   tool_call.form = takes_structured ? ResultForm::kStructured : ResultForm::kTextOnly;
-  if (needs_consent && tool.asks == Asks::kItself) tool_call.confirmer = &work.confirmer;
+  tool_call.needs_consent = needs_consent;
+  const bool may_ask = tool.asks == Asks::kItself && MayNeedConsent(rule, tool);
+  if (may_ask) tool_call.confirmer = &work.confirmer;
   if (needs_consent && tool.asks == Asks::kServer) {
     Deed deed = co_await FindDeed(api, tool, work.arguments);
     const bool only_plans = work.arguments.Flag("dry_run");
@@ -293,19 +293,28 @@ net::Task<void> CloudServer::RunChecked(const Tool& tool, ToolWork& work) {
   work.outcome.result = co_await tool.run(tool_call);
 }
 
-std::string CloudServer::WriteCallResult(ClientCall& call, const ToolOutcome& outcome) const {
+std::string CloudServer::WriteCallResult(const Tool& tool, ClientCall& call,
+                                         const ToolOutcome& outcome) const {
   if (!outcome.input_required.empty()) return outcome.input_required;
   std::string json;
   json::Writer writer(json);
-  const std::string structured = WithToken(outcome.result.structured, outcome.token);
-  std::string text = outcome.result.text;
-  const bool takes_structured = call.revision() >= mcp::Revision::k2025_06_18;
-  if (!outcome.token.empty()) text += fmt::format("\n`confirm`: \"{}\"", outcome.token);
-  writer.BeginObject().Key("content").BeginArray().BeginObject();
-  writer.Member("type", "text").Member("text", text).EndObject();
-  if (takes_structured) json += resources_.WriteLinks(outcome.result.structured, outcome.cloud);
+  const std::string& structured = outcome.result.structured;
+  const bool has_structured = call.revision() >= mcp::Revision::k2025_06_18 && !structured.empty();
+  writer.BeginObject().Key("content").BeginArray().BeginObject().Member("type", "text");
+  if (outcome.token.empty()) {
+    writer.Member("text", outcome.result.text);
+  } else {
+    writer.Member("text", fmt::format("{}\n`confirm`: \"{}\"", outcome.result.text, outcome.token));
+  }
+  writer.EndObject();
+  if (has_structured && MayHaveLinks(tool)) {
+    json += resources_.WriteLinks(structured, outcome.cloud);
+  }
   writer.EndArray();
-  if (takes_structured && !structured.empty()) writer.Key("structuredContent").Raw(structured);
+  if (has_structured && outcome.token.empty()) writer.Key("structuredContent").Raw(structured);
+  if (has_structured && !outcome.token.empty()) {
+    writer.Key("structuredContent").Raw(WithToken(structured, outcome.token));
+  }
   writer.Member("isError", outcome.result.status == ToolResult::Status::kError);
   if (call.is_modern()) mcp::WriteModernMembers(writer, options_.server);
   writer.EndObject();

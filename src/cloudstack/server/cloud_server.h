@@ -75,11 +75,12 @@ class CloudServer {
   struct ToolWork;
   net::Task<void> RunChecked(const Tool& tool, ToolWork& work);
 
-  // `members` of a list's result, JSON, whose entries are of `kind`.
-  net::Task<void> FinishList(ClientCall& call, std::string_view name, std::string entries,
+  // A result with the list `entries`, an array of definitions of `kind`, under `name`.
+  net::Task<void> FinishList(ClientCall& call, std::string_view name, json::Value entries,
                              mcp::Definition kind);
+  // `members` of the result, JSON.
   net::Task<void> FinishMembers(ClientCall& call, std::string members);
-  std::string WriteCallResult(ClientCall& call, const ToolOutcome& outcome) const;
+  std::string WriteCallResult(const Tool& tool, ClientCall& call, const ToolOutcome& outcome) const;
   uint64_t CallerOf(ClientCall& call);
 
   const CloudServerOptions& options_;

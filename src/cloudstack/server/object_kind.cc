@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloudstack/server/object_kind.h"
 
+#include <algorithm>
+
 namespace toolgate::cloudstack {
 namespace {
 
@@ -39,6 +41,14 @@ const ObjectKind* FindKindOfTool(std::string_view tool) {
     if (tool.ends_with(kind.tool_ending)) return &kind;
   }
   return nullptr;
+}
+
+bool MayHaveLinks(const Tool& tool) {
+  return std::any_of(tool.output.begin(), tool.output.end(), [](const MemberSpec& member) {
+    return member.type == MemberType::kObject &&
+           std::any_of(std::begin(kKinds), std::end(kKinds),
+                       [&member](const ObjectKind& kind) { return kind.key == member.name; });
+  });
 }
 
 Parameters ListingById(const ObjectKind& kind, std::string_view id) {

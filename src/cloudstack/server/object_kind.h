@@ -28,6 +28,9 @@ const ObjectKind* FindKind(std::string_view name);
 // The kind of what `tool` works on, by its name, or null.
 const ObjectKind* FindKindOfTool(std::string_view tool);
 
+// Whether a result of `tool` may hold a single object of one of the kinds.
+bool MayHaveLinks(const Tool& tool);
+
 // What lists the one of this id, or those whose names hold `words`, whoever owns them.
 Parameters ListingById(const ObjectKind& kind, std::string_view id);
 Parameters ListingByWords(const ObjectKind& kind, std::string_view words);

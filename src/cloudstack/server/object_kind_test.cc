@@ -16,6 +16,15 @@ TEST(ObjectKind, IsFoundByItsNameAndByThatOfATool) {
   EXPECT_EQ(FindKindOfTool("call_api"), nullptr);
 }
 
+TEST(ObjectKind, OnlyToolsThatShowOneObjectHaveLinks) {
+  for (const char* tool : {"get_virtual_machine", "start_virtual_machine", "create_volume"}) {
+    EXPECT_TRUE(MayHaveLinks(*FindTool(tool))) << tool;
+  }
+  for (const char* tool : {"list_virtual_machines", "list_zones", "call_api", "wait_async_job"}) {
+    EXPECT_FALSE(MayHaveLinks(*FindTool(tool))) << tool;
+  }
+}
+
 TEST(ObjectKind, SecretsAreLeftOutOnEveryLevel) {
   const auto row = json::Parse(
       R"({"name":"a","password":"p","passwordenabled":true,"details":{"VNC.Password":"p","x":1},

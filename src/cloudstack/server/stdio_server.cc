@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "json/parse.h"
+#include "mcp/request_fault.h"
 #include "transport/stdio_framing.h"
 
 namespace toolgate::cloudstack {
@@ -113,7 +114,7 @@ net::Task<void> StdioServer::Serve() {
     break;
   }
   for (const auto& [id, work] : work_) work->GiveUp();
-  const auto goes_on = [this] { return calls_in_progress_ > 0 || is_writing_; };
+  const auto goes_on = [this] { return !work_.empty() || is_writing_; };
   for (std::chrono::milliseconds waited{0}; goes_on() && waited < kEndGrace; waited += kEndCheck) {
     co_await net::SleepFor(loop_, kEndCheck);
   }
@@ -174,27 +175,15 @@ void StdioServer::OpenSession(const mcp::Message& message) {
 std::optional<RpcError> StdioServer::FindRefusal(const mcp::Message& message,
                                                  mcp::Classified era) const {
   const mcp::MethodRule* rule = mcp::FindMethod(message.method);
-  const bool exists = rule && !rule->is_notification && mcp::IsIn(*rule, era.revision);
-  if (!exists) {
-    return RpcError{200, mcp::kMethodNotFound,
-                    fmt::format("Method not found: {}", base::Printable(message.method))};
-  }
+  if (auto fault = mcp::FindRequestFault(message, rule, era.revision)) return fault;
   const bool needs_session = era.era == mcp::Era::kLegacy && rule->method != mcp::Method::kPing;
   if (needs_session && !client_) {
     return RpcError{400, mcp::kServerError, "Send initialize first"};
   }
-  std::string_view alias = mcp::FindAlias(message.params, rule->params);
-  if (alias.empty() && era.era == mcp::Era::kModern) {
-    alias = mcp::FindAlias(message.params, mcp::kInputParams);
-  }
-  if (!alias.empty()) {
-    return RpcError{400, mcp::kInvalidRequest,
-                    fmt::format("The param `{}` is ambiguous", base::Printable(alias))};
-  }
   if (work_.contains(message.id)) {
     return RpcError{400, mcp::kInvalidRequest, "A request with this id is in progress"};
   }
-  if (calls_in_progress_ >= kCallsMax) {
+  if (work_.size() >= kCallsMax) {
     return RpcError{429, mcp::kTooManyRequests, "Too many calls are in progress; wait for some"};
   }
   return std::nullopt;
@@ -212,7 +201,6 @@ void StdioServer::TakeRequest(std::shared_ptr<Received> received, mcp::Classifie
   work->rule = mcp::FindMethod(message.method);
   work->log_id = fmt::format("stdio.{}", ++last_request_);
   work_.emplace(message.id, work);
-  ++calls_in_progress_;
   net::Spawn(Answer(work));
 }
 
@@ -220,7 +208,6 @@ net::Task<void> StdioServer::Answer(std::shared_ptr<Work> work) {
   StdioCall call(*this, *work);
   co_await server_.Handle(call);
   work_.erase(work->message().id);
-  --calls_in_progress_;
 }
 
 void StdioServer::Send(std::string message) {

@@ -36,7 +36,6 @@ class StdioServer {
   net::Task<void> Serve();
   // Ends Serve as the end of the input does.
   void Stop() { input_.Close(); }
-  bool has_calls() const { return calls_in_progress_ > 0; }
 
  private:
   class StdioCall;
@@ -62,9 +61,8 @@ class StdioServer {
   // Of a client that sent `initialize`.
   std::unique_ptr<ClientState> client_;
   mcp::Revision revision_ = mcp::kNewestLegacy;
-  // By id (JSON).
+  // The calls in progress, by id (JSON).
   std::map<std::string, std::shared_ptr<Work>> work_;
-  size_t calls_in_progress_ = 0;
   uint64_t last_request_ = 0;
   std::deque<std::string> unsent_;
   size_t unsent_bytes_ = 0;

@@ -118,24 +118,37 @@ std::string ToolCatalogue::WriteOffered(const Tool& tool) const {
   return json;
 }
 
+bool ToolCatalogue::IsOurs(const Tool& tool, std::string_view argument) const {
+  if (argument == kCloud) return clouds_.size() > 1;
+  return argument == kConfirm && MayNeedConsent(rule_, tool);
+}
+
+std::string ToolCatalogue::DigestOfMeant(const Tool& tool, json::Value given) const {
+  std::string meant;
+  json::Writer writer(meant);
+  writer.BeginObject();
+  for (const auto& [key, key_value, value] : given) {
+    if (!IsOurs(tool, key) && key != kDryRun) writer.Member(key, value);
+  }
+  writer.EndObject();
+  const auto document = json::Parse(std::move(meant));
+  CHECK(document);
+  return crypto::DigestOf(document->root());
+}
+
 SplitArguments ToolCatalogue::Split(const Tool& tool, json::Value given) const {
   SplitArguments split;
   split.cloud = &clouds_.front();
   std::string own;
-  std::string meant;  // what consent is to
-  json::Writer own_writer(own);
-  json::Writer meant_writer(meant);
-  own_writer.BeginObject();
-  meant_writer.BeginObject();
-  const bool takes_confirm = MayNeedConsent(rule_, tool);
+  json::Writer writer(own);
+  writer.BeginObject();
   for (const auto& [key, key_value, value] : given) {
-    const bool is_ours =
-        (key == kCloud && clouds_.size() > 1) || (key == kConfirm && takes_confirm);
-    if (is_ours) continue;
-    own_writer.Member(key, value);
-    if (key != kDryRun) meant_writer.Member(key, value);
+    if (!IsOurs(tool, key)) writer.Member(key, value);
   }
-  if (takes_confirm) split.confirm = TakeText(given, kConfirm, split.mistakes);
+  if (MayNeedConsent(rule_, tool)) {
+    split.confirm = TakeText(given, kConfirm, split.mistakes);
+    split.digest = DigestOfMeant(tool, given);
+  }
   if (clouds_.size() > 1) {
     const std::string name = TakeText(given, kCloud, split.mistakes);
     const auto found = std::find_if(clouds_.begin(), clouds_.end(),
@@ -145,14 +158,11 @@ SplitArguments ToolCatalogue::Split(const Tool& tool, json::Value given) const {
       split.mistakes.push_back(fmt::format("there is no `cloud` `{}`", base::Printable(name)));
     }
   }
-  WriteScope(own_writer, tool, given, split.cloud->scope);
-  own_writer.EndObject();
-  meant_writer.EndObject();
+  WriteScope(writer, tool, given, split.cloud->scope);
+  writer.EndObject();
   auto document = json::Parse(std::move(own));
-  const auto meant_document = json::Parse(std::move(meant));
-  CHECK(document && meant_document);
+  CHECK(document);
   split.own = std::move(*document);
-  split.digest = crypto::DigestOf(meant_document->root());
   return split;
 }
 

@@ -15,7 +15,9 @@ namespace toolgate::cloudstack {
 // What a client sent, taken apart.
 struct SplitArguments {
   json::Document own;  // the tool's, with what the cloud's scope adds; an object
-  std::string digest;  // of `own`, but for what only asks for a plan
+  // Of the tool's arguments as they were sent, but for what only asks for a plan: what consent is
+  // to. Empty where none is ever asked for.
+  std::string digest;
   const CloudConfig* cloud = nullptr;
   std::string confirm;  // empty: none
   std::vector<std::string> mistakes;
@@ -37,6 +39,9 @@ class ToolCatalogue {
  private:
   std::string WriteOffered(const Tool& tool) const;
   void WriteAdded(json::Writer& writer, const Tool& tool) const;
+  // Whether the server takes the argument away before the tool sees it.
+  bool IsOurs(const Tool& tool, std::string_view argument) const;
+  std::string DigestOfMeant(const Tool& tool, json::Value given) const;
 
   const ToolSelection selection_;
   const ConfirmRule rule_;

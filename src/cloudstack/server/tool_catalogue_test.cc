@@ -76,6 +76,7 @@ TEST_F(ToolCatalogueTest, ConsentIsToArgumentsInWhateverOrderAndToNoOthers) {
   const std::string plain = digest(R"({"id":"1","expunge":true})");
   EXPECT_EQ(digest(R"({"expunge":true,"id":"1","confirm":"t","dry_run":true})"), plain);
   EXPECT_NE(digest(R"({"id":"1","expunge":true,"volumeids":"2"})"), plain);
+  EXPECT_EQ(Split(catalogue, "list_zones", "{}").digest, "") << "nobody is asked";
 }
 
 TEST_F(ToolCatalogueTest, FillsInWhoseObjectsAreMeant) {

@@ -10,16 +10,8 @@
 namespace toolgate::cloudstack {
 namespace {
 
-struct PackName {
-  Pack pack;
-  std::string_view name;
-};
-constexpr PackName kPacks[] = {
-    {Pack::kCore, "core"},       {Pack::kStorage, "storage"},
-    {Pack::kNetwork, "network"}, {Pack::kMonitoring, "monitoring"},
-    {Pack::kAdmin, "admin"},     {Pack::kSecurity, "security"},
-    {Pack::kApi, "api"},
-};
+constexpr Pack kPacks[] = {Pack::kCore,  Pack::kStorage,  Pack::kNetwork, Pack::kMonitoring,
+                           Pack::kAdmin, Pack::kSecurity, Pack::kApi};
 
 std::vector<std::string_view> Words(std::string_view list) {
   std::vector<std::string_view> words;
@@ -57,7 +49,7 @@ std::vector<std::string_view> ToolNames() {
 
 std::vector<std::string_view> PackNames() {
   std::vector<std::string_view> names;
-  for (const PackName& entry : kPacks) names.push_back(entry.name);
+  for (const Pack pack : kPacks) names.push_back(Name(pack));
   return names;
 }
 
@@ -69,10 +61,10 @@ base::Result<ToolSelection> ToolSelection::Make(const SelectionRequest& request)
   RETURN_IF_ERROR(CheckWords("--only", only, ToolNames()));
   RETURN_IF_ERROR(CheckWords("--without", without, ToolNames()));
   ToolSelection selection;
-  for (const PackName& entry : kPacks) {
+  for (const Pack pack : kPacks) {
     // Who names single tools wants nothing else to be seen.
-    const bool is_shown = only.empty() && (packs.empty() || Holds(packs, entry.name));
-    if (is_shown) selection.shown_.push_back(entry.pack);
+    const bool is_shown = only.empty() && (packs.empty() || Holds(packs, Name(pack)));
+    if (is_shown) selection.shown_.push_back(pack);
   }
   for (const Tool& tool : AllTools()) {
     const bool is_offered = (packs.empty() || Holds(packs, Name(tool.pack))) &&

@@ -43,7 +43,7 @@ std::optional<ConfirmRule> FindConfirmRule(std::string_view name);
 
 // Whether a call of `tool` may have to be confirmed, with whatever arguments.
 bool MayNeedConsent(ConfirmRule rule, const Tool& tool);
-// Whether this one has to.
+// Whether this one has to, by its arguments. What a tool finds that asks itself may say so too.
 bool NeedsConsent(ConfirmRule rule, const Tool& tool, const ToolArguments& arguments);
 
 }  // namespace toolgate::cloudstack

@@ -32,12 +32,6 @@ bool IsFieldName(std::string_view name) {
   });
 }
 
-bool HasControl(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t';
-  });
-}
-
 bool IsWhole(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
   return base::ParseUint(text).has_value();
@@ -95,7 +89,7 @@ class Checker {
   static std::string FindMistake(json::Value spec, json::Value value, const std::string& text) {
     const std::string_view type = spec.Find("type").text();
     if (text.empty()) return fmt::format("must be a {}", type);
-    if (HasControl(text)) return "must be without control characters";
+    if (!IsPlainText(text)) return "must be without control characters";
     if (type == "boolean" && !value.Is(json::Type::kBool)) return "must be true or false";
     const bool is_whole = type == "integer" || type == "long" || type == "short";
     if (is_whole && !IsWhole(text)) return "must be a whole number";
@@ -111,7 +105,7 @@ class Checker {
     std::vector<std::string> parts;
     for (const auto& entry : list) {
       parts.push_back(ScalarText(entry.value));
-      const bool is_good = !parts.back().empty() && !HasControl(parts.back()) &&
+      const bool is_good = !parts.back().empty() && IsPlainText(parts.back()) &&
                            parts.back().find(',') == std::string::npos;
       if (!is_good) return Add(name, "must be an array of texts without commas");
     }
@@ -135,7 +129,7 @@ class Checker {
     if (!object.Is(json::Type::kObject)) return Add(name, "must be an object, or an array of them");
     for (const auto& [field, field_value, value] : object) {
       std::string text = ScalarText(value);
-      if (!IsFieldName(field) || text.empty() || HasControl(text)) {
+      if (!IsFieldName(field) || text.empty() || !IsPlainText(text)) {
         return Add(name, fmt::format("has `{}`, which is no text", base::Printable(field)));
       }
       result_.parameters.push_back({fmt::format("{}[{}].{}", name, index, field), std::move(text)});

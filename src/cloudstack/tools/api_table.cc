@@ -43,7 +43,7 @@ constexpr MemberSpec kCapabilityMembers[] = {
     {"regionsecondaryenabled", kBoolean},
     {"userpublictemplateenabled", kBoolean},
 };
-constexpr ObjectKind kCapabilities = {"listCapabilities", "capability", kCapabilityMembers};
+constexpr ShowKind kCapabilities = {"listCapabilities", "capability", kCapabilityMembers};
 
 constexpr MemberSpec kParameterMembers[] = {
     {"name"},        {"type"},  {"required", kBoolean}, {"length", kNumber, "Of its text, at most"},

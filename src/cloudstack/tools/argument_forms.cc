@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cloudstack/tools/argument_forms.h"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -108,6 +109,12 @@ void AddGroups(std::string_view name, std::string_view text, Parameters& paramet
     parameters.push_back({prefix + "account", std::string(pair.substr(0, colon))});
     parameters.push_back({prefix + "group", std::string(pair.substr(colon + 1))});
   }
+}
+
+bool IsPlainText(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\r' || c == '\t';
+  });
 }
 
 }  // namespace toolgate::cloudstack

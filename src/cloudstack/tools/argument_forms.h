@@ -29,4 +29,8 @@ std::string ApiDate(ArgumentType type, std::string_view text);
 // `a:g,b:h` as `name[0].account=a`, `name[0].group=g`, and so on.
 void AddGroups(std::string_view name, std::string_view text, Parameters& parameters);
 
+// Whether `text` has no control characters but for those that end lines and tabs: the API refuses
+// the others, and an argument that is cut or smuggled must not get that far.
+bool IsPlainText(std::string_view text);
+
 }  // namespace toolgate::cloudstack

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // destroy_virtual_machine: look, refuse what cannot work, stop if asked to, destroy with one
 // command, look again, and tell exactly what is so.
-#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -22,14 +21,6 @@ using Reading = DestroyReport::Reading;
 
 constexpr std::string_view kList = "listVirtualMachines";
 
-// States that pass by themselves and in which the cloud destroys nothing.
-constexpr std::string_view kPassingStates[] = {"Starting", "Migrating", "Restoring"};
-
-bool IsPassing(std::string_view state) {
-  return std::find(std::begin(kPassingStates), std::end(kPassingStates), state) !=
-         std::end(kPassingStates);
-}
-
 class DestroyWorkflow {
  public:
   explicit DestroyWorkflow(const ToolCall& call)
@@ -38,7 +29,7 @@ class DestroyWorkflow {
     report_.expunge = call.arguments.Flag("expunge");
     report_.force_stop = call.arguments.Flag("force_stop");
     report_.volume_ids = facts_.volume_ids;
-    report_.waits = call.arguments.Flag("wait");
+    report_.waits = Waits(call);
   }
 
   net::Task<ToolResult> Run() {
@@ -54,7 +45,7 @@ class DestroyWorkflow {
       for (DestroyVolume& volume : report_.volumes) {
         volume.is_gone = facts_.IsDoomed(volume.id);
       }
-      if (call_.confirmer) call_.confirmer->Announce(WhatIsAsked());
+      if (MustBeConfirmed()) call_.confirmer->Announce(WhatIsAsked());
       co_return report_.Finish();
     }
     const bool may = co_await MayGoOn();
@@ -73,6 +64,9 @@ class DestroyWorkflow {
   // Waits until the state that it is in has passed, as long as the caller wants.
   net::Task<void> Settle();
   Deed WhatIsAsked() const { return {report_.id, report_.name, report_.plan}; }
+  bool MustBeConfirmed() const {
+    return call_.confirmer && (call_.needs_consent || IsForGood(facts_));
+  }
   // Whether it was confirmed, where it has to be.
   net::Task<bool> MayGoOn();
 
@@ -160,9 +154,7 @@ net::Task<void> DestroyWorkflow::Settle() {
 }
 
 net::Task<void> DestroyWorkflow::FindVolumes() {
-  Parameters of_machine{{"virtualmachineid", report_.id}, {"listall", "true"}};
-  // What belongs to a project is listed only for that project.
-  if (!project_id_.empty()) of_machine.push_back({"projectid", project_id_});
+  const Parameters of_machine = Of("virtualmachineid", report_.id, project_id_);
   const auto reply = co_await call_.api.Call("listVolumes", of_machine);
   if (!reply) co_return;
   report_.knows_volumes = true;
@@ -178,8 +170,7 @@ net::Task<void> DestroyWorkflow::FindVolumes() {
 }
 
 net::Task<void> DestroyWorkflow::FindSnapshots(std::string volume_id) {
-  Parameters of_volume{{"volumeid", volume_id}, {"listall", "true"}};
-  if (!project_id_.empty()) of_volume.push_back({"projectid", project_id_});
+  const Parameters of_volume = Of("volumeid", volume_id, project_id_);
   const auto reply = co_await call_.api.Call("listSnapshots", of_volume);
   if (!reply) co_return;
   for (const auto& row : reply->body().Find("snapshot")) {
@@ -189,7 +180,7 @@ net::Task<void> DestroyWorkflow::FindSnapshots(std::string volume_id) {
 }
 
 net::Task<bool> DestroyWorkflow::MayGoOn() {
-  if (!call_.confirmer) co_return true;
+  if (!MustBeConfirmed()) co_return true;
   Deed deed = WhatIsAsked();
   const Confirmer::Answer answer = co_await call_.confirmer->Ask(std::move(deed));
   if (answer.kind == Confirmer::Answer::Kind::kConfirmed) co_return true;
@@ -237,8 +228,7 @@ net::Task<JobOutcome> DestroyWorkflow::RunStep(std::string_view name, JobRequest
 net::Task<bool> DestroyWorkflow::StopFirst() {
   const bool by_force = call_.arguments.Flag("force_stop");
   const bool is_wanted = by_force || call_.arguments.Flag("graceful_stop_first");
-  const bool runs = report_.state == "Running" || report_.state == "Stopping";
-  if (!is_wanted || !runs) co_return true;
+  if (!is_wanted || !Runs(facts_)) co_return true;
   JobRequest request = RequestOf("stopVirtualMachine", "stop_timeout_s");
   request.parameters = {{"id", report_.id}, {"forced", by_force ? "true" : "false"}};
   const JobOutcome outcome = co_await RunStep("stop", std::move(request));
@@ -328,8 +318,8 @@ void DestroyWorkflow::JudgeSuccess() {
   } else if (is_absent && facts_.sees_destroyed.value_or(false)) {
     report_.outcome = Outcome::kExpunged;
   } else if (is_absent) {
-    // Hidden from who does not see destroyed machines. The cloud expunges those in Error.
-    report_.outcome = report_.state == "Error" ? Outcome::kExpunging : Outcome::kDestroyed;
+    // Hidden from who does not see destroyed machines.
+    report_.outcome = IsForGood(facts_) ? Outcome::kExpunging : Outcome::kDestroyed;
   } else if (report_.final_state == "Destroyed") {
     report_.outcome = Outcome::kDestroyed;
   } else {

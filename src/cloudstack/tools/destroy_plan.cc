@@ -11,31 +11,29 @@
 namespace toolgate::cloudstack {
 namespace {
 
-bool Runs(const DestroyFacts& facts) {
-  return facts.report.state == "Running" || facts.report.state == "Stopping";
-}
+constexpr std::string_view kPassingStates[] = {"Starting", "Migrating", "Restoring"};
 
 // What the caller expected and is not so.
 std::string FindSurprise(const DestroyFacts& facts) {
   const std::string name = facts.arguments.Text("expected_name");
   if (!name.empty() && name != facts.report.name) {
-    return fmt::format("It is named `{}`, not `{}` as expected.", facts.report.name, name);
+    return fmt::format("It is named `{}`, not `{}` as expected.",
+                       base::Printable(facts.report.name, kNameCharsMax), name);
   }
   const std::string state = facts.arguments.Text("expected_state");
   if (!state.empty() && state != facts.report.state) {
-    return fmt::format("It is in state {}, not {} as expected.", facts.report.state, state);
+    return fmt::format("It is in state {}, not {} as expected.",
+                       base::Printable(facts.report.state), state);
   }
   return "";
 }
 
 std::string FindStateObstacle(std::string_view state) {
-  for (const char* passing : {"Starting", "Migrating", "Restoring"}) {
-    if (state == passing) {
-      return fmt::format(
-          "It is in state {}, in which the cloud destroys nothing. Try again when it is "
-          "Running, Stopped or in Error; `settle_timeout_s` waits for that.",
-          state);
-    }
+  if (IsPassing(state)) {
+    return fmt::format(
+        "It is in state {}, in which the cloud destroys nothing. Try again when it is "
+        "Running, Stopped or in Error; `settle_timeout_s` waits for that.",
+        state);
   }
   const bool is_stuck = state == "Unknown" || state == "Shutdown";
   if (!is_stuck) return "";
@@ -65,7 +63,10 @@ std::string FindVolumeObstacle(const DestroyFacts& facts) {
   for (const std::string& id : facts.volume_ids) {
     const DestroyVolume* volume = facts.report.FindVolume(id);
     if (!volume) return fmt::format("Volume {} is no data volume of this machine.", id);
-    if (volume->is_protected) return fmt::format("Volume {} has delete protection.", volume->name);
+    if (volume->is_protected) {
+      return fmt::format("Volume {} has delete protection.",
+                         base::Printable(volume->name, kNameCharsMax));
+    }
   }
   return "";
 }
@@ -87,6 +88,20 @@ std::vector<std::string> NormalIds(const std::vector<std::string>& ids) {
   return {normal.begin(), normal.end()};
 }
 
+bool Runs(const DestroyFacts& facts) {
+  return facts.report.state == "Running" || facts.report.state == "Stopping";
+}
+
+bool IsPassing(std::string_view state) {
+  return std::find(std::begin(kPassingStates), std::end(kPassingStates), state) !=
+         std::end(kPassingStates);
+}
+
+// The cloud expunges machines in Error, also where it is only told to destroy them.
+bool IsForGood(const DestroyFacts& facts) {
+  return facts.report.expunge || facts.report.state == "Error";
+}
+
 std::string FindObstacle(const DestroyFacts& facts) {
   if (std::string surprise = FindSurprise(facts); !surprise.empty()) return surprise;
   if (facts.is_protected) {
@@ -105,8 +120,9 @@ std::string PlanDestruction(const DestroyFacts& facts) {
   const DestroyReport& report = facts.report;
   std::string plan;
   if (Runs(facts)) plan = facts.arguments.Flag("force_stop") ? "cut the power of " : "shut down ";
-  const std::string verb = report.expunge ? "destroy and expunge " : "destroy ";
-  plan = plan.empty() ? verb + report.name : plan + report.name + ", then " + verb + "it";
+  const std::string verb = IsForGood(facts) ? "destroy and expunge " : "destroy ";
+  const std::string name = base::Printable(report.name, kNameCharsMax);
+  plan = plan.empty() ? verb + name : plan + name + ", then " + verb + "it";
   const size_t deleted = facts.volume_ids.size();
   if (deleted > 0) plan += fmt::format(", delete {} data volume(s)", deleted);
   if (report.volumes.size() > deleted) {

@@ -33,6 +33,13 @@ struct DestroyFacts {
 // Each id once, in lower case, as the cloud writes them.
 std::vector<std::string> NormalIds(const std::vector<std::string>& ids);
 
+// Whether the cloud stops it before it is destroyed.
+bool Runs(const DestroyFacts& facts);
+// Whether its state passes by itself; until then the cloud destroys nothing.
+bool IsPassing(std::string_view state);
+// Whether it cannot be taken back, whatever was asked for.
+bool IsForGood(const DestroyFacts& facts);
+
 // Why the cloud would refuse, or the caller would not want it; empty if nothing stands in the way.
 std::string FindObstacle(const DestroyFacts& facts);
 

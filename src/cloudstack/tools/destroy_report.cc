@@ -132,19 +132,21 @@ std::string DestroyReport::NextActions() const {
 }
 
 std::string DestroyReport::Describe() const {
-  const std::string who =
-      name.empty() ? fmt::format("The virtual machine {}", id) : fmt::format("{} ({})", name, id);
+  const std::string who = name.empty()
+                              ? fmt::format("The virtual machine {}", id)
+                              : fmt::format("{} ({})", base::Printable(name, kNameCharsMax), id);
   std::string text = fmt::format(fmt::runtime(SentenceFor(outcome).text), who);
   if (!refusal.empty()) text += ' ' + refusal;
   if (outcome == Outcome::kPlanned) text += fmt::format(" The plan: {}.", plan);
   if (!final_state.empty() && final_state != "Destroyed") {
-    text += fmt::format(" Its state is {}.", final_state);
+    text += fmt::format(" Its state is {}.", base::Printable(final_state));
   }
   if (error && refusal.empty()) text += '\n' + DescribeError(error_command, *error);
   if (changed && !knows_volumes) text += "\nWhich data volumes stay could not be read.";
   for (const DestroyVolume& volume : volumes) {
     if (changed && !volume.is_gone) {
-      text += fmt::format("\nThe data volume {} ({}) stays.", volume.name, volume.id);
+      text += fmt::format("\nThe data volume {} ({}) stays.",
+                          base::Printable(volume.name, kNameCharsMax), base::Printable(volume.id));
     }
   }
   if (const std::string next = NextActions(); !next.empty()) text += '\n' + next;

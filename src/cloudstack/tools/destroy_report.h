@@ -15,6 +15,8 @@
 
 namespace toolgate::cloudstack {
 
+inline constexpr size_t kNameCharsMax = 255;  // of what the cloud calls something, in texts
+
 struct DestroyVolume {
   std::string id;
   std::string name;

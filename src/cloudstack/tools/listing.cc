@@ -147,7 +147,7 @@ net::Task<ToolResult> List(const ToolCall& call, const ListKind& kind) {
   co_return result;
 }
 
-net::Task<ToolResult> ShowObject(const ToolCall& call, const ObjectKind& kind) {
+net::Task<ToolResult> ShowObject(const ToolCall& call, const ShowKind& kind) {
   const Parameters parameters = call.arguments.ToParameters();
   const auto reply = co_await call.api.Call(kind.command, parameters);
   if (!reply) co_return ReportError(kind.command, reply.error());

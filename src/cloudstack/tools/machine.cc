@@ -38,10 +38,7 @@ net::Task<ToolResult> GetVirtualMachine(const ToolCall& call) {
                     id));
   }
   const json::Value machine = (*rows.begin()).value;
-  Parameters of_machine{{"virtualmachineid", id}, {"listall", "true"}};
-  // What belongs to a project is listed only for that project.
-  const std::string project(machine.Find("projectid").text());
-  if (!project.empty()) of_machine.push_back({"projectid", project});
+  const Parameters of_machine = Of("virtualmachineid", id, machine.Find("projectid").text());
   const auto volumes = co_await call.api.Call("listVolumes", of_machine);
   ToolResult result{ToolResult::Status::kOk, Describe(machine), ""};
   json::Writer writer(result.structured);

@@ -26,7 +26,7 @@ struct ListKind {
 };
 
 // A command that answers with one object.
-struct ObjectKind {
+struct ShowKind {
   std::string_view command;
   std::string_view key;
   std::span<const MemberSpec> members;
@@ -65,14 +65,14 @@ struct ChangeKind {
 };
 
 net::Task<ToolResult> List(const ToolCall& call, const ListKind& kind);
-net::Task<ToolResult> ShowObject(const ToolCall& call, const ObjectKind& kind);
+net::Task<ToolResult> ShowObject(const ToolCall& call, const ShowKind& kind);
 net::Task<ToolResult> Change(const ToolCall& call, const ChangeKind& kind);
 
 template <const ListKind& kind>
 net::Task<ToolResult> RunList(const ToolCall& call) {
   return List(call, kind);
 }
-template <const ObjectKind& kind>
+template <const ShowKind& kind>
 net::Task<ToolResult> RunShow(const ToolCall& call) {
   return ShowObject(call, kind);
 }

@@ -16,14 +16,6 @@ constexpr int64_t kWordsCharsMax = 255;
 constexpr size_t kMapEntriesMax = 100;
 constexpr size_t kMapTextBytesMax = 4096;
 
-// The API refuses control characters, and an argument that is cut or smuggled must not get that
-// far.
-bool IsPlainText(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\r' || c == '\t';
-  });
-}
-
 bool IsMap(ArgumentType type) {
   return type == ArgumentType::kTags || type == ArgumentType::kDetails;
 }

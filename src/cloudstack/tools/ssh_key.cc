@@ -2,16 +2,20 @@
 // create_ssh_key_pair: a pair made by the cloud, or a public key of the caller's own.
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "cloudstack/tools/report.h"
 #include "cloudstack/tools/runs.h"
 
 namespace toolgate::cloudstack {
 namespace {
 
+constexpr size_t kTextCharsMax = 255;  // of a name, of a fingerprint
+
 ToolResult ShowPair(const ToolCall& call, std::string_view command, json::Value pair) {
   ToolResult result;
   result.text = fmt::format("{} succeeded: name={} fingerprint={}", command,
-                            pair.Find("name").text(), pair.Find("fingerprint").text());
+                            base::Printable(pair.Find("name").text(), kTextCharsMax),
+                            base::Printable(pair.Find("fingerprint").text(), kTextCharsMax));
   json::Writer writer(result.structured);
   writer.BeginObject().Key("keypair");
   WriteWithoutSecrets(writer, pair);

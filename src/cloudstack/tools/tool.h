@@ -76,6 +76,9 @@ struct ToolCall {
   ResultForm form = ResultForm::kStructured;
   // For tools that look before they ask (`Asks::kItself`); null: nothing has to be confirmed.
   Confirmer* confirmer = nullptr;
+  // Whether the arguments alone say that it has to be confirmed. What such a tool finds may say so
+  // too.
+  bool needs_consent = false;
 };
 
 // Who asks for consent where the operator wants it: the server before the tool runs, or the tool.
@@ -104,8 +107,14 @@ const Tool* FindTool(std::string_view name);
 // The word of `--tools`: `core`.
 std::string_view Name(Pack pack);
 
+// `reads`, `creates`, `changes`, `destroys or interrupts`.
+std::string_view Name(Effect effect);
+
 // What lists the one object of this id, whoever owns it.
 Parameters ById(std::string_view id);
+// What lists all that belongs to the object whose id goes into `parameter`; of a project, if
+// `project_id` is not empty.
+Parameters Of(std::string_view parameter, std::string_view id, std::string_view project_id);
 
 // The definition that clients get, as one JSON object.
 std::string WriteDefinition(const Tool& tool);

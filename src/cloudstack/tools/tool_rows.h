@@ -44,7 +44,7 @@ inline constexpr MemberSpec kListOutput[] = {
     {kind.key, MemberType::kObjects, "", Shown::kAsData, kind.members},
     kErrorMember};
 
-template <const ObjectKind& kind>
+template <const ShowKind& kind>
 inline constexpr MemberSpec kObjectOutput[] = {
     {kind.key, MemberType::kObject, "", Shown::kAsData, kind.members}, kErrorMember};
 
@@ -77,34 +77,34 @@ constexpr MemberList ChangeOutput(const ChangeKind& kind) {
 template <const ChangeKind& kind>
 inline constexpr MemberList kChangeOutput = ChangeOutput(kind);
 
-template <const ListKind& kind>
-constexpr Tool ListTool(Words words, Takes takes, Pack pack) {
-  return {words.name,
-          words.title,
-          words.description,
-          kind.command,
-          Effect::kReads,
-          Repeat::kIsHarmless,
-          takes.own,
-          takes.shared,
-          kListOutput<kind>,
-          RunList<kind>,
-          pack};
+// A tool that only reads, but for what it sends and shows.
+constexpr Tool ReadingTool(Words words, Takes takes, Pack pack) {
+  Tool tool;
+  tool.name = words.name;
+  tool.title = words.title;
+  tool.description = words.description;
+  tool.arguments = takes.own;
+  tool.shared_arguments = takes.shared;
+  tool.pack = pack;
+  return tool;
 }
 
-template <const ObjectKind& kind>
+template <const ListKind& kind>
+constexpr Tool ListTool(Words words, Takes takes, Pack pack) {
+  Tool tool = ReadingTool(words, takes, pack);
+  tool.commands = kind.command;
+  tool.output = kListOutput<kind>;
+  tool.run = RunList<kind>;
+  return tool;
+}
+
+template <const ShowKind& kind>
 constexpr Tool ObjectTool(Words words, Takes takes, Pack pack) {
-  return {words.name,
-          words.title,
-          words.description,
-          kind.command,
-          Effect::kReads,
-          Repeat::kIsHarmless,
-          takes.own,
-          takes.shared,
-          kObjectOutput<kind>,
-          RunShow<kind>,
-          pack};
+  Tool tool = ReadingTool(words, takes, pack);
+  tool.commands = kind.command;
+  tool.output = kObjectOutput<kind>;
+  tool.run = RunShow<kind>;
+  return tool;
 }
 
 template <const ChangeKind& kind>

@@ -55,7 +55,28 @@ std::string_view Name(Pack pack) {
   return "api";
 }
 
+std::string_view Name(Effect effect) {
+  switch (effect) {
+    case Effect::kReads:
+      return "reads";
+    case Effect::kCreates:
+      return "creates";
+    case Effect::kChanges:
+      return "changes";
+    case Effect::kDestroys:
+      break;
+  }
+  return "destroys or interrupts";
+}
+
 Parameters ById(std::string_view id) { return {{"id", std::string(id)}, {"listall", "true"}}; }
+
+Parameters Of(std::string_view parameter, std::string_view id, std::string_view project_id) {
+  Parameters parameters{{std::string(parameter), std::string(id)}, {"listall", "true"}};
+  // What belongs to a project is listed only for that project.
+  if (!project_id.empty()) parameters.push_back({"projectid", std::string(project_id)});
+  return parameters;
+}
 
 std::string WriteDefinition(const Tool& tool) {
   std::string json;

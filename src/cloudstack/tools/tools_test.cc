@@ -56,17 +56,7 @@ std::string Spelled(const Tool& tool) {
     case Undo::kPossible:
       break;
   }
-  switch (tool.effect) {
-    case Effect::kReads:
-      return "reads";
-    case Effect::kCreates:
-      return "creates";
-    case Effect::kChanges:
-      return "changes";
-    case Effect::kDestroys:
-      break;
-  }
-  return "destroys or interrupts";
+  return std::string(Name(tool.effect));
 }
 
 TEST(Tools, AreDocumentedInTheirOrder) {

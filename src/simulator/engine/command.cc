@@ -61,10 +61,13 @@ bool MayUse(const Account& caller, const Command& command) {
 std::optional<ApiFailure> CheckAccess(const Account& caller, const Account& owner,
                                       std::string_view what) {
   if (MayAccess(caller, owner)) return std::nullopt;
-  return ApiFailure{cloudstack::kAccountError,
-                    fmt::format("Acct {} does not have permission to operate with resource {}",
-                                caller.name, what),
-                    cloudstack::kPermissionDenied};
+  return Denied(fmt::format("Acct {} does not have permission to operate with resource {}",
+                            caller.name, what));
+}
+
+std::optional<ApiFailure> CheckZone(const Account& caller, const Zone& zone) {
+  if (zone.allocation_state != "Disabled" || IsRootAdmin(caller)) return std::nullopt;
+  return Denied("Cannot perform this operation, Zone is currently disabled: " + zone.name);
 }
 
 std::optional<ApiFailure> CheckLimit(const Cloud& cloud, const Account& account, ResourceType type,

@@ -83,6 +83,9 @@ bool MayUse(const Account& caller, const Command& command);
 std::optional<ApiFailure> CheckAccess(const Account& caller, const Account& owner,
                                       std::string_view what);
 
+// Whether the caller may make things in `zone`: not where it is disabled. Code 531.
+std::optional<ApiFailure> CheckZone(const Account& caller, const Zone& zone);
+
 // `entity`, if the caller may work on it.
 template <class T>
 tl::expected<T*, ApiFailure> IfAllowed(const CommandContext& context, T& entity,

@@ -34,6 +34,9 @@ inline tl::unexpected<ApiFailure> Fail(ApiFailure failure) {
 inline ApiFailure Invalid(std::string text) {
   return {cloudstack::kParameterError, std::move(text), cloudstack::kInvalidParameterValue};
 }
+inline ApiFailure Denied(std::string text) {
+  return {cloudstack::kAccountError, std::move(text), cloudstack::kPermissionDenied};
+}
 inline ApiFailure Runtime(std::string text) {
   return {cloudstack::kInternalError, std::move(text), cloudstack::kCloudRuntime};
 }

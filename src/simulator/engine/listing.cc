@@ -16,9 +16,8 @@ bool MatchesTags(const CommandContext& context, std::string_view resource_id) {
 }
 
 bool HoldsWord(std::string_view text, std::string_view word) {
-  const auto fold = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  const auto found = std::search(text.begin(), text.end(), word.begin(), word.end(),
-                                 [fold](char a, char b) { return fold(a) == fold(b); });
+  const auto are_alike = [](char a, char b) { return base::AsciiLower(a) == base::AsciiLower(b); };
+  const auto found = std::search(text.begin(), text.end(), word.begin(), word.end(), are_alike);
   return found != text.end() || word.empty();
 }
 

@@ -17,6 +17,11 @@ void WriteZoneMembers(json::Writer& writer, const Zone& zone) {
   writer.Member("zoneid", zone.id).Member("zonename", zone.name);
 }
 
+void WriteClusterMembers(json::Writer& writer, const Cluster& cluster) {
+  writer.Member("podid", cluster.pod->id).Member("podname", cluster.pod->name);
+  writer.Member("clusterid", cluster.id).Member("clustername", cluster.name);
+}
+
 void WriteTag(json::Writer& writer, std::string_view resource_id, const TaggedResource& resource,
               const Tag& tag) {
   writer.BeginObject().Member("key", tag.key).Member("value", tag.value);

@@ -19,6 +19,8 @@ inline constexpr std::string_view kManagementServer = "a8d6c1f2-5f0e-4c1b-9c55-0
 // The account, or the project, and the domain.
 void WriteOwner(json::Writer& writer, const Account& account);
 void WriteZoneMembers(json::Writer& writer, const Zone& zone);
+// The cluster, and its pod.
+void WriteClusterMembers(json::Writer& writer, const Cluster& cluster);
 // One tag.
 void WriteTag(json::Writer& writer, std::string_view resource_id, const TaggedResource& resource,
               const Tag& tag);

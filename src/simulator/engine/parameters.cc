@@ -145,6 +145,11 @@ int64_t Arguments::Number(std::string_view name, int64_t fallback) const {
   return ParseNumber<int64_t>(Text(name)).value_or(fallback);
 }
 
+std::optional<int64_t> Arguments::FindNumber(std::string_view name) const {
+  if (!Has(name)) return std::nullopt;
+  return Number(name, 0);
+}
+
 // `details[0].cpunumber`: an index, one pair of brackets, a field.
 bool Arguments::TakeMapEntry(std::string_view name, std::string_view value) {
   std::string_view rest = name;

@@ -57,6 +57,8 @@ class Arguments {
   // Java's Boolean.valueOf: `true` in any case, all else is false.
   bool Flag(std::string_view name, bool fallback = false) const;
   int64_t Number(std::string_view name, int64_t fallback) const;
+  // Empty if it was not sent.
+  std::optional<int64_t> FindNumber(std::string_view name) const;
   // Of a date; one without a time of day is its begin, of an `end...` its last second.
   std::optional<base::WallTime> Time(std::string_view name) const;
 

@@ -10,10 +10,6 @@
 namespace toolgate::simulator {
 namespace {
 
-ApiFailure Denied(std::string text) {
-  return {cloudstack::kAccountError, std::move(text), cloudstack::kPermissionDenied};
-}
-
 bool SeesAccount(const Account& caller, const Account& account) {
   if (IsRootAdmin(caller) || &caller == &account) return true;
   return caller.type == AccountType::kDomainAdmin && IsWithin(*account.domain, *caller.domain);

@@ -18,11 +18,6 @@ std::string Percent(int64_t part, int64_t whole) {
   return FormatDecimal(100 * static_cast<double>(part) / static_cast<double>(whole)) + "%";
 }
 
-void WriteClusterMembers(json::Writer& writer, const Cluster& cluster) {
-  writer.Member("podid", cluster.pod->id).Member("podname", cluster.pod->name);
-  writer.Member("clusterid", cluster.id).Member("clustername", cluster.name);
-}
-
 void WriteHostCapacity(json::Writer& writer, const Cloud& cloud, const Host& host) {
   const HostShare taken = TakenOf(cloud, host);
   const HostShare capacity = CapacityOf(host);

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "base/text.h"
-#include "json/reader.h"
 #include "simulator/infrastructure/alerting.h"
 #include "simulator/model/placement.h"
 
@@ -138,35 +136,6 @@ void SetState(Cloud& cloud, StoragePool& pool, PoolState state, base::WallTime n
         volume.pool == &pool && volume.machine ? cloud.machines.Find(volume.machine->id) : nullptr;
     if (machine && machine->state == VmState::kRunning) StopMachine(cloud, *machine, now);
   }
-}
-
-std::string PatchHost(Cloud& cloud, std::string_view name, json::Value body, base::WallTime now) {
-  Host* host = cloud.hosts.Find(name);
-  if (!host) host = cloud.hosts.FindByName(name);
-  if (!host) return fmt::format("there is no host `{}`", base::Printable(name));
-  base::Issues issues;
-  json::ObjectReader reader(body, "the change", issues);
-  const auto status = reader.TakeWord("state", {"Up", "Down", "Disconnected", "Alert"});
-  const auto resource = reader.TakeWord("resourcestate", {"Enabled", "Disabled", "Maintenance"});
-  reader.Finish();
-  if (!issues.empty()) return issues.all().front().message;
-  if (status) SetStatus(cloud, *host, *FindHostStatus(*status), now);
-  if (resource) SetResourceState(cloud, *host, *FindResourceState(*resource), now);
-  return "";
-}
-
-std::string PatchPool(Cloud& cloud, std::string_view name, json::Value body, base::WallTime now) {
-  StoragePool* pool = cloud.pools.Find(name);
-  if (!pool) pool = cloud.pools.FindByName(name);
-  if (!pool) return fmt::format("there is no storage pool `{}`", base::Printable(name));
-  base::Issues issues;
-  json::ObjectReader reader(body, "the change", issues);
-  const auto state =
-      reader.TakeWord("state", {"Up", "Maintenance", "ErrorInMaintenance", "Disabled"});
-  reader.Finish();
-  if (!issues.empty()) return issues.all().front().message;
-  if (state) SetState(cloud, *pool, *FindPoolState(*state), now);
-  return "";
 }
 
 }  // namespace toolgate::simulator

@@ -2,10 +2,6 @@
 // What happens to hosts and storage pools, and to the machines on them.
 #pragma once
 
-#include <string>
-#include <string_view>
-
-#include "json/document.h"
 #include "simulator/model/cloud.h"
 
 namespace toolgate::simulator {
@@ -21,11 +17,5 @@ void SetResourceState(Cloud& cloud, Host& host, ResourceState state, base::WallT
 
 // A pool in maintenance takes its machines down.
 void SetState(Cloud& cloud, StoragePool& pool, PoolState state, base::WallTime now);
-
-// The requests of an operator of the simulator: `{"state": "Down", "resourcestate": "Maintenance"}`
-// of the host, `{"state": "Maintenance"}` of the pool with that id or name. What is wrong with the
-// request; empty if it was done.
-std::string PatchHost(Cloud& cloud, std::string_view name, json::Value body, base::WallTime now);
-std::string PatchPool(Cloud& cloud, std::string_view name, json::Value body, base::WallTime now);
 
 }  // namespace toolgate::simulator

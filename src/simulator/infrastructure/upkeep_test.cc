@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulator/infrastructure/upkeep.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "simulator/control.h"
 #include "simulator/testing/test_server.h"
 
 namespace toolgate::simulator {
@@ -12,7 +14,8 @@ using cloudstack::VmState;
 
 std::string Patch(TestServer& test, std::string_view name, const char* change) {
   const auto document = json::Parse(change);
-  return PatchHost(test.server.cloud(), name, document->root(), test.clock.WallNow());
+  return Control(test.server)
+      .Do("PATCH", fmt::format("/simulator/hosts/{}", name), document->root());
 }
 
 size_t AlertsOf(TestServer& test, AlertType type) {
@@ -105,10 +108,10 @@ TEST(Upkeep, MaintenanceMovesMachinesAway) {
 
 TEST(Upkeep, APoolInMaintenanceTakesItsMachinesDown) {
   TestServer test;
-  Cloud& cloud = test.server.cloud();
   const auto change = json::Parse(R"({"state": "Maintenance"})");
   for (const char* name : {"primary-1", "primary-2"}) {
-    EXPECT_EQ(PatchPool(cloud, name, change->root(), test.clock.WallNow()), "");
+    const std::string path = fmt::format("/simulator/storagepools/{}", name);
+    EXPECT_EQ(Control(test.server).Do("PATCH", path, change->root()), "");
   }
   EXPECT_EQ(test.machine("web-1").state, VmState::kStopped);
 }

@@ -13,10 +13,6 @@
 namespace toolgate::simulator {
 namespace {
 
-ApiFailure Denied(std::string text) {
-  return {cloudstack::kAccountError, std::move(text), cloudstack::kPermissionDenied};
-}
-
 // Whether `owner` may make machines of `source`.
 bool MayUse(const Template& source, const Account& owner, const Account& caller) {
   return source.is_public || source.account == &owner || IsRootAdmin(caller) ||
@@ -41,11 +37,16 @@ JobFailure CheckTemplate(const CommandContext& context, const Deployment& plan) 
   return std::nullopt;
 }
 
+// Whether a root disk can begin with what `disk` holds.
+bool HoldsSystemIn(const Volume& disk, const Zone& zone) {
+  return disk.zone == &zone && disk.source;
+}
+
 JobFailure TakeVolumeSource(CommandContext& context, Deployment& plan) {
   Volume& volume = *context.cloud.volumes.Find(context.arguments.Text("volumeid"));
   if (auto refused = CheckAccess(context.caller, *volume.account, volume.name)) return refused;
   const bool is_free = !volume.machine && volume.state == VolumeState::kReady;
-  if (!is_free || volume.zone != plan.machine.zone || !volume.source) {
+  if (!is_free || !HoldsSystemIn(volume, *plan.machine.zone)) {
     return Invalid(
         fmt::format("The volume {} cannot become a root disk: it must be Ready, unattached, in the "
                     "zone, and hold an operating system",
@@ -61,8 +62,7 @@ JobFailure TakeSnapshotSource(CommandContext& context, Deployment& plan) {
   const Snapshot& snapshot = *context.cloud.snapshots.Find(context.arguments.Text("snapshotid"));
   if (auto refused = CheckAccess(context.caller, *snapshot.account, snapshot.name)) return refused;
   const Volume& disk = *snapshot.volume;
-  if (snapshot.state != SnapshotState::kBackedUp || disk.zone != plan.machine.zone ||
-      !disk.source) {
+  if (snapshot.state != SnapshotState::kBackedUp || !HoldsSystemIn(disk, *plan.machine.zone)) {
     return Invalid(
         fmt::format("The snapshot {} cannot become a root disk: it must be BackedUp, in the zone, "
                     "and hold an operating system",
@@ -94,9 +94,7 @@ JobFailure TakeSource(CommandContext& context, Deployment& plan) {
 JobFailure TakeZoneAndSize(CommandContext& context, Deployment& plan) {
   const Arguments& arguments = context.arguments;
   const Zone& zone = *context.cloud.zones.Find(arguments.Text("zoneid"));
-  if (zone.allocation_state == "Disabled" && !IsRootAdmin(context.caller)) {
-    return Denied("Cannot perform this operation, Zone is currently disabled: " + zone.name);
-  }
+  if (auto refused = CheckZone(context.caller, zone)) return refused;
   plan.machine.zone = &zone;
   auto size = ReadSize(*context.cloud.offerings.Find(arguments.Text("serviceofferingid")),
                        arguments.Rows("details"));

@@ -15,8 +15,7 @@ namespace {
 
 // How large a disk of `offering` becomes, or what is wrong with it.
 tl::expected<int64_t, ApiFailure> SizeOf(const DiskOffering& offering, const Arguments& arguments) {
-  std::optional<int64_t> gib;
-  if (arguments.Has("size")) gib = arguments.Number("size", 0);
+  const auto gib = arguments.FindNumber("size");
   if (offering.state != "Active") return Fail(Invalid("Please specify a valid disk offering."));
   if (auto refused = CheckSizeFor(offering, gib)) return Fail(std::move(*refused));
   return gib.value_or(offering.size_gib) * kBytesPerGib;
@@ -106,9 +105,7 @@ JobFailure CheckNetwork(const Network& network, const Deployment& plan) {
   const bool is_shared = network.acl_type == "Domain" &&
                          (!network.account || IsWithin(*owner.domain, *network.account->domain));
   if (network.account == &owner || is_shared) return std::nullopt;
-  return ApiFailure{cloudstack::kAccountError,
-                    fmt::format("Unable to use network with id= {}, permission denied", network.id),
-                    cloudstack::kPermissionDenied};
+  return Denied(fmt::format("Unable to use network with id= {}, permission denied", network.id));
 }
 
 // The groups that are named by id and by name, of those that `owner` has.

@@ -16,10 +16,7 @@ void WriteHost(json::Writer& writer, const Cloud& cloud, const Host& host, HostF
   writer.Member("state", Name(host.status)).Member("type", "Routing");
   writer.Member("ipaddress", host.address);
   WriteZoneMembers(writer, *host.zone);
-  if (host.cluster) {
-    writer.Member("podid", host.cluster->pod->id).Member("podname", host.cluster->pod->name);
-    writer.Member("clusterid", host.cluster->id).Member("clustername", host.cluster->name);
-  }
+  if (host.cluster) WriteClusterMembers(writer, *host.cluster);
   const HostShare capacity = CapacityOf(host);
   const HostShare taken = TakenOf(cloud, host);
   writer.Member("hypervisor", kHypervisor).Member("cpunumber", host.cpu_number);

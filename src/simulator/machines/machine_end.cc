@@ -148,10 +148,9 @@ net::Task<JobFailure> MachineEnd::Expunge(JobRun& run, VirtualMachine& machine,
 JobFailure MachineEnd::Recover(VirtualMachine& machine, const Account& caller) const {
   if (auto removed = FindRemoved(machine)) return removed;
   if (!MayExpunge(caller)) {
-    return ApiFailure{cloudstack::kAccountError,
-                      "Recovering a vm can only be done by an Admin. Or when the "
-                      "allow.user.expunge.recover.vm key is set.",
-                      cloudstack::kPermissionDenied};
+    return Denied(
+        "Recovering a vm can only be done by an Admin. Or when the allow.user.expunge.recover.vm "
+        "key is set.");
   }
   if (machine.state != VmState::kDestroyed) {
     return Invalid(fmt::format("Unable to recover VM {} in state {}", machine.id,

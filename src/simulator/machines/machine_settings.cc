@@ -7,7 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
-#include "json/writer.h"
+#include "simulator/engine/members.h"
 #include "simulator/machines/commands.h"
 #include "simulator/machines/deployment.h"
 #include "simulator/machines/machine_command.h"
@@ -121,12 +121,11 @@ Reply GetVmPassword(CommandContext& context) {
                     "SSH key pair; reset the password to get one",
                     (*machine)->id)));
   }
-  std::string json;
-  json::Writer writer(json);
-  writer.BeginObject().Key("password").BeginObject();
-  writer.Member("encryptedpassword", base::Base64Encode("encrypted:" + (*machine)->password));
-  writer.EndObject().EndObject();
-  return json;
+  return OneRow("password", [&vm = **machine](json::Writer& writer) {
+    writer.BeginObject();
+    writer.Member("encryptedpassword", base::Base64Encode("encrypted:" + vm.password));
+    writer.EndObject();
+  });
 }
 
 namespace {
@@ -156,16 +155,15 @@ Reply CreateConsoleEndpoint(CommandContext& context) {
   } else if (!machine.host) {
     refused = fmt::format("VM {} lost host info, failed to generate console endpoint", machine.id);
   }
-  std::string json;
-  json::Writer writer(json);
-  writer.BeginObject().Key("consoleendpoint").BeginObject();
-  if (refused.empty()) {
-    WriteConsole(writer, context.cloud.NewSecret());
-  } else {
-    writer.Member("success", false).Member("details", refused);
-  }
-  writer.EndObject().EndObject();
-  return json;
+  return OneRow("consoleendpoint", [&](json::Writer& writer) {
+    writer.BeginObject();
+    if (refused.empty()) {
+      WriteConsole(writer, context.cloud.NewSecret());
+    } else {
+      writer.Member("success", false).Member("details", refused);
+    }
+    writer.EndObject();
+  });
 }
 
 }  // namespace toolgate::simulator

@@ -199,14 +199,10 @@ void WriteMachine(json::Writer& writer, const VirtualMachine& machine, const Mac
 
 std::string MachineResult(const Cloud& cloud, const Account& caller, const VirtualMachine& machine,
                           std::string password) {
-  std::string json;
-  json::Writer writer(json);
   MachineView view{cloud, caller};
   view.password = std::move(password);
-  writer.BeginObject().Key("virtualmachine");
-  WriteMachine(writer, machine, view);
-  writer.EndObject();
-  return json;
+  return OneRow("virtualmachine",
+                [&](json::Writer& writer) { WriteMachine(writer, machine, view); });
 }
 
 }  // namespace toolgate::simulator

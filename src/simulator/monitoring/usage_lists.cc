@@ -146,7 +146,7 @@ tl::expected<Whose, ApiFailure> ReadWhose(CommandContext& context) {
   }
   const Domain* asked = whose.account ? whose.account->domain : whose.domain;
   if (!IsRootAdmin(context.caller) && !IsWithin(*asked, *context.caller.domain)) {
-    return Fail({cloudstack::kAccountError, "Permission denied", cloudstack::kPermissionDenied});
+    return Fail(Denied("Permission denied"));
   }
   return whose;
 }

@@ -29,10 +29,6 @@ void WriteFirewallRule(json::Writer& writer, const FirewallRule& rule, const Row
   writer.EndObject();
 }
 
-int NumberOr(const Arguments& arguments, std::string_view name, int fallback) {
-  return static_cast<int>(arguments.Number(name, fallback));
-}
-
 // Sets protocol and ports, or what ICMP has instead.
 std::optional<ApiFailure> TakeTraffic(const Arguments& arguments, FirewallRule& rule) {
   rule.protocol = base::ToAsciiLower(arguments.Text("protocol"));

@@ -136,9 +136,8 @@ Reply DeleteNetwork(CommandContext& context) {
   const auto taken = TakeNetwork(context, "id");
   if (!taken) return Fail(taken.error());
   if (context.arguments.Flag("forced") && !IsAdmin(context.caller)) {
-    return Fail({cloudstack::kAccountError,
-                 "Delete network with 'forced' option can only be called by root or domain admins",
-                 cloudstack::kPermissionDenied});
+    return Fail(
+        Denied("Delete network with 'forced' option can only be called by root or domain admins"));
   }
   auto work = [&cloud = context.cloud, &network = **taken,
                &clock = context.clock](JobRun& run) -> net::Task<Reply> {

@@ -37,10 +37,6 @@ void WriteForwarding(json::Writer& writer, const FirewallRule& rule, const RowVi
   writer.EndObject();
 }
 
-int NumberOr(const Arguments& arguments, std::string_view name, int fallback) {
-  return static_cast<int>(arguments.Number(name, fallback));
-}
-
 Refusal CheckPrivatePorts(const FirewallRule& rule) {
   if (auto refused = CheckPorts(rule.private_port, rule.private_end_port)) return refused;
   const int ports = rule.end_port - rule.start_port;

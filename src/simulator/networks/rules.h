@@ -19,6 +19,11 @@ tl::expected<FirewallRule, ApiFailure> StageRule(CommandContext& context, RulePu
                                                  std::string_view parameter,
                                                  std::string_view service);
 
+// The number that was sent as `name`, or `fallback`.
+inline int NumberOr(const Arguments& arguments, std::string_view name, int fallback) {
+  return static_cast<int>(arguments.Number(name, fallback));
+}
+
 // Why the ports from `start` to `end` (-1: none) make no sense. Code 431.
 std::optional<ApiFailure> CheckPorts(int start, int end);
 

@@ -205,12 +205,10 @@ Reply GetUserKeys(CommandContext& context) {
   if (auto refused = CheckAccess(context.caller, *user.account, user.name)) {
     return Fail(std::move(*refused));
   }
-  std::string json;
-  json::Writer writer(json);
-  writer.BeginObject().Key("userkeys").BeginObject();
-  writer.Member("apikey", user.api_key).Member("secretkey", user.secret_key);
-  writer.Member("apikeyaccess", user.api_key_access).EndObject().EndObject();
-  return json;
+  return OneRow("userkeys", [&user](json::Writer& writer) {
+    writer.BeginObject().Member("apikey", user.api_key).Member("secretkey", user.secret_key);
+    writer.Member("apikeyaccess", user.api_key_access).EndObject();
+  });
 }
 
 }  // namespace toolgate::simulator

@@ -13,11 +13,6 @@ namespace {
 using cloudstack::VmState;
 using MaybeVolume = tl::expected<Volume, ApiFailure>;
 
-std::optional<int64_t> SizeOf(const Arguments& arguments) {
-  if (!arguments.Has("size")) return std::nullopt;
-  return arguments.Number("size", 0);
-}
-
 // Of an empty disk.
 MaybeVolume PlanEmpty(const CommandContext& context, const DiskOffering* offering) {
   const Arguments& arguments = context.arguments;
@@ -30,7 +25,7 @@ MaybeVolume PlanEmpty(const CommandContext& context, const DiskOffering* offerin
     return Fail(Invalid("Missing parameter, zone id is required to create a volume"));
   }
   if (offering->state != "Active") return Fail(Invalid("Please specify a valid disk offering."));
-  const auto size = SizeOf(arguments);
+  const auto size = arguments.FindNumber("size");
   if (auto refused = CheckSizeFor(*offering, size)) return Fail(std::move(*refused));
   Volume volume;
   volume.size_bytes = size.value_or(offering->size_gib) * kBytesPerGib;
@@ -59,7 +54,7 @@ MaybeVolume PlanCopy(const CommandContext& context, const DiskOffering* offering
   volume.snapshot = &snapshot;
   volume.offering = offering ? offering : snapshot.volume->offering;
   volume.size_bytes = snapshot.size_bytes;
-  if (const auto size = SizeOf(arguments)) {
+  if (const auto size = arguments.FindNumber("size")) {
     volume.size_bytes = *size * kBytesPerGib;
     if (volume.size_bytes < snapshot.size_bytes) {
       return Fail(
@@ -75,14 +70,6 @@ MaybeVolume PlanCopy(const CommandContext& context, const DiskOffering* offering
   return volume;
 }
 
-JobFailure CheckZone(const CommandContext& context, const Zone& zone) {
-  if (zone.allocation_state != "Disabled" || IsRootAdmin(context.caller)) return std::nullopt;
-  return ApiFailure{
-      cloudstack::kAccountError,
-      fmt::format("Cannot perform this operation, Zone is currently disabled: {}", zone.name),
-      cloudstack::kPermissionDenied};
-}
-
 MaybeVolume PlanVolume(CommandContext& context) {
   const auto owner = TakeOwner(context);
   if (!owner) return Fail(owner.error());
@@ -93,7 +80,7 @@ MaybeVolume PlanVolume(CommandContext& context) {
       arguments.Has("snapshotid") ? PlanCopy(context, offering) : PlanEmpty(context, offering);
   if (!volume) return volume;
   volume->account = *owner;
-  if (auto refused = CheckZone(context, *volume->zone)) return Fail(std::move(*refused));
+  if (auto refused = CheckZone(context.caller, *volume->zone)) return Fail(std::move(*refused));
   if (volume->size_bytes > kDiskGibMax * kBytesPerGib) {
     return Fail(Invalid(fmt::format("volume size {}, but the maximum size allowed is {} Gb",
                                     volume->size_bytes / kBytesPerGib, kDiskGibMax)));

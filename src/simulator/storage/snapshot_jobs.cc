@@ -2,6 +2,7 @@
 // The commands that change snapshots of disks.
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "simulator/model/holdings.h"
 #include "simulator/storage/commands.h"
 #include "simulator/storage/snapshots.h"
@@ -38,7 +39,7 @@ JobWork ResultIsSnapshot(CommandContext& context, const Snapshot& snapshot, JobB
 std::string DefaultName(const Volume& volume, base::WallTime now) {
   std::string digits;
   for (const char c : base::FormatUtc(now).substr(0, 19)) {
-    if (c >= '0' && c <= '9') digits += c;
+    if (base::IsAsciiDigit(c)) digits += c;
   }
   return fmt::format("{}_{}_{}", volume.machine ? volume.machine->name : "detached", volume.name,
                      digits);

@@ -81,8 +81,8 @@ net::Task<JobFailure> SnapshotLife::Create(JobRun& run, Snapshot& snapshot, Volu
     volume.state = VolumeState::kReady;
   }
   if (!failed) {
+    // Its size is that of its row, which is counted: no disk is resized while there is one.
     snapshot.state = SnapshotState::kCreatedOnPrimary;
-    snapshot.size_bytes = volume.size_bytes;
     failed = co_await run.Work("copy", seconds(0));
   }
   if (!failed) {

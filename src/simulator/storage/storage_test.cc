@@ -244,6 +244,33 @@ TEST_F(StorageTest, TakesASnapshotAndMakesADiskOfIt) {
   EXPECT_EQ(First(list, "snapshot", "name"), "nightly");
 }
 
+// A resize that was entered before, and meets the snapshot's row when it begins.
+TEST_F(StorageTest, ADiskKeepsItsSizeWhileItsSnapshotIsCounted) {
+  Volume& data = disk("db-1-data");
+  const Account& owner = *data.account;
+  const int64_t size = data.size_bytes;
+  const int64_t others = cloud_.counts.Of(owner, ResourceType::kSecondaryStorage);
+  for (const ResourceType type : {ResourceType::kPrimaryStorage, ResourceType::kSecondaryStorage}) {
+    cloud_.counts.SetLimit(owner, type, kNoLimit);
+  }
+  const auto counted = [&] {
+    return cloud_.counts.Of(owner, ResourceType::kSecondaryStorage) - others;
+  };
+  RunSteps(test_, {[&] {
+                     test_.Call("resizeVolume", {{"id", data.id}, {"size", "300"}});
+                     EXPECT_EQ(test_.Call("createSnapshot", {{"volumeid", data.id}}).status, 200);
+                   },
+                   [&] {
+                     EXPECT_NE(test_.server.jobs().all().front()->result_code, 0);
+                     EXPECT_EQ(LastOutcome(test_), "ok");
+                     EXPECT_EQ(cloud_.snapshots.begin()->size_bytes, size);
+                     EXPECT_EQ(counted(), size);
+                     test_.Call("deleteSnapshot", {{"id", cloud_.snapshots.begin()->id}});
+                   }});
+  EXPECT_EQ(LastOutcome(test_), "ok");
+  EXPECT_EQ(counted(), 0);
+}
+
 TEST_F(StorageTest, NothingIsMadeOfAnUnfinishedSnapshot) {
   cloud_.SnapshotRoot(test_.machine("web-1"), "BackingUp");
   const std::string snapshot = cloud_.snapshots.begin()->id;

@@ -109,16 +109,6 @@ void Write(json::Writer& writer, const StorageViewer& viewer, const Snapshot& sn
   writer.EndObject();
 }
 
-template <class T>
-std::string Result(const StorageViewer& viewer, std::string_view key, const T& entity) {
-  std::string json;
-  json::Writer writer(json);
-  writer.BeginObject().Key(key);
-  Write(writer, viewer, entity, nullptr);
-  writer.EndObject();
-  return json;
-}
-
 }  // namespace
 
 void WriteVolume(json::Writer& writer, const CommandContext& context, const Volume& volume) {
@@ -130,11 +120,12 @@ void WriteSnapshot(json::Writer& writer, const CommandContext& context, const Sn
 }
 
 std::string VolumeResult(const StorageViewer& viewer, const Volume& volume) {
-  return Result(viewer, "volume", volume);
+  return OneRow("volume", [&](json::Writer& writer) { Write(writer, viewer, volume, nullptr); });
 }
 
 std::string SnapshotResult(const StorageViewer& viewer, const Snapshot& snapshot) {
-  return Result(viewer, "snapshot", snapshot);
+  return OneRow("snapshot",
+                [&](json::Writer& writer) { Write(writer, viewer, snapshot, nullptr); });
 }
 
 }  // namespace toolgate::simulator

@@ -14,11 +14,6 @@ namespace {
 
 VolumeLife LifeOf(const CommandContext& context) { return {context.cloud, context.clock}; }
 
-std::optional<int64_t> NumberIfSent(const Arguments& arguments, std::string_view name) {
-  if (!arguments.Has(name)) return std::nullopt;
-  return arguments.Number(name, 0);
-}
-
 ExpungeMode ModeOf(const Arguments& arguments) {
   return arguments.Flag("expunge") ? ExpungeMode::kExpunge : ExpungeMode::kKeep;
 }
@@ -42,7 +37,7 @@ Reply AttachVolume(CommandContext& context) {
   if (auto refused = CheckAccess(context.caller, *machine.account, machine.name)) {
     return Fail(std::move(*refused));
   }
-  const auto device_id = NumberIfSent(context.arguments, "deviceid");
+  const auto device_id = context.arguments.FindNumber("deviceid");
   auto body = [life = LifeOf(context), &disk = **volume, &machine, device_id](JobRun& run) {
     return life.Attach(run, disk, machine, device_id);
   };
@@ -95,11 +90,11 @@ Reply ResizeVolume(CommandContext& context) {
   if (!volume) return Fail(volume.error());
   const Arguments& arguments = context.arguments;
   Resizing wanted;
-  wanted.size_gib = NumberIfSent(arguments, "size");
+  wanted.size_gib = arguments.FindNumber("size");
   wanted.offering = context.cloud.disk_offerings.Find(arguments.Text("diskofferingid"));
   wanted.may_shrink = arguments.Flag("shrinkok");
-  wanted.iops_min = NumberIfSent(arguments, "miniops");
-  wanted.iops_max = NumberIfSent(arguments, "maxiops");
+  wanted.iops_min = arguments.FindNumber("miniops");
+  wanted.iops_max = arguments.FindNumber("maxiops");
   auto body = [life = LifeOf(context), &disk = **volume, wanted](JobRun& run) {
     return life.Resize(run, disk, wanted);
   };

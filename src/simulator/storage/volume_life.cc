@@ -374,10 +374,9 @@ net::Task<JobFailure> VolumeLife::Destroy(JobRun& run, Volume& volume, ExpungeMo
 
 JobFailure VolumeLife::Recover(Volume& volume, const Account& caller) const {
   if (!MayExpunge(caller)) {
-    return ApiFailure{cloudstack::kAccountError,
-                      "Recovering a volume can only be done by an Admin. Or when the "
-                      "allow.user.expunge.recover.volume key is set.",
-                      cloudstack::kPermissionDenied};
+    return Denied(
+        "Recovering a volume can only be done by an Admin. Or when the "
+        "allow.user.expunge.recover.volume key is set.");
   }
   if (volume.state != VolumeState::kDestroy) {
     return Invalid("Please specify a volume in Destroy state.");

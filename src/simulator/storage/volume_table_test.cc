@@ -2,24 +2,13 @@
 // Every cell of testdata/volume_table.yaml.
 #include <gtest/gtest.h>
 
-#include "base/file.h"
-#include "json/yaml.h"
-#include "simulator/testing/test_server.h"
+#include "simulator/testing/cell_table.h"
 
 namespace toolgate::simulator {
 namespace {
 
-using cloudstack::Parameters;
-
-constexpr std::string_view kUnknownId = "00000000-0000-4000-8000-000000000000";
-
-struct Request {
-  std::string command;
-  Parameters parameters;
-};
-
 // `id` is the disk's.
-Request RequestOf(std::string_view column, const std::string& id, Cloud& cloud) {
+CellRequest RequestOf(std::string_view column, const std::string& id, Cloud& cloud) {
   if (column == "attach") {
     const std::string machine = cloud.machines.FindByName("web-1")->id;
     return {"attachVolume", {{"id", id}, {"virtualmachineid", machine}}};
@@ -56,40 +45,12 @@ std::string Outcome(std::string_view row, std::string_view column) {
   Volume& disk = AddDisk(test, row, column);
   const std::string id(row == "never existed" ? std::string(kUnknownId) : disk.id);
   const VolumeState before = disk.state;
-  const Request request = RequestOf(column, id, test.server.cloud());
-  const ApiAnswer answer = test.Call(request.command, request.parameters);
-  test.RunJobs();
-  std::string outcome = "ok";
-  if (answer.status != 200) {
-    outcome = "http " + std::to_string(answer.status);
-  } else if (!test.server.jobs().all().empty()) {
-    const Job& job = test.last_job();
-    EXPECT_NE(job.status, cloudstack::JobStatus::kPending);
-    if (job.result_code != 0) outcome = "job " + std::to_string(job.result_code);
-  }
+  std::string outcome = RunCell(test, RequestOf(column, id, test.server.cloud()));
   if (disk.state != before) outcome += " > " + std::string(Name(disk.state));
   return outcome;
 }
 
-TEST(VolumeTable, EveryCell) {
-  const auto text = base::ReadFile("testdata/volume_table.yaml");
-  ASSERT_TRUE(text) << text.error().message;
-  const auto document = json::ParseYaml(*text);
-  ASSERT_TRUE(document) << document.error().message;
-  const json::Value columns = document->root().Find("columns");
-  int cells = 0;
-  for (const auto& row : document->root().Find("rows")) {
-    ASSERT_EQ(row.value.size(), columns.size()) << row.key;
-    auto column = columns.begin();
-    for (const auto& cell : row.value) {
-      EXPECT_EQ(Outcome(row.key, (*column).value.text()), cell.value.text())
-          << row.key << ", " << (*column).value.text();
-      ++column;
-      ++cells;
-    }
-  }
-  EXPECT_EQ(cells, 21 * 10);
-}
+TEST(VolumeTable, EveryCell) { ExpectEveryCell("testdata/volume_table.yaml", 21 * 10, Outcome); }
 
 }  // namespace
 }  // namespace toolgate::simulator

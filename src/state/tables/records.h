@@ -26,6 +26,8 @@ struct Pause {
   base::WallTime at;
 
   explicit operator bool() const { return !by.empty(); }
+
+  bool operator==(const Pause&) const = default;
 };
 
 // What all rows have that change. `revision` counts the changes of a row, from 1: an update must
@@ -35,12 +37,16 @@ struct Row {
   int64_t revision = 0;
   base::WallTime created_at;
   base::WallTime updated_at;
+
+  bool operator==(const Row&) const = default;
 };
 
 struct Organisation : Row {
   std::string name;   // its own; part of no URL
   std::string title;  // for people; may be empty
   Pause pause;
+
+  bool operator==(const Organisation&) const = default;
 };
 
 // A person with a password, who may be a member of several organisations.
@@ -50,6 +56,8 @@ struct User : Row {
   std::string password_hash;  // argon2id; empty: cannot sign in with a password
   bool is_operator = false;   // may make organisations and do what concerns all of them
   base::WallTime password_changed_at;
+
+  bool operator==(const User&) const = default;
 };
 
 // A user's role in an organisation: its id is the user's.
@@ -57,6 +65,8 @@ struct Member : Row {
   std::string organisation;
   identity::Role role = identity::Role::kViewer;
   std::string added_by;
+
+  bool operator==(const Member&) const = default;
 };
 
 struct Invitation : Row {
@@ -66,6 +76,8 @@ struct Invitation : Row {
   crypto::Sha256Digest token_hash{};
   std::string invited_by;
   base::WallTime expires_at;
+
+  bool operator==(const Invitation&) const = default;
 };
 
 // A sign-in of a browser.
@@ -77,6 +89,8 @@ struct SignIn : Row {
   std::string user_agent;
   base::WallTime used_at;
   base::WallTime expires_at;
+
+  bool operator==(const SignIn&) const = default;
 };
 
 // A user's token for scripts: acts with the user's role in the organisation, but never more than
@@ -90,6 +104,8 @@ struct ApiToken : Row {
   identity::Role role = identity::Role::kViewer;
   std::optional<base::WallTime> expires_at;
   std::optional<base::WallTime> used_at;
+
+  bool operator==(const ApiToken&) const = default;
 };
 
 struct Server : Row {
@@ -100,6 +116,8 @@ struct Server : Row {
   std::vector<std::pair<std::string, std::string>> headers;
   Labels labels;
   Pause pause;
+
+  bool operator==(const Server&) const = default;
 };
 
 // A policy, whose document is in its versions.
@@ -108,6 +126,8 @@ struct Policy : Row {
   std::string name;     // its own within the organisation
   int64_t version = 0;  // the one in force
   Labels labels;
+
+  bool operator==(const Policy&) const = default;
 };
 
 // A document of a policy. Never changes once it is there.
@@ -119,6 +139,8 @@ struct PolicyVersion {
   std::string author;
   std::string message;  // why; may be empty
   base::WallTime created_at;
+
+  bool operator==(const PolicyVersion&) const = default;
 };
 
 struct Grant : Row {
@@ -140,6 +162,8 @@ struct Grant : Row {
   std::string revoked_by;
   Labels labels;
   Pause pause;
+
+  bool operator==(const Grant&) const = default;
 };
 
 // The definition of a tool as somebody accepted it.
@@ -150,6 +174,8 @@ struct AcceptedTool {
   std::string digest;      // SHA-256 of the definition, hexadecimal
   std::string accepted_by;
   base::WallTime accepted_at;
+
+  bool operator==(const AcceptedTool&) const = default;
 };
 
 // A change that somebody made, for the audit log. Never changes.
@@ -168,6 +194,8 @@ struct AdminEvent {
   std::string target_name;
   std::string before;  // JSON, secrets masked; empty: there was nothing
   std::string after;   // likewise
+
+  bool operator==(const AdminEvent&) const = default;
 };
 
 // What a request with an idempotency key was answered, to be answered again.
@@ -178,6 +206,8 @@ struct KeptAnswer {
   int status = 0;
   std::string sealed_answer;  // sealed: it may hold a token that is shown once
   base::WallTime created_at;
+
+  bool operator==(const KeptAnswer&) const = default;
 };
 
 }  // namespace toolgate::state

@@ -2,7 +2,7 @@
 // The tables of the control plane, as a change or a reading sees them: used only inside
 // ControlStore's Write and Read, on the thread that these run on. Whether a change is allowed, and
 // makes sense, is for those who make it (src/control/); here is what must hold whoever does:
-// names are their own, references lead somewhere, nothing is lost to somebody's older copy.
+// names are their own, references stay in their organisation, nothing is lost to an older copy.
 //
 // Errors of all: not_found (a row that must be there is not), conflict (a name or a hash is taken,
 // a revision is not the row's, a row is still referred to), unavailable (the disk), invalid_input
@@ -124,8 +124,8 @@ class Policies : public NamedTable<Policy> {
                                                                 int64_t before, size_t limit) = 0;
 };
 
-// Grants stay when they are revoked, for the log to refer to; `FindNamed` and labels are of those
-// that are not.
+// Grants stay when they are revoked, for the log to refer to, and stay revoked; `FindNamed` and
+// labels are of those that are not. What a revoked grant names may be deleted.
 class Grants : public NamedTable<Grant> {
  public:
   // Grants of one server, policy or minter; empty: of any. Revoked ones only `with_revoked`.

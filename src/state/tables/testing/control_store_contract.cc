@@ -16,8 +16,6 @@ using base::ErrorCode;
 // Here, so that whoever has a harness is linked with the tests below.
 ControlStoreHarness::~ControlStoreHarness() = default;
 
-ControlStoreTest::ControlStoreTest() : harness_(GetParam()()) {}
-ControlStoreTest::~ControlStoreTest() = default;
 ControlStoreContract::ControlStoreContract() = default;
 
 void ControlStoreTest::Write(const ControlStore::Change& change) {
@@ -38,7 +36,7 @@ ErrorCode ControlStoreTest::Refusal(const ControlStore::Change& change) {
 
 namespace {
 
-base::Status InsertOrganisation(Tables& tables, std::string_view name) {
+base::Status InsertNamed(Tables& tables, std::string_view name) {
   Organisation row = ExampleOrganisation(name);
   return tables.organisations().Insert(row);
 }
@@ -70,7 +68,7 @@ TEST_P(ControlStoreContract, KeepsWhatWasWritten) {
 
 TEST_P(ControlStoreContract, AChangeThatFailsLeavesNothing) {
   const auto failed = store().Write([](Tables& tables) -> base::Status {
-    RETURN_IF_ERROR(InsertOrganisation(tables, "acme"));
+    RETURN_IF_ERROR(InsertNamed(tables, "acme"));
     return base::Fail(ErrorCode::kLimitExceeded, "enough");
   });
   ASSERT_FALSE(failed);
@@ -81,16 +79,16 @@ TEST_P(ControlStoreContract, AChangeThatFailsLeavesNothing) {
 
 TEST_P(ControlStoreContract, AChangeThatThrowsLeavesNothing) {
   EXPECT_EQ(Refusal([](Tables& tables) -> base::Status {
-              RETURN_IF_ERROR(InsertOrganisation(tables, "acme"));
+              RETURN_IF_ERROR(InsertNamed(tables, "acme"));
               throw std::runtime_error("out of something");
             }),
             ErrorCode::kInternal);
   EXPECT_EQ(Count(store()), 0U);
-  Write([](Tables& tables) { return InsertOrganisation(tables, "acme"); });
+  Write([](Tables& tables) { return InsertNamed(tables, "acme"); });
 }
 
 TEST_P(ControlStoreContract, AReadingChangesNothing) {
-  const auto read = store().Read([](Tables& tables) { return InsertOrganisation(tables, "acme"); });
+  const auto read = store().Read([](Tables& tables) { return InsertNamed(tables, "acme"); });
   EXPECT_FALSE(read);
   EXPECT_EQ(Count(store()), 0U);
 }
@@ -122,7 +120,7 @@ TEST_P(ControlStoreContract, TellsNothingOfWhatDidNotHappen) {
   int calls = 0;
   store().SetOnCommitted([&](const Touched&, Tables&) { ++calls; });
   Refusal([](Tables& tables) -> base::Status {
-    RETURN_IF_ERROR(InsertOrganisation(tables, "acme"));
+    RETURN_IF_ERROR(InsertNamed(tables, "acme"));
     return base::Fail(ErrorCode::kConflict, "no");
   });
   Write([](Tables& tables) {
@@ -215,7 +213,7 @@ TEST_P(ControlStoreContract, ManyWritersEachGetTheirOwnResult) {
         const bool should_fail = i % 3 == 0;
         const auto written = store().Write([&](Tables& tables) -> base::Status {
           const std::string name = "o" + std::to_string(w) + "-" + std::to_string(i);
-          RETURN_IF_ERROR(InsertOrganisation(tables, name));
+          RETURN_IF_ERROR(InsertNamed(tables, name));
           if (should_fail) return base::Fail(ErrorCode::kTimeout, name);
           return {};
         });
@@ -231,8 +229,8 @@ TEST_P(ControlStoreContract, ManyWritersEachGetTheirOwnResult) {
 // Two rows whose versions are always raised together are never seen apart.
 TEST_P(ControlStoreContract, AReadingSeesOneState) {
   Write([](Tables& tables) -> base::Status {
-    RETURN_IF_ERROR(InsertOrganisation(tables, "a"));
-    return InsertOrganisation(tables, "b");
+    RETURN_IF_ERROR(InsertNamed(tables, "a"));
+    return InsertNamed(tables, "b");
   });
   std::atomic<bool> is_over = false;
   std::thread writer([&] {
