@@ -68,7 +68,9 @@ class Bench {
     organisation_.id = "org_bench";
     organisation_.created_at = organisation_.updated_at = clock_.WallNow();
     organisation_.name = "bench";
-    Change([&](const Context& context) { return context.tables.organisations().Insert(organisation_); });
+    Change([&](const Context& context) {
+      return context.tables.organisations().Insert(organisation_);
+    });
     Change([&](const Context& context) { return FillPolicies(context); });
     Change([&](const Context& context) { return FillServers(context); });
     Change([&](const Context& context) { return FillGrants(context); });
@@ -152,9 +154,9 @@ class Bench {
                       control::CreateServer(context, rules_, organisation_, wanted.root()));
       for (int tool = 0; tool < kTools / kServers; ++tool) {
         const std::string name = fmt::format("tool_{}", tool);
-        const std::string text = fmt::format(
-            R"({{"description":"{}","inputSchema":{{"type":"object"}},"name":"{}"}})",
-            std::string(300, 'd'), name);
+        const std::string text =
+            fmt::format(R"({{"description":"{}","inputSchema":{{"type":"object"}},"name":"{}"}})",
+                        std::string(300, 'd'), name);
         RETURN_IF_FAULT(context.tables.accepted_tools().Put(
             {server.id, name, text, crypto::Sha256Hex(text), "bench", context.now}));
       }
@@ -164,8 +166,9 @@ class Bench {
 
   Done FillGrants(const Context& context) {
     for (int n = 0; n < kGrants; ++n) {
-      const auto wanted = Json(fmt::format(R"({{"label": "g{}", "server": "s{}", "policy": "p{}"}})",
-                                           n, n % kServers, n % kPolicies));
+      const auto wanted =
+          Json(fmt::format(R"({{"label": "g{}", "server": "s{}", "policy": "p{}"}})", n,
+                           n % kServers, n % kPolicies));
       RETURN_IF_FAULT(control::CreateGrant(context, organisation_, wanted.root()));
     }
     return {};
@@ -194,8 +197,8 @@ class Bench {
   telemetry::Logger logger_{clock_, telemetry::Level::kError, telemetry::Format::kText,
                             [](std::string_view) {}};
   const control::Actor actor_{"", "bench", "local", "", "", true};
-  const std::unique_ptr<crypto::KeyRing> keys_ = std::move(
-      *Must(crypto::KeyRing::Create(folder_ + "/keys", clock_.WallNow()), "the keys"));
+  const std::unique_ptr<crypto::KeyRing> keys_ =
+      std::move(*Must(crypto::KeyRing::Create(folder_ + "/keys", clock_.WallNow()), "the keys"));
   control::ServerRules rules_{*keys_};
   app::Publisher publisher_{rules_, logger_};
   std::unique_ptr<state::SqliteControlStore> store_;
