@@ -25,8 +25,8 @@ void RecordRequest(audit::DecisionLog& decisions, const base::Clock& clock,
                    const identity::OwnedName& server, const transport::RequestNote& note) {
   audit::RequestRecord record;
   record.head = gateway::MakeRecordHead(note.origin, server.name, clock.WallNow());
-  // Of those who are strangers to it, too.
-  record.head.organisation = server.organisation;
+  // Nobody showed a token: who owns the server may see it all the same.
+  if (record.head.organisation.empty()) record.head.organisation = server.organisation;
   record.head.session = note.session;
   record.head.method = note.method;
   record.status = note.status;

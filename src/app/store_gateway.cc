@@ -7,6 +7,7 @@
 #include "admin/routes/routes.h"
 #include "base/file.h"
 #include "base/random.h"
+#include "state/tables/tidy.h"
 
 namespace toolgate::app {
 namespace {
@@ -14,8 +15,7 @@ namespace {
 constexpr const char* kKeysVariable = "TOOLGATE_KEYS";
 constexpr size_t kLocalTokenBytes = 32;
 constexpr std::chrono::seconds kUsesEvery{5};
-constexpr std::chrono::hours kAnswersKept{24};
-constexpr int kCleanEvery = 120;  // times that uses are noted
+constexpr int kTidyEvery = 60;  // times that uses are noted
 
 }  // namespace
 
@@ -120,7 +120,7 @@ void StoreGateway::KeepHouse() {
       if (stopping_) break;
     }
     const auto uses = publisher_.TakeUses();
-    if (uses.empty() && round % kCleanEvery != 0) continue;
+    if (uses.empty() && round % kTidyEvery != 0) continue;
     const auto noted = store_->Write([&](state::Tables& tables) -> base::Status {
       for (const auto& [grant, time] : uses) {
         const auto status = tables.grants().NoteUse(grant, time);
@@ -130,21 +130,12 @@ void StoreGateway::KeepHouse() {
       return {};
     });
     if (!noted) logger_.Warning("uses_not_noted", {{"error", noted.error().message}});
-    if (round % kCleanEvery == 0) {
-      if (const auto cleaned = Clean(); !cleaned) {
-        logger_.Warning("store_not_cleaned", {{"error", cleaned.error().message}});
+    if (round % kTidyEvery == 0) {
+      if (const auto tidied = state::Tidy(*store_, clock_.WallNow()); !tidied) {
+        logger_.Warning("store_not_tidied", {{"error", tidied.error().message}});
       }
     }
   }
-}
-
-base::Status StoreGateway::Clean() {
-  return store_->Write([this](state::Tables& tables) -> base::Status {
-    const base::WallTime now = clock_.WallNow();
-    RETURN_IF_ERROR(tables.kept_answers().DeleteOlder(now - kAnswersKept));
-    RETURN_IF_ERROR(tables.invitations().DeleteExpired(now));
-    return tables.sign_ins().DeleteExpired(now);
-  });
 }
 
 StoreGateway::~StoreGateway() {

@@ -49,7 +49,6 @@ class StoreGateway {
   base::Status WriteLocalToken();
   void OnCommitted(const state::Touched& touched, state::Tables& tables);
   void KeepHouse();
-  base::Status Clean();
 
   const StoreConfig config_;
   telemetry::Logger& logger_;
