@@ -10,7 +10,7 @@ std::span<const std::span<const Route>> All() {
       ContractRoutes(), SignInRoutes(),     MeRoutes(),       OrganisationRoutes(),
       MemberRoutes(),   InvitationRoutes(), TokenRoutes(),    AuditRoutes(),
       ServerRoutes(),   ServerToolRoutes(), PolicyRoutes(),   PolicyVersionRoutes(),
-      GrantRoutes(),    PauseRoutes(),      DecisionRoutes(),
+      GrantRoutes(),    PauseRoutes(),      DecisionRoutes(), KeyRoutes(),
   };
   return kTables;
 }

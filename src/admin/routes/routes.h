@@ -18,6 +18,7 @@ std::span<const Route> GrantRoutes();
 std::span<const Route> PauseRoutes();
 std::span<const Route> DecisionRoutes();
 std::span<const Route> InvitationRoutes();
+std::span<const Route> KeyRoutes();
 std::span<const Route> MeRoutes();
 std::span<const Route> MemberRoutes();
 std::span<const Route> OrganisationRoutes();
