@@ -21,6 +21,20 @@ using testing::HasSubstr;
 
 class PublisherTest : public testing::Test {
  protected:
+  template <class Operation>
+  auto Do(const Operation& operation) {
+    using Result = std::invoke_result_t<Operation, const Context&>;
+    std::optional<Result> result;
+    const auto written = store_->Write([&](state::Tables& tables) -> base::Status {
+      const Context context{tables, actor_, clock_.WallNow()};
+      result.emplace(operation(context));
+      if (!*result) return tl::unexpected(result->error().error);
+      return {};
+    });
+    EXPECT_TRUE(written) << written.error().message;
+    return std::move(*result);
+  }
+
   PublisherTest() {
     auto store = state::SqliteControlStore::Open({.path = ""}, logger_);
     EXPECT_TRUE(store);
@@ -42,7 +56,8 @@ class PublisherTest : public testing::Test {
     });
     policy_ = Do([&](const Context& context) {
                 return control::CreatePolicy(
-                    context, acme_, Json(R"({"name": "p", "document": {"version": "1"}})"));
+                    context, acme_,
+                    Json(R"({"name": "p", "document": {"version": "1", "default": "deny"}})"));
               })->policy;
     grant_ = Do([&](const Context& context) {
                return control::CreateGrant(
@@ -53,20 +68,6 @@ class PublisherTest : public testing::Test {
   json::Value Json(std::string text) {
     documents_.push_back(std::move(*json::Parse(std::move(text))));
     return documents_.back().root();
-  }
-
-  template <class Operation>
-  auto Do(const Operation& operation) {
-    using Result = std::invoke_result_t<Operation, const Context&>;
-    std::optional<Result> result;
-    const auto written = store_->Write([&](state::Tables& tables) -> base::Status {
-      const Context context{tables, actor_, clock_.WallNow()};
-      result.emplace(operation(context));
-      if (!*result) return tl::unexpected(result->error().error);
-      return {};
-    });
-    EXPECT_TRUE(written) << written.error().message;
-    return std::move(*result);
   }
 
   base::TemporaryFolder folder_;

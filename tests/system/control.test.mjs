@@ -7,7 +7,8 @@ import { test } from 'node:test';
 import { StoreGateway } from './support/control_plane.mjs';
 import { modernCall, send } from './support/raw.mjs';
 import { SessionClient } from './support/streams.mjs';
-import { echoTool, startUpstream } from './support/upstream.mjs';
+import { startStreamingUpstream } from './support/streaming_upstream.mjs';
+import { echoTool } from './support/upstream.mjs';
 import { until } from './support/wait.mjs';
 
 const allow = { version: '1', default: 'allow' };
@@ -27,7 +28,7 @@ function caller(gateway, server = 'tools') {
 }
 
 async function startAcme(t, options = {}) {
-  const upstream = await startUpstream(t, { tools: [echoTool, beta] });
+  const upstream = await startStreamingUpstream(t, { isModern: true, tools: [echoTool, beta] });
   const gateway = await StoreGateway.start(t);
   const grant = await gateway.fill('acme', { url: upstream.url, policy: allow, ...options });
   return { upstream, gateway, grant, call: caller(gateway) };
@@ -86,7 +87,7 @@ test('stop buttons deny every call until somebody resumes it', async (t) => {
 
 test('organisations with equal names stay apart', async (t) => {
   const { gateway, grant, call, upstream } = await startAcme(t);
-  const other = await startUpstream(t);
+  const other = await startStreamingUpstream(t, { isModern: true });
   const theirs = await gateway.fill('other', { url: other.url, policy: deny });
   assert.equal(await call(grant.token), 'allowed');
   assert.match(await call(theirs.token), /denied|not allowed|policy/i);
