@@ -2,7 +2,9 @@
 #include <cstdio>
 
 #include "app/store_gateway.h"
+#include "cli/api/data_folder.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/tool_source.h"
 #include "cli/serving.h"
 
 namespace toolgate::cli {
@@ -54,7 +56,15 @@ int ServeConfig(app::Config config, app::PolicyMap policies) {
 }
 
 int Serve(const Arguments& arguments) {
-  app::LoadedConfig loaded = app::LoadConfig(arguments.Get("--config"));
+  const auto data = arguments.Find("--data");
+  if (data && arguments.Has("--config")) return ReportUsage("say either --config or --data");
+  std::string path = arguments.Find("--config").value_or("toolgate.yaml");
+  if (data) {
+    const auto folder = FindDataFolder(*data);
+    if (!folder) return ReportUsage(folder.error().message);
+    path = folder->Config();
+  }
+  app::LoadedConfig loaded = app::LoadConfig(path);
   std::vector<app::FileIssues> reports;
   app::PolicyMap policies = app::LoadPolicies(loaded.config.policies, reports);
   reports.insert(reports.begin(), std::move(loaded.report));
@@ -78,7 +88,9 @@ Command ServeCommand() {
           "certificate; SIGINT and\nSIGTERM let calls in progress finish and end the program. The "
           "log goes to "
           "stderr.\n\ndocs/configuration.md describes the file.",
-      .options = {{"--config", "FILE", "The configuration, YAML or JSON", false, "toolgate.yaml"},
+      .options = {{"--config", "FILE",
+                   "The configuration, YAML or JSON; toolgate.yaml if it is left out"},
+                  {"--data", "DIR", "A folder of `toolgate init`, in place of --config"},
                   {"--check", "", "Check the configuration and its policies, and end"}},
       .positionals = {},
       .run = Serve};
