@@ -331,3 +331,28 @@ test('tools of a server are listed with their class, and accepted', async (t) =>
   assert.match(await data.must(['server', 'tools', 'tools']), /echo +\S+ +\S+ +accepted/);
   await data.refused(['server', 'accept', 'tools', 'nothing'], 1, /no tool `nothing`/);
 });
+
+test('the log of a gateway is exported and followed; of a stopped one it is read', async (t) => {
+  const upstream = await startUpstream(t);
+  const data = await Data.init(t);
+  await data.must(['server', 'create', 'tools', '--to', upstream.url]);
+  await data.must(['policy', 'put', 'open', data.write('open.yaml', allow)]);
+  const { token } = await data.json(['grant', 'create', 'a', '--server', 'tools', '--policy', 'open']);
+  await data.serve(t);
+  const tail = start(t, program('toolgate'), ['log', 'tail', '--data', data.folder, '-n', '0']);
+  await tail.waitFor((line) => line.startsWith('TIME'));
+  // The tail may begin to listen after a call: the next one it hears of.
+  let seen;
+  for (let tries = 0; !seen && tries < 20; ++tries) {
+    assert.equal(await data.call(token), 'allowed');
+    seen = await tail.waitFor((line) => /echo +forward/.test(line), { timeoutMs: 1000 })
+      .catch(() => undefined);
+  }
+  assert.ok(seen);
+  tail.signal('SIGKILL');
+  const lines = (await data.must(['log', 'export', '--jsonl', '--tool', 'echo'])).trim().split('\n');
+  assert.equal(JSON.parse(lines[0]).grant, 'a');
+  assert.match(await data.must(['log', 'export', '--csv']), /^seq,time,[^]*"echo"/);
+  await data.gateway.stop();
+  assert.match(await data.must(['log', 'query', '--outcome', 'forward']), /echo +forward/);
+});

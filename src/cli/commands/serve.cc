@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
+#include <thread>
 
 #include "app/store_gateway.h"
 #include "cli/api/data_folder.h"
+#include "cli/api/open_api.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/tool_source.h"
 #include "cli/serving.h"
@@ -11,6 +13,7 @@ namespace toolgate::cli {
 namespace {
 
 constexpr std::chrono::seconds kGrace{10};
+constexpr std::chrono::milliseconds kRetryEvery{100};
 
 // Prints what is wrong; true if something must be repaired first.
 bool PrintIssues(const std::vector<app::FileIssues>& reports) {
@@ -40,12 +43,24 @@ int ReportNoStart(const base::Error& error, telemetry::Logger& logger) {
   return kExitUsage;
 }
 
+// A command may have the store for a moment.
+base::Result<std::unique_ptr<app::StoreGateway>> StartFromStore(const app::Config& config,
+                                                                const base::Clock& clock,
+                                                                telemetry::Logger& logger) {
+  const base::SteadyTime until = clock.Now() + kFolderPatience;
+  for (;;) {
+    auto gateway = app::StoreGateway::Start(config, logger, std::string(Version()));
+    const bool is_in_use = !gateway && gateway.error().code == base::ErrorCode::kConflict;
+    if (!is_in_use || clock.Now() >= until) return gateway;
+    std::this_thread::sleep_for(kRetryEvery);
+  }
+}
+
 int ServeConfig(app::Config config, app::PolicyMap policies) {
   const base::SystemClock clock;
   const auto logger = telemetry::MakeStderrLogger(clock, telemetry::Level::kInfo);
   if (config.store) {
-    const auto gateway =
-        app::StoreGateway::Start(std::move(config), *logger, std::string(Version()));
+    const auto gateway = StartFromStore(config, clock, *logger);
     if (!gateway) return ReportNoStart(gateway.error(), *logger);
     return RunToEnd((*gateway)->process(), *logger);
   }
