@@ -9,7 +9,6 @@
 #include "cli/api/api_caller.h"
 #include "cli/api/data_folder.h"
 #include "crypto/key_ring.h"
-#include "net/reach.h"
 #include "state/sqlite/directory_lock.h"
 #include "state/sqlite/sqlite_control_store.h"
 
