@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every command, one file each.
+// Commands about files and servers, and `serve`; one file each.
 #pragma once
 
 #include "cli/command_line.h"

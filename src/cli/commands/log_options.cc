@@ -3,47 +3,12 @@
 
 #include <fmt/format.h>
 
-#include "base/clock.h"
 #include "base/text.h"
 
 namespace toolgate::cli {
 namespace {
 
 constexpr uint64_t kLimitMax = 100'000;
-
-// A moment, a day, or how long ago: `2026-01-31T12:00:00Z`, `2026-01-31`, `90m`, `12h`, `7d`.
-std::optional<base::WallTime> ParseMoment(const std::string& text) {
-  if (const auto moment = base::ParseUtc(text)) return moment;
-  if (const auto day = base::ParseUtc(text + "T00:00:00Z")) return day;
-  if (text.empty()) return std::nullopt;
-  const auto count = base::ParseUint(std::string_view(text).substr(0, text.size() - 1));
-  constexpr uint64_t kCountMax = 1'000'000;
-  if (!count || *count > kCountMax) return std::nullopt;
-  const auto number = static_cast<int64_t>(*count);
-  const base::WallTime now = base::SystemClock().WallNow();
-  switch (text.back()) {
-    case 'm':
-      return now - std::chrono::minutes(number);
-    case 'h':
-      return now - std::chrono::hours(number);
-    case 'd':
-      return now - std::chrono::hours(number * 24);
-    default:
-      return std::nullopt;
-  }
-}
-
-base::Status ReadMoment(const Arguments& arguments, const std::string& option,
-                        std::optional<base::WallTime>& moment) {
-  const auto text = arguments.Find(option);
-  if (!text) return {};
-  moment = ParseMoment(*text);
-  if (moment) return {};
-  return base::Fail(base::ErrorCode::kInvalidInput,
-                    fmt::format("{} is a time such as 2026-01-31T12:00:00Z, 2026-01-31, 90m, 12h "
-                                "or 7d, not `{}`",
-                                option, base::Printable(*text)));
-}
 
 base::Result<uint64_t> ReadNumber(const Arguments& arguments, const std::string& option,
                                   uint64_t fallback, uint64_t max) {
@@ -90,8 +55,8 @@ std::vector<Option> LogFilterOptions(std::vector<Option> more) {
 
 base::Result<audit::LogQuery> ReadLogQuery(const Arguments& arguments) {
   audit::LogQuery query;
-  RETURN_IF_ERROR(ReadMoment(arguments, "--since", query.filter.since));
-  RETURN_IF_ERROR(ReadMoment(arguments, "--until", query.filter.until));
+  ASSIGN_OR_RETURN(query.filter.since, ReadMoment(arguments, "--since"));
+  ASSIGN_OR_RETURN(query.filter.until, ReadMoment(arguments, "--until"));
   query.filter.organisation = arguments.Find("--organisation").value_or("");
   query.filter.grant = arguments.Find("--grant").value_or("");
   query.filter.grant_id = arguments.Find("--grant-id").value_or("");

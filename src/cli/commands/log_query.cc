@@ -9,8 +9,10 @@
 #include "audit/index/log_index.h"
 #include "base/text.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/log_api.h"
 #include "cli/commands/log_options.h"
 #include "cli/commands/tool_source.h"
+#include "cli/control/api_shown.h"
 #include "json/writer.h"
 #include "report/log_rows.h"
 
@@ -49,9 +51,12 @@ base::Result<audit::LogPage> FindRecords(const std::string& folder, const audit:
 }
 
 int QueryRecords(const Arguments& arguments) {
+  const auto place = FindLog(arguments);
+  if (!place) return ReportUsage(place.error().message);
+  if (place->folder.empty()) return Finish(QueryLogOfGateway(arguments));
   const auto query = ReadLogQuery(arguments);
   if (!query) return ReportUsage(query.error().message);
-  const auto page = FindRecords(arguments.positional(), *query);
+  const auto page = FindRecords(place->folder, *query);
   if (!page) return ReportUsage(page.error().message);
   return Print(arguments.Has("--json") ? WriteJson(*page) : WriteTable(*page));
 }
@@ -66,11 +71,12 @@ Command LogQueryCommand() {
               "one row, with its decision and what came of it. One that did not end, because its\n"
               "server has not answered yet or the gateway ended before, has `...` behind its "
               "outcome.\n\nExit status: 0 fine, 2 wrong usage or a log that cannot be read.",
-          .options = LogFilterOptions(
+          .options = LogApiOptions(
               {{"--limit", "N", "So many at most", false, "50"},
-               {"--before", "N", "The next page: what the last one named"},
+               {"--before", "N", "The next page: what the last one named, of a folder"},
+               {"--cursor", "TEXT", "The same of a gateway"},
                {"--json", "", "One JSON object on one line: records, and next, or null"}}),
-          .positionals = {kLogFolder},
+          .positionals = {kLogFolderOrGateway},
           .run = QueryRecords};
 }
 

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
+#include <thread>
 
 #include "app/store_gateway.h"
+#include "cli/api/data_folder.h"
+#include "cli/api/open_api.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/tool_source.h"
 #include "cli/serving.h"
 
 namespace toolgate::cli {
 namespace {
 
 constexpr std::chrono::seconds kGrace{10};
+constexpr std::chrono::milliseconds kRetryEvery{100};
 
 // Prints what is wrong; true if something must be repaired first.
 bool PrintIssues(const std::vector<app::FileIssues>& reports) {
@@ -38,12 +43,24 @@ int ReportNoStart(const base::Error& error, telemetry::Logger& logger) {
   return kExitUsage;
 }
 
+// A command may have the store for a moment.
+base::Result<std::unique_ptr<app::StoreGateway>> StartFromStore(const app::Config& config,
+                                                                const base::Clock& clock,
+                                                                telemetry::Logger& logger) {
+  const base::SteadyTime until = clock.Now() + kFolderPatience;
+  for (;;) {
+    auto gateway = app::StoreGateway::Start(config, logger, std::string(Version()));
+    const bool is_in_use = !gateway && gateway.error().code == base::ErrorCode::kConflict;
+    if (!is_in_use || clock.Now() >= until) return gateway;
+    std::this_thread::sleep_for(kRetryEvery);
+  }
+}
+
 int ServeConfig(app::Config config, app::PolicyMap policies) {
   const base::SystemClock clock;
   const auto logger = telemetry::MakeStderrLogger(clock, telemetry::Level::kInfo);
   if (config.store) {
-    const auto gateway =
-        app::StoreGateway::Start(std::move(config), *logger, std::string(Version()));
+    const auto gateway = StartFromStore(config, clock, *logger);
     if (!gateway) return ReportNoStart(gateway.error(), *logger);
     return RunToEnd((*gateway)->process(), *logger);
   }
@@ -54,7 +71,15 @@ int ServeConfig(app::Config config, app::PolicyMap policies) {
 }
 
 int Serve(const Arguments& arguments) {
-  app::LoadedConfig loaded = app::LoadConfig(arguments.Get("--config"));
+  const auto data = arguments.Find("--data");
+  if (data && arguments.Has("--config")) return ReportUsage("say either --config or --data");
+  std::string path = arguments.Find("--config").value_or("toolgate.yaml");
+  if (data) {
+    const auto folder = FindDataFolder(*data);
+    if (!folder) return ReportUsage(folder.error().message);
+    path = folder->Config();
+  }
+  app::LoadedConfig loaded = app::LoadConfig(path);
   std::vector<app::FileIssues> reports;
   app::PolicyMap policies = app::LoadPolicies(loaded.config.policies, reports);
   reports.insert(reports.begin(), std::move(loaded.report));
@@ -78,7 +103,9 @@ Command ServeCommand() {
           "certificate; SIGINT and\nSIGTERM let calls in progress finish and end the program. The "
           "log goes to "
           "stderr.\n\ndocs/configuration.md describes the file.",
-      .options = {{"--config", "FILE", "The configuration, YAML or JSON", false, "toolgate.yaml"},
+      .options = {{"--config", "FILE",
+                   "The configuration, YAML or JSON; toolgate.yaml if it is left out"},
+                  {"--data", "DIR", "A folder of `toolgate init`, in place of --config"},
                   {"--check", "", "Check the configuration and its policies, and end"}},
       .positionals = {},
       .run = Serve};

@@ -217,11 +217,4 @@ int Report(const SourceFailure& failure) {
 
 int ReportUsage(const std::string& message) { return Report({kExitUsage, message}); }
 
-int Print(std::string_view text) {
-  const bool is_written =
-      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-  if (is_written) return kExitOk;
-  return ReportUsage(fmt::format("cannot write to standard output: {}", std::strerror(errno)));
-}
-
 }  // namespace toolgate::cli

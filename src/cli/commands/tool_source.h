@@ -8,6 +8,7 @@
 #include <tl/expected.hpp>
 
 #include "cli/command_line.h"
+#include "cli/print.h"
 #include "report/scan.h"
 #include "risk/overrides.h"
 
@@ -38,8 +39,5 @@ LoadedScan LoadScan(const Arguments& arguments, const std::string& source);
 // Prints why, and returns the exit status.
 int Report(const SourceFailure& failure);
 int ReportUsage(const std::string& message);
-
-// Writes to standard output. The exit status: kExitOk, or kExitUsage after saying why not.
-int Print(std::string_view text);
 
 }  // namespace toolgate::cli
