@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/publisher.h"
 
+#include "crypto/hash.h"
 #include "policy/policy.h"
 
 namespace toolgate::app {
@@ -153,6 +154,16 @@ base::Status Publisher::UpdatePolicy(const std::string& id, state::Tables& table
   return {};
 }
 
+namespace {
+
+std::string WhyBroken(bool is_there, bool is_intact, const policy::LoadedPolicy& loaded) {
+  if (!is_there) return "it has no text";
+  if (!is_intact) return "its text is not the one that was saved: restore a backup";
+  return loaded.issues.empty() ? "it cannot be used" : loaded.issues.all().front().message;
+}
+
+}  // namespace
+
 base::Status Publisher::TakePolicy(const state::Policy& row, state::Tables& tables) {
   const auto known = policies_.find(row.id);
   const bool is_same = known != policies_.end() && known->second.version == row.version &&
@@ -163,19 +174,19 @@ base::Status Publisher::TakePolicy(const state::Policy& row, state::Tables& tabl
   policies_.emplace(row.id, KnownPolicy{{row.organisation, row.name}, row.version});
   policy_names_[row.id] = row.name;
   renamed_.insert(row.id);
+  // What somebody wrote into the file is no version that anybody made.
+  const bool is_intact = version && crypto::Sha256Hex(version->text) == version->digest;
   policy::LoadedPolicy loaded =
-      policy::LoadPolicy(row.name, version ? std::move(version->text) : std::string());
-  if (loaded.policy) {
+      policy::LoadPolicy(row.name, is_intact ? std::move(version->text) : std::string());
+  if (is_intact && loaded.policy) {
     policy_table_.emplace(identity::OwnedName{row.organisation, row.name}, loaded.policy);
     return {};
   }
-  const bool has_issues = !loaded.issues.empty();
-  logger_.Error("policy_broken",
-                {{"organisation", row.organisation},
-                 {"policy", row.name},
-                 {"version", std::to_string(row.version)},
-                 {"error", has_issues ? loaded.issues.all().front().message : "it has no text"},
-                 {"consequence", "every call under it is denied"}});
+  logger_.Error("policy_broken", {{"organisation", row.organisation},
+                                  {"policy", row.name},
+                                  {"version", std::to_string(row.version)},
+                                  {"error", WhyBroken(version.has_value(), is_intact, loaded)},
+                                  {"consequence", "every call under it is denied"}});
   return {};
 }
 

@@ -5,7 +5,7 @@ namespace toolgate::control {
 
 Fault NameTaken(std::string pointer, std::string_view kind, std::string_view name) {
   const std::string message =
-      fmt::format("there is a {} `{}` already", kind, base::Printable(name));
+      fmt::format("the name `{}` has another {} already", base::Printable(name), kind);
   Fault fault{{base::ErrorCode::kConflict, message}, {}, "name_taken"};
   fault.fields.push_back({std::move(pointer), message, "choose another name", {}});
   return fault;

@@ -7,6 +7,20 @@
 
 namespace toolgate::control {
 
+Outcome<void> CheckSecrets(state::Tables& tables, const crypto::KeyRing& keys) {
+  ASSIGN_OR_FAULT(const auto servers, tables.servers().ListAll());
+  for (const state::Server& server : servers) {
+    const auto opened = OpenSecrets(server, keys);
+    if (opened) continue;
+    return Refuse(base::ErrorCode::kConflict,
+                  fmt::format("a secret of the server `{}` cannot be opened ({}): no key is made "
+                              "before that is repaired",
+                              server.name, opened.error().message),
+                  "lost_key");
+  }
+  return {};
+}
+
 Outcome<size_t> ResealAll(const Context& context, const crypto::KeyRing& keys) {
   size_t count = 0;
   ASSIGN_OR_FAULT(auto servers, context.tables.servers().ListAll());

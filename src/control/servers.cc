@@ -238,6 +238,13 @@ base::Result<ServerSettings> OpenServer(const Server& server, const ServerRules&
   return settings;
 }
 
+base::Status OpenSecrets(const Server& server, const crypto::KeyRing& keys) {
+  for (const auto& [name, sealed] : server.headers) {
+    RETURN_IF_ERROR(keys.Open(PurposeOf(server, name), sealed));
+  }
+  return {};
+}
+
 base::Result<bool> ResealServer(Server& server, const crypto::KeyRing& keys) {
   bool has_changed = false;
   for (auto& [name, sealed] : server.headers) {

@@ -40,6 +40,9 @@ void WriteServerMembers(json::Writer& writer, const state::Server& server);
 // program wrote them), not_found (their key is gone).
 base::Result<ServerSettings> OpenServer(const state::Server& server, const ServerRules& rules);
 
+// Whether the header fields of `server` can be opened. Errors: those of KeyRing::Open.
+base::Status OpenSecrets(const state::Server& server, const crypto::KeyRing& keys);
+
 // Seals the header fields of `server` anew that are sealed with an old key. True if there were any.
 base::Result<bool> ResealServer(state::Server& server, const crypto::KeyRing& keys);
 

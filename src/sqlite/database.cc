@@ -223,8 +223,10 @@ base::Result<int64_t> ReadVersion(Database& database, const FileKind& kind) {
   ASSIGN_OR_RETURN(const int64_t version, database.ReadNumber("PRAGMA user_version"));
   if (application == kind.application) {
     if (version <= kind.version) return version;
-    return base::Fail(base::ErrorCode::kInvalidInput,
-                      fmt::format("`{}` is of a newer version of the gateway", database.path()));
+    return base::Fail(base::ErrorCode::kUnavailable,
+                      fmt::format("`{}` is of a newer version of the gateway: use that one, or "
+                                  "restore a backup from before",
+                                  database.path()));
   }
   ASSIGN_OR_RETURN(const int64_t tables, database.ReadNumber("SELECT count(*) FROM sqlite_schema"));
   if (tables == 0 && application == 0) return 0;

@@ -140,7 +140,8 @@ struct FileKind {
 };
 
 // The version of the schema in the file; 0 if there is nothing in it yet. Errors: invalid_input, if
-// it is a database of something else, or of a newer program than one that knows `kind`.
+// it is a database of something else; unavailable, if it is of a newer program than one that knows
+// `kind`.
 base::Result<int64_t> ReadVersion(Database& database, const FileKind& kind);
 // Says so in the file.
 base::Status WriteVersion(Database& database, const FileKind& kind);

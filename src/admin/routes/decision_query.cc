@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "admin/routes/decision_query.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "admin/problem.h"
@@ -27,6 +29,16 @@ Outcome<audit::LogKind> ReadKind(const Call& call) {
   return BadRequest("`kind` is `calls` or `requests`");
 }
 
+// One that there is none of would be found nowhere, which reads as if nothing had happened.
+Outcome<void> CheckOutcome(std::string_view outcome) {
+  constexpr std::string_view kOutcomes[] = {"", "forward", "deny", "hold", "served", "refused"};
+  if (std::find(std::begin(kOutcomes), std::end(kOutcomes), outcome) != std::end(kOutcomes)) {
+    return {};
+  }
+  return BadRequest(
+      "`outcome` is `forward`, `deny` or `hold`, or of requests `served` or `refused`");
+}
+
 }  // namespace
 
 Outcome<std::optional<base::WallTime>> ReadMoment(const Call& call, std::string_view name) {
@@ -48,6 +60,7 @@ Outcome<audit::LogQuery> ReadLogQuery(const Call& call) {
   query.filter.server = TextOf(call, "server");
   query.filter.tool = TextOf(call, "tool");
   query.filter.outcome = TextOf(call, "outcome");
+  RETURN_IF_FAULT(CheckOutcome(query.filter.outcome));
   query.filter.rule = TextOf(call, "rule");
   query.filter.text = TextOf(call, "text");
   return query;

@@ -26,6 +26,9 @@ Outcome<Answer> List(Call& call) {
 // A ring that is in no file gets its keys from whoever keeps it: there is only sealing to be done.
 Outcome<Answer> Rotate(Call& call) {
   crypto::KeyRing& keys = call.services.keys;
+  RETURN_IF_FAULT(ReadStore(call, [&](state::Tables& tables) -> Outcome<void> {
+    return control::CheckSecrets(tables, keys);
+  }));
   if (keys.is_in_file()) RETURN_IF_FAULT(keys.AddKey(call.now));
   return ChangeStore(call, [&](const control::Context& context) -> Outcome<Answer> {
     ASSIGN_OR_FAULT(const size_t servers, control::ResealAll(context, keys));

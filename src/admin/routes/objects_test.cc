@@ -177,5 +177,22 @@ TEST_F(ObjectRoutesTest, ANewKeySealsEverythingAndIsNeverTold) {
   EXPECT_EQ(CountEvents("keys.rotate"), 1);
 }
 
+TEST_F(ObjectRoutesTest, NoKeyIsMadeWhileASecretCannotBeOpened) {
+  ASSERT_EQ(MakeServer().status(), 201);
+  const auto others =
+      crypto::KeyRing::FromText(crypto::KeyRing::MakeLine(1, clock_.WallNow()), "another ring");
+  ASSERT_TRUE(others);
+  Write([&](state::Tables& tables) -> base::Status {
+    auto servers = tables.servers().ListAll();
+    servers->front().headers.front().second = (*others)->Seal("x", "y");
+    return tables.servers().Update(servers->front());
+  });
+  const Reply refused = Ask(Local(), "POST", "/instance/keys/rotate");
+  EXPECT_EQ(refused.status(), 409);
+  EXPECT_EQ(refused.Text("/reason"), "lost_key");
+  EXPECT_THAT(refused.answer.body, HasSubstr("`cloud`"));
+  EXPECT_EQ(keys_->keys().size(), 1u);
+}
+
 }  // namespace
 }  // namespace toolgate::admin::routes

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/api/data_folder.h"
 
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
@@ -11,6 +12,11 @@
 namespace toolgate::cli {
 
 using base::ErrorCode;
+
+std::string DataOfEnvironment() {
+  const char* path = std::getenv("TOOLGATE_DATA");
+  return path == nullptr ? "" : path;
+}
 
 base::Result<DataFolder> FindDataFolder(const std::string& path) {
   std::string trimmed = path;
@@ -24,6 +30,12 @@ base::Result<DataFolder> FindDataFolder(const std::string& path) {
     return base::Fail(ErrorCode::kInvalidInput,
                       fmt::format("`{}` cannot be read by this user: run the command as the user "
                                   "whose it is",
+                                  shown));
+  }
+  if (std::filesystem::exists(folder.Keys(), error)) {
+    return base::Fail(ErrorCode::kInvalidInput,
+                      fmt::format("the store of `{0}` is missing: put back a backup with `toolgate "
+                                  "db restore --data {0}`",
                                   shown));
   }
   return base::Fail(

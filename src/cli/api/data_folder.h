@@ -19,6 +19,9 @@ struct DataFolder {
   std::string LocalToken() const { return path + "/local.token"; }
 };
 
+// The folder that TOOLGATE_DATA names; empty if it names none.
+std::string DataOfEnvironment();
+
 // The folder at `path`, if it is one. Errors (invalid_input) say what to do about it.
 base::Result<DataFolder> FindDataFolder(const std::string& path);
 

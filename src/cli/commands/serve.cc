@@ -71,11 +71,14 @@ int ServeConfig(app::Config config, app::PolicyMap policies) {
 }
 
 int Serve(const Arguments& arguments) {
-  const auto data = arguments.Find("--data");
-  if (data && arguments.Has("--config")) return ReportUsage("say either --config or --data");
+  if (arguments.Has("--data") && arguments.Has("--config")) {
+    return ReportUsage("say either --config or --data");
+  }
   std::string path = arguments.Find("--config").value_or("toolgate.yaml");
-  if (data) {
-    const auto folder = FindDataFolder(*data);
+  const std::string data =
+      arguments.Has("--config") ? "" : arguments.Find("--data").value_or(DataOfEnvironment());
+  if (!data.empty()) {
+    const auto folder = FindDataFolder(data);
     if (!folder) return ReportUsage(folder.error().message);
     path = folder->Config();
   }
@@ -105,7 +108,8 @@ Command ServeCommand() {
           "stderr.\n\ndocs/configuration.md describes the file.",
       .options = {{"--config", "FILE",
                    "The configuration, YAML or JSON; toolgate.yaml if it is left out"},
-                  {"--data", "DIR", "A folder of `toolgate init`, in place of --config"},
+                  {"--data", "DIR",
+                   "A folder of `toolgate init`, in place of --config (or TOOLGATE_DATA)"},
                   {"--check", "", "Check the configuration and its policies, and end"}},
       .positionals = {},
       .run = Serve};

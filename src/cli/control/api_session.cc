@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/text.h"
+#include "cli/api/data_folder.h"
 #include "cli/api/refusal.h"
 #include "cli/control/api_shown.h"
 #include "json/parse.h"
@@ -67,7 +68,7 @@ std::string AboveApiDetails(std::string_view text) {
 
 bool NamesGateway(const Arguments& arguments) {
   return arguments.Has("--url") || arguments.Has("--data") ||
-         !FromEnvironment("TOOLGATE_URL").empty() || !FromEnvironment("TOOLGATE_DATA").empty();
+         !FromEnvironment("TOOLGATE_URL").empty() || !DataOfEnvironment().empty();
 }
 
 base::Result<ApiPlace> ReadApiPlace(const Arguments& arguments) {
@@ -79,7 +80,7 @@ base::Result<ApiPlace> ReadApiPlace(const Arguments& arguments) {
   place.data_folder = arguments.Find("--data").value_or("");
   if (place.url.empty() && place.data_folder.empty()) {
     place.url = FromEnvironment("TOOLGATE_URL");
-    if (place.url.empty()) place.data_folder = FromEnvironment("TOOLGATE_DATA");
+    if (place.url.empty()) place.data_folder = DataOfEnvironment();
   }
   if (place.url.empty() && place.data_folder.empty()) {
     return Fail(ErrorCode::kInvalidInput,

@@ -19,7 +19,7 @@ void Tell(Findings& findings, std::string finding) {
   if (findings.size() < kFindingsMax) findings.push_back(std::move(finding));
 }
 
-// Damage is a finding; what keeps us from looking is an error.
+// Damage is a finding; what keeps us from looking, and a newer program's file, are errors.
 base::Status TellDamage(Findings& findings, base::Status status) {
   if (status || status.error().code == base::ErrorCode::kUnavailable) return status;
   Tell(findings, std::move(status.error().message));

@@ -40,7 +40,11 @@ base::Status CheckPages(sqlite::Database& database) {
 base::Result<std::unique_ptr<sqlite::Database>> OpenSound(const std::string& path) {
   std::error_code error;
   const uintmax_t bytes = std::filesystem::file_size(path, error);
-  const bool is_new = error || bytes == 0;
+  const bool is_new = static_cast<bool>(error);
+  // Changes of a store that ended at once may be beside it.
+  if (!is_new && bytes == 0 && !std::filesystem::exists(path + "-wal", error)) {
+    return Damaged(path, "it is empty");
+  }
   if (!is_new) RETURN_IF_ERROR(CheckKind(path));
   ASSIGN_OR_RETURN(auto database,
                    sqlite::Database::Open(path, {.sharing = sqlite::Sharing::kShared}));

@@ -35,8 +35,9 @@ class SqliteControlStore final : public ControlStore {
   };
 
   // Brings an older file to this version's schema. `logger` must outlive the store. Errors:
-  // conflict, if another process uses the directory; unavailable; invalid_input, if the file is
-  // damaged, of a newer version or of something else: it is not changed then.
+  // conflict, if another process uses the directory; unavailable, also if the file
+  // is of a newer version; invalid_input, if it is damaged or of something else: it is not changed
+  // then.
   static base::Result<std::unique_ptr<SqliteControlStore>> Open(Options options,
                                                                 telemetry::Logger& logger);
   ~SqliteControlStore() override;

@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/testing/temporary_folder.h"
 #include "sqlite/database.h"
+#include "state/sqlite/check_file.h"
 #include "state/sqlite/testing/example_store.h"
 #include "state/tables/testing/control_store_contract.h"
 
@@ -170,8 +171,17 @@ TEST_F(SqliteControlStoreTest, RefusesWhatANewerVersionWrote) {
     ASSERT_TRUE(database->Execute("PRAGMA user_version=999"));
   }
   const base::Error error = OpenError();
-  EXPECT_EQ(error.code, ErrorCode::kInvalidInput);
+  EXPECT_EQ(error.code, ErrorCode::kUnavailable);
   EXPECT_THAT(error.message, HasSubstr("newer version"));
+  // Which is nothing that a check could find fault with.
+  EXPECT_EQ(CheckFile(Path()).error().code, ErrorCode::kUnavailable);
+}
+
+TEST_F(SqliteControlStoreTest, TakesNoEmptyFileForANewStore) {
+  std::ofstream(Path()).flush();
+  const base::Error error = OpenError();
+  EXPECT_EQ(error.code, ErrorCode::kInvalidInput);
+  EXPECT_THAT(error.message, HasSubstr("it is empty"));
 }
 
 // Wherever bytes are wrong, it is refused, or fails, or holds what it held.
