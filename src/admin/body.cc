@@ -53,6 +53,7 @@ Outcome<void> ParseBody(const Request& request, Body wanted, json::Document& doc
     return RefuseAs(reason::kMalformedJson, "the body must be a JSON object");
   }
   document = std::move(*parsed);
+  document.IndexLines();
   return {};
 }
 

@@ -2,6 +2,7 @@
 #include "admin/caller.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -37,11 +38,12 @@ bool SameDigest(const crypto::Sha256Digest& a, const crypto::Sha256Digest& b) {
 std::string_view FindCookie(const Call& call) {
   const std::string_view name = SignInCookie(call.services);
   std::string_view found;
+  bool is_seen = false;
   for (std::string_view pair : base::Split(call.request.Field("cookie"), ';')) {
     pair = base::Trim(pair);
     const size_t equals = pair.find('=');
     if (equals == pair.npos || pair.substr(0, equals) != name) continue;
-    if (!found.empty()) return {};
+    if (std::exchange(is_seen, true)) return {};
     found = pair.substr(equals + 1);
   }
   return found;
@@ -98,10 +100,11 @@ Outcome<void> ResolveSignIn(Call& call, state::Tables& tables, std::string_view 
 // Other sites can make browsers send a request, and with some luck the cookie; they cannot read our
 // answers, and so do not know the token that those hold.
 Outcome<void> CheckOrigin(const Call& call) {
-  if (call.means != Means::kSignIn || call.request.method == "GET") return {};
+  if (call.means != Means::kSignIn) return {};
   const std::string_view site = call.request.Field("sec-fetch-site");
   const bool is_ours = site.empty() || site == "same-origin" || site == "none";
-  if (is_ours && call.is_from_our_page) return {};
+  const bool is_reading = call.request.method == "GET";
+  if (is_ours && (is_reading || call.is_from_our_page)) return {};
   return Forbidden(reason::kCsrf, "send the sign-in's `csrf_token` as `X-CSRF-Token`");
 }
 

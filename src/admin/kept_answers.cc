@@ -22,24 +22,24 @@ std::string PurposeOf(const Retry& retry) {
   return crypto::SealingPurpose({"kept-answer", retry.caller, retry.key});
 }
 
-std::string Pack(const Answer& answer) {
+// The request's digest is sealed with it: bodies hold passwords and secrets, which a plain digest
+// would let others guess.
+std::string Pack(const Answer& answer, std::string_view request_digest) {
   std::string text;
   json::Writer writer(text);
   writer.BeginObject().Key("fields").BeginArray();
   for (const auto& [name, value] : answer.fields) {
     writer.BeginArray().String(name).String(value).EndArray();
   }
-  writer.EndArray().Member("body", answer.body).EndObject();
+  writer.EndArray().Member("body", answer.body).Member("request", request_digest).EndObject();
   return text;
 }
 
-std::optional<Answer> Unpack(int status, std::string text) {
-  const auto document = json::Parse(std::move(text));
-  if (!document) return std::nullopt;
+Answer Unpack(int status, json::Value kept) {
   Answer answer;
   answer.status = status;
-  answer.body = document->root().Find("body").text();
-  for (const auto& field : document->root().Find("fields")) {
+  answer.body = kept.Find("body").text();
+  for (const auto& field : kept.Find("fields")) {
     std::vector<std::string> parts;
     for (const auto& part : field.value) parts.emplace_back(part.value.text());
     if (parts.size() == 2) answer.Add(parts[0], parts[1]);
@@ -63,7 +63,9 @@ Outcome<void> TakeKey(Call& call, const Route& route) {
                   std::string(reason::kBadRequest));
   }
   const Request& request = call.request;
-  call.retry.caller = call.actor.id.empty() ? "local" : call.actor.id;
+  // A token gets no answers of a sign-in, nor of another token.
+  call.retry.caller = fmt::format("{}/{}", call.actor.id.empty() ? "local" : call.actor.id,
+                                  call.means == Means::kToken ? call.api_token : "");
   call.retry.key = key;
   call.retry.request_digest = crypto::Sha256Hex(
       fmt::format("{}\n{}\n{}\n{}", request.method, request.path, request.query, request.body));
@@ -79,21 +81,23 @@ Outcome<std::optional<Answer>> FindKept(const Call& call) {
         return found;
       }));
   if (!kept || call.now - kept->created_at >= kAnswersKeptFor) return std::nullopt;
-  if (kept->request_digest != call.retry.request_digest) {
+  auto text = call.services.keys.Open(PurposeOf(call.retry), kept->sealed_answer);
+  const auto document = json::Parse(text ? std::move(*text) : std::string());
+  if (!document) {
+    return Refuse(ErrorCode::kConflict,
+                  "this request was carried out before, but its answer can no longer be read");
+  }
+  if (document->root().Find("request").text() != call.retry.request_digest) {
     return Refuse(ErrorCode::kInvalidInput,
                   "this `Idempotency-Key` was used for another request: take a new one",
                   std::string(reason::kKeyReused));
   }
-  auto text = call.services.keys.Open(PurposeOf(call.retry), kept->sealed_answer);
-  auto answer = text ? Unpack(kept->status, std::move(*text)) : std::nullopt;
-  if (answer) return answer;
-  return Refuse(ErrorCode::kConflict,
-                "this request was carried out before, but its answer can no longer be read");
+  return Unpack(kept->status, document->root());
 }
 
 base::Status KeepAnswer(Call& call, state::Tables& tables, const Answer& answer) {
   if (call.retry.key.empty() || call.retry.is_kept || answer.rest) return {};
-  const std::string text = Pack(answer);
+  const std::string text = Pack(answer, call.retry.request_digest);
   if (text.size() > crypto::Sealer::kPlainBytesMax) return {};
   // What FindKept no longer finds must be gone.
   const auto oldest = call.now - kAnswersKeptFor + std::chrono::nanoseconds(1);
@@ -101,7 +105,6 @@ base::Status KeepAnswer(Call& call, state::Tables& tables, const Answer& answer)
   state::KeptAnswer kept;
   kept.caller = call.retry.caller;
   kept.key = call.retry.key;
-  kept.request_digest = call.retry.request_digest;
   kept.status = answer.status;
   kept.sealed_answer = call.services.keys.Seal(PurposeOf(call.retry), text);
   kept.created_at = call.now;

@@ -6,8 +6,10 @@
 namespace toolgate::app {
 namespace {
 
-// Scrapers and probes are few, and quick.
-constexpr size_t kConnectionsMax = 64;
+// Scrapers, probes and people are few, and quick. Strangers who only hold connections get no more
+// of them from one address than leave room for others.
+constexpr size_t kConnectionsMax = 2048;
+constexpr size_t kStrangersMax = 256;
 constexpr std::chrono::seconds kPatience{10};
 
 }  // namespace
@@ -22,7 +24,10 @@ base::Result<std::unique_ptr<AdminListener>> AdminListener::Bind(const AdminConf
   options.address = config.host;
   options.port = config.port;
   options.connections_max = kConnectionsMax;
+  options.strangers_per_address_max = kStrangersMax;
   options.head_timeout = kPatience;
+  options.body_timeout = kPatience;
+  options.idle_timeout = kPatience;
   options.write_timeout = kPatience;
   net::HttpHandler& handler = api ? static_cast<net::HttpHandler&>(*api) : pages;
   std::unique_ptr<AdminListener> listener(new AdminListener(options, handler, api));

@@ -67,6 +67,7 @@ Outcome<AcceptedCount> AcceptTools(const Context& context, const state::Server& 
   if (tools.size() + forget.size() > kAcceptedToolsMax) {
     body.issues().Error(wanted.position(),
                         fmt::format("at most {} tools at a time", kAcceptedToolsMax));
+    RETURN_IF_FAULT(body.Finish());
   }
   std::vector<WantedTool> accepted;
   for (const auto& entry : tools) accepted.push_back(ReadTool(entry.value, body.issues()));

@@ -2,6 +2,9 @@
 #include "control/body.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -15,22 +18,45 @@ constexpr size_t kLabelsMax = 32;
 constexpr size_t kLabelKeyBytesMax = 63;
 constexpr size_t kLabelBytesMax = 128;
 
-bool IsSame(base::Position a, base::Position b) { return a.line == b.line && a.column == b.column; }
+// A request with more mistakes than this was not made by somebody who reads of them.
+constexpr size_t kFieldsMax = 32;
 
-// The pointer to what stands at `position`: a member by its name or its value.
-std::optional<std::string> FindPointer(json::Value value, base::Position position,
-                                       const std::string& pointer) {
-  if (IsSame(value.position(), position)) return pointer;
-  size_t place = 0;
-  for (const auto& [key, key_value, inner] : value) {
-    const std::string token =
-        value.Is(json::Type::kObject) ? json::PointerToken(key) : std::to_string(place++);
-    const std::string path = pointer + "/" + token;
-    if (key_value && IsSame(key_value.position(), position)) return path;
-    if (auto found = FindPointer(inner, position, path)) return found;
+// What stands at some positions of a document, found in one walk through it.
+class PointerFinder {
+ public:
+  void Want(base::Position position) { wanted_.insert({position.line, position.column}); }
+
+  // Walks through what stands at `pointer`.
+  void Walk(json::Value value, const std::string& pointer) {
+    if (found_.size() == wanted_.size()) return;
+    Note(value.position(), pointer);
+    size_t place = 0;
+    for (const auto& [key, key_value, inner] : value) {
+      const std::string token =
+          value.Is(json::Type::kObject) ? json::PointerToken(key) : std::to_string(place++);
+      const std::string path = pointer + "/" + token;
+      if (key_value) Note(key_value.position(), path);
+      Walk(inner, path);
+    }
   }
-  return std::nullopt;
-}
+
+  // The pointer to a member by its name or its value, or `otherwise`.
+  const std::string& At(base::Position position, const std::string& otherwise) const {
+    const auto found = found_.find({position.line, position.column});
+    return found == found_.end() ? otherwise : found->second;
+  }
+
+ private:
+  using Place = std::pair<size_t, size_t>;
+
+  void Note(base::Position position, const std::string& pointer) {
+    const Place place{position.line, position.column};
+    if (wanted_.contains(place)) found_.emplace(place, pointer);
+  }
+
+  std::set<Place> wanted_;
+  std::map<Place, std::string> found_;
+};
 
 bool IsLabelKey(std::string_view key) {
   constexpr std::string_view kMarks = "-_./";
@@ -44,10 +70,17 @@ bool IsLabelKey(std::string_view key) {
 
 Fault FaultOf(json::Value root, const base::Issues& issues, const std::string& prefix) {
   Fault fault{{base::ErrorCode::kInvalidInput, "what was sent cannot be used"}, {}, {}};
+  std::vector<const base::Issue*> told;
+  PointerFinder pointers;
   for (const base::Issue& issue : issues.all()) {
-    if (issue.severity != base::Severity::kError) continue;
-    const auto pointer = FindPointer(root, issue.position, prefix);
-    fault.fields.push_back({pointer.value_or(prefix), issue.message, issue.repair, {}});
+    if (issue.severity != base::Severity::kError || told.size() == kFieldsMax) continue;
+    told.push_back(&issue);
+    pointers.Want(issue.position);
+  }
+  pointers.Walk(root, prefix);
+  for (const base::Issue* issue : told) {
+    fault.fields.push_back(
+        {pointers.At(issue->position, prefix), issue->message, issue->repair, {}});
   }
   if (fault.fields.size() == 1) fault.error.message = fault.fields.front().message;
   return fault;

@@ -46,7 +46,8 @@ void ReadLinkHosts(Value hosts, ServerSettings& settings, base::Issues& issues) 
   if (!hosts) return;
   settings.link_hosts.emplace();
   if (hosts.size() > kLinkHostsMax) {
-    issues.Error(hosts.position(), fmt::format("there can be {} hosts at most", kLinkHostsMax));
+    return issues.Error(hosts.position(),
+                        fmt::format("there can be {} hosts at most", kLinkHostsMax));
   }
   for (const auto& entry : hosts) {
     auto host = base::HostPattern::Parse(entry.value.text());

@@ -231,6 +231,20 @@ TEST_F(AccountsTest, TokensDoAtMostWhatTheirUserMay) {
   EXPECT_EQ(Ask(token, "GET", "/organisations/acme").status(), 401);
 }
 
+TEST_F(AccountsTest, ATokenKnowsAndEndsItselfAlone) {
+  AddToken(organisation_, kBob, Role::kAdmin);
+  const Credentials leaked = AddToken(organisation_, kBob, Role::kViewer);
+  const Reply own = Ask(leaked, "GET", "/organisations/acme/tokens");
+  EXPECT_EQ(own.body.root().Find("items").size(), 1u);
+  const Reply all = Ask(SignIn(kBob), "GET", "/organisations/acme/tokens");
+  ASSERT_EQ(all.body.root().Find("items").size(), 2u);
+  const std::string its = own.Text("/items/0/id");
+  const bool is_first = all.Text("/items/0/id") == its;
+  const std::string other = all.Text(is_first ? "/items/1/id" : "/items/0/id");
+  EXPECT_EQ(Ask(leaked, "DELETE", "/organisations/acme/tokens/" + other).status(), 403);
+  EXPECT_EQ(Ask(leaked, "DELETE", "/organisations/acme/tokens/" + its).status(), 204);
+}
+
 TEST_F(AccountsTest, TokensExpire) {
   const auto end = clock_.WallNow() + std::chrono::hours(1);
   const Reply made =

@@ -270,5 +270,35 @@ TEST_F(HostileTest, OfManyWhoChangeOneRevisionOneDoes) {
   EXPECT_EQ(done, 1);
 }
 
+// Each mistake was once looked for in all of the body, and each place counted from its beginning.
+TEST_F(HostileTest, ManyMistakesInALargeBodyCostOneLook) {
+  std::string body = R"({"x":[0)";
+  for (int i = 0; i < 60'000; ++i) body += ",0";
+  body += "]";
+  for (int i = 0; i < 900; ++i) body += fmt::format(R"(,"u{}":0)", i);
+  body += "}";
+  const Reply refused = Ask({}, "POST", "/sign-in", body);
+  EXPECT_EQ(refused.status(), 422);
+  const json::Value fields = refused.body.root().Find("fields");
+  EXPECT_GT(fields.size(), 1u);
+  EXPECT_LE(fields.size(), 32u);
+}
+
+TEST_F(HostileTest, PagesOfOtherSitesReadNothingWithACookie) {
+  for (const char* site : {"cross-site", "same-site"}) {
+    Request request;
+    request.method = "GET";
+    request.path = "/api/v1/me";
+    request.fields["sec-fetch-site"] = site;
+    EXPECT_EQ(Send(ada_, request).status(), 403) << site;
+  }
+}
+
+TEST_F(HostileTest, ATossedCookieIsNoSignInEvenIfItIsEmpty) {
+  Credentials two = ada_;
+  two.cookie = "toolgate=; " + ada_.cookie;
+  EXPECT_EQ(Ask(two, "GET", "/me").status(), 401);
+}
+
 }  // namespace
 }  // namespace toolgate::admin::routes

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The caller's personal API tokens in an organisation.
+// The caller's personal API tokens in an organisation. A token knows of itself alone.
 #include "admin/caller.h"
 #include "admin/routes/routes.h"
 #include "admin/routes/rows.h"
@@ -23,6 +23,7 @@ Outcome<Answer> List(Call& call) {
   return JsonAnswer(200, [&](json::Writer& writer) {
     writer.Key("items").BeginArray();
     for (const state::ApiToken& row : rows) {
+      if (call.means == Means::kToken && row.id != call.api_token) continue;
       writer.BeginObject();
       control::WriteApiToken(writer, row);
       writer.EndObject();
@@ -44,7 +45,11 @@ Outcome<Answer> Create(Call& call) {
   });
 }
 
+// A token may end itself, and no other: one that leaks could else cut off the rest.
 Outcome<Answer> Delete(Call& call) {
+  if (call.means == Means::kToken && call.Path("token") != call.api_token) {
+    RETURN_IF_FAULT(RequireInPerson(call));
+  }
   RETURN_IF_FAULT(ChangeStore(call, [&](const Context& context) {
     return control::DeleteApiToken(context, call.organisation, call.Path("token"));
   }));

@@ -96,4 +96,7 @@ base::Result<ApiAnswer> LocalCaller::Call(const ApiRequest& request, const Sink&
 
 std::string LocalCaller::Place() const { return state_->folder.path; }
 state::ControlStore& LocalCaller::store() { return *state_->store; }
+
+crypto::KeyRing& LocalCaller::keys() { return *state_->keys; }
+
 }  // namespace toolgate::cli

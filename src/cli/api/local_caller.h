@@ -28,6 +28,7 @@ class LocalCaller final : public ApiCaller {
 
   // For what is no part of the API.
   state::ControlStore& store();
+  crypto::KeyRing& keys();
 
  private:
   struct State;

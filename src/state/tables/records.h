@@ -202,9 +202,8 @@ struct AdminEvent {
 struct KeptAnswer {
   std::string caller;  // whose key it is
   std::string key;
-  std::string request_digest;  // of method, target and body
   int status = 0;
-  std::string sealed_answer;  // sealed: it may hold a token that is shown once
+  std::string sealed_answer;  // sealed, with a digest of the request: it may hold secrets
   base::WallTime created_at;
 
   bool operator==(const KeptAnswer&) const = default;

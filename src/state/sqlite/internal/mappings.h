@@ -235,7 +235,6 @@ struct Mapping<KeptAnswer> : MappingDefaults {
   static void Visit(R& row, V& visit) {
     visit.Fixed("caller", row.caller);
     visit.Fixed("key", row.key);
-    visit.Fixed("request_digest", row.request_digest);
     visit.Fixed("status", row.status);
     visit.Fixed("sealed_answer", row.sealed_answer);
     visit.Fixed("created_at", row.created_at);

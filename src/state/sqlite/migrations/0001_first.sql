@@ -217,7 +217,6 @@ END;
 CREATE TABLE kept_answers(
   caller TEXT NOT NULL,
   key TEXT NOT NULL,
-  request_digest TEXT NOT NULL,
   status INTEGER NOT NULL,
   sealed_answer TEXT NOT NULL,
   created_at INTEGER NOT NULL,

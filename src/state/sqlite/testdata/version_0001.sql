@@ -186,13 +186,12 @@ INSERT INTO admin_events VALUES(1,1790000000123456789,'org_acme','anna@example.c
 CREATE TABLE kept_answers(
   caller TEXT NOT NULL,
   key TEXT NOT NULL,
-  request_digest TEXT NOT NULL,
   status INTEGER NOT NULL,
   sealed_answer TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   PRIMARY KEY (caller, key)
 ) STRICT;
-INSERT INTO kept_answers VALUES('usr_anna','key','454349e422f05297191ead13e21d3db520e5abef52055e4964b82fb213f593a1',201,'sealed',1790000000123456789);
+INSERT INTO kept_answers VALUES('usr_anna','key',201,'sealed',1790000000123456789);
 CREATE INDEX members_of_user ON members(user);
 CREATE INDEX invitations_of_organisation ON invitations(organisation, id);
 CREATE INDEX sign_ins_of_user ON sign_ins(user);

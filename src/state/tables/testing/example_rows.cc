@@ -159,7 +159,6 @@ KeptAnswer ExampleAnswer(std::string_view caller, std::string_view key) {
   KeptAnswer answer;
   answer.caller = caller;
   answer.key = key;
-  answer.request_digest = crypto::Sha256Hex(key);
   answer.status = 201;
   answer.sealed_answer = "sealed";
   answer.created_at = ExampleTime();
