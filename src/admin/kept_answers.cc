@@ -64,8 +64,8 @@ Outcome<void> TakeKey(Call& call, const Route& route) {
   }
   const Request& request = call.request;
   // A token gets no answers of a sign-in, nor of another token.
-  call.retry.caller = fmt::format("{}/{}", call.actor.id.empty() ? "local" : call.actor.id,
-                                  call.means == Means::kToken ? call.api_token : "");
+  call.retry.caller = call.actor.id.empty() ? "local" : call.actor.id;
+  if (call.means == Means::kToken) call.retry.caller += "/" + call.api_token;
   call.retry.key = key;
   call.retry.request_digest = crypto::Sha256Hex(
       fmt::format("{}\n{}\n{}\n{}", request.method, request.path, request.query, request.body));

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <filesystem>
 #include <string>
+#include <system_error>
 
 namespace toolgate::base {
 
@@ -23,7 +24,12 @@ class TemporaryFolder {
   void MoveToCopy() {
     const std::string old = path_;
     path_ = NewPath();
-    std::filesystem::copy(old, path_, std::filesystem::copy_options::recursive);
+    // Files that go away under our hands end a copy: it is made again.
+    std::error_code error;
+    do {
+      Remove(path_);
+      std::filesystem::copy(old, path_, std::filesystem::copy_options::recursive, error);
+    } while (error == std::errc::no_such_file_or_directory);
     Remove(old);
   }
 
