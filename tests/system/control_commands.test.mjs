@@ -188,7 +188,7 @@ test('secrets of headers come from elsewhere and are never shown again', async (
   const { token } = await data.json(['grant', 'create', 'a', '--server', 'tools', '--policy', 'open']);
   const rotated = await data.must(['keys', 'rotate']);
   assert.match(rotated, /key 2 seals from now on; the secrets of 1 servers/);
-  assert.match(await data.must(['keys', 'list']), /\n1 .*opens what it sealed\n2 .*seals what is new\n/);
+  assert.match(await data.must(['keys', 'list']), /\n1 +2\S+Z\n2 +2\S+Z\n/);
   await data.serve(t);
   assert.equal(await data.call(token), 'allowed');
   assert.ok(upstream.received.some(({ headers }) => headers.authorization === env.UPSTREAM_KEY));

@@ -281,7 +281,7 @@ TEST_F(HostileTest, ManyMistakesInALargeBodyCostOneLook) {
   EXPECT_EQ(refused.status(), 422);
   const json::Value fields = refused.body.root().Find("fields");
   EXPECT_GT(fields.size(), 1u);
-  EXPECT_LE(fields.size(), 32u);
+  EXPECT_LE(fields.size(), 40u);
 }
 
 TEST_F(HostileTest, PagesOfOtherSitesReadNothingWithACookie) {
@@ -296,7 +296,7 @@ TEST_F(HostileTest, PagesOfOtherSitesReadNothingWithACookie) {
 
 TEST_F(HostileTest, ATossedCookieIsNoSignInEvenIfItIsEmpty) {
   Credentials two = ada_;
-  two.cookie = "toolgate=; " + ada_.cookie;
+  two.cookie = ada_.cookie.substr(0, ada_.cookie.find('=') + 1) + "; " + ada_.cookie;
   EXPECT_EQ(Ask(two, "GET", "/me").status(), 401);
 }
 

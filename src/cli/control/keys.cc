@@ -24,10 +24,12 @@ base::Result<int> RotateKeys(const Arguments& arguments) {
   ASSIGN_OR_RETURN(ApiSession session, ApiSession::Open(arguments));
   ASSIGN_OR_RETURN(const Reply reply, session.Post("/instance/keys/rotate"));
   if (session.wants_json()) return PrintJson(reply.text);
+  std::string newest;
+  for (const auto& key : reply.root().Find("items")) newest = TextOf(key.value, "version");
   return Say(fmt::format(
-      "a new key seals from now on; the secrets of {} servers are sealed with it; back the file "
-      "up anew",
-      reply.root().Find("resealed_servers").text()));
+      "key {} seals from now on; the secrets of {} servers are sealed with it; back the file up "
+      "anew",
+      newest, TextOf(reply.root(), "resealed_servers")));
 }
 
 }  // namespace
