@@ -25,6 +25,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # std::stable_sort of libstdc++ 12 uses what clang 19 calls deprecated.
   target_compile_options(toolgate_settings INTERFACE -Wno-deprecated-declarations)
 endif()
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # The frame of a coroutine holds what is private to its source, which is not the main file then.
+  target_compile_options(toolgate_settings INTERFACE -Wno-subobject-linkage)
+endif()
 if(TOOLGATE_WERROR)
   target_compile_options(toolgate_settings INTERFACE -Werror)
 endif()
